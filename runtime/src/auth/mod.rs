@@ -1,0 +1,7 @@
+//! Who is calling: credentials, and the signatures made with them.
+
+mod credentials;
+mod sigv4;
+
+pub use credentials::Credentials;
+pub use sigv4::{SignError, Signer};

@@ -1,0 +1,102 @@
+//! A client and the calls that it makes.
+
+use super::{Config, ConfigError, Transport};
+use crate::auth::{Credentials, Signer};
+use crate::error::{Failure, FailureKind};
+use crate::{Endpoint, EndpointParams, Input, Operation, Service, decode, encode, endpoint};
+use bytes::Bytes;
+use http::header::{HeaderValue, USER_AGENT};
+use jiff::Timestamp;
+use std::pin::Pin;
+use std::sync::Arc;
+
+const AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));
+
+/// What every generated client is made of. Cheap to clone; clones share connections.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
+    endpoint: Endpoint,
+    signer: Signer,
+    credentials: Credentials,
+    transport: Arc<dyn Transport>,
+}
+
+impl Client {
+    /// A client of `service`. The endpoint is resolved here, once.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] when credentials or region are missing, or the service's endpoint rules
+    /// refuse the settings.
+    pub fn new(service: &'static Service, config: Config) -> Result<Self, ConfigError> {
+        let params = EndpointParams {
+            region: config.region.as_deref(),
+            use_fips: config.use_fips,
+            use_dual_stack: config.use_dual_stack,
+            endpoint_url: config.endpoint_url.as_deref(),
+        };
+        let endpoint =
+            endpoint::resolve(service.endpoint, &params).map_err(ConfigError::endpoint)?;
+        let region = endpoint.signing_region().or(config.region.as_deref());
+        let region = region.ok_or_else(ConfigError::no_region)?;
+        let signer = Signer::new(endpoint.signing_name().unwrap_or(service.signing_name), region);
+        let transport = config.make_transport()?;
+        let credentials = config.credentials.ok_or_else(ConfigError::no_credentials)?;
+        Ok(Client(Arc::new(Shared { endpoint, signer, credentials, transport })))
+    }
+
+    /// Where requests go.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.0.endpoint
+    }
+
+    /// Begins a call; it is sent when it is awaited.
+    pub fn call<I: Input>(&self, input: I) -> Call<'_, I> {
+        Call { client: self, input }
+    }
+
+    /// Signs `request`, sends it, and gives the answer, whatever its status.
+    async fn send(
+        &self,
+        operation: &'static Operation,
+        mut request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, Failure> {
+        let Shared { signer, credentials, transport, .. } = &*self.0;
+        signer.sign(&mut request, credentials, Timestamp::now()).map_err(|error| {
+            Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
+        })?;
+        request.headers_mut().insert(USER_AGENT, AGENT);
+        transport.send(request).await.map_err(|error| {
+            let (kind, what) = match error.is_timeout() {
+                true => (FailureKind::Timeout, "no answer in time".to_owned()),
+                false => (FailureKind::Transport, format!("no answer: {error}")),
+            };
+            Failure::new(kind, operation.name, what).with_source(error)
+        })
+    }
+}
+
+/// One call of an operation, sent when it is awaited.
+#[must_use = "a call is sent when it is awaited"]
+pub struct Call<'a, I> {
+    client: &'a Client,
+    input: I,
+}
+
+impl<'a, I: Input + Send + Sync + 'a> IntoFuture for Call<'a, I> {
+    type Output = Result<I::Output, I::Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Call { client, input } = self;
+        // Nothing generic is held across the await, so that the future is small.
+        let request = encode(&input, client.endpoint());
+        Box::pin(async move {
+            let response = client.send(I::OPERATION, request?).await?;
+            decode::<I>(response)
+        })
+    }
+}

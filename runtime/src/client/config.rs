@@ -1,0 +1,330 @@
+//! What a client has to know, and where AWS tools look for it.
+
+use super::Transport;
+use super::profile::{File, Profiles};
+use crate::{BoxError, Credentials, EndpointError};
+use std::fmt::{self, Display, Formatter};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The settings of a client. All have defaults but credentials and, for most services, the region.
+///
+/// ```
+/// use tinsmith::{Config, Credentials};
+/// let config = Config::new()
+///     .region("us-east-1")
+///     .credentials(Credentials::new("AKIDEXAMPLE", "secret"));
+/// ```
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) region: Option<String>,
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) endpoint_url: Option<String>,
+    pub(crate) use_fips: bool,
+    pub(crate) use_dual_stack: bool,
+    timeout: Duration,
+    transport: Option<Arc<dyn Transport>>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            region: None,
+            credentials: None,
+            endpoint_url: None,
+            use_fips: false,
+            use_dual_stack: false,
+            timeout: Duration::from_secs(60),
+            transport: None,
+        }
+    }
+}
+
+impl Config {
+    /// Settings with nothing set.
+    pub fn new() -> Self {
+        Config::default()
+    }
+
+    /// The settings that AWS tools would use: the environment first, then the profile that
+    /// `AWS_PROFILE` names (`default` otherwise) in the shared files.
+    ///
+    /// | setting | environment | profile |
+    /// |---|---|---|
+    /// | credentials | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | `aws_access_key_id`, … |
+    /// | region | `AWS_REGION`, `AWS_DEFAULT_REGION` | `region` |
+    /// | endpoint | `AWS_ENDPOINT_URL` | `endpoint_url` |
+    /// | FIPS | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` |
+    /// | dual stack | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` |
+    ///
+    /// The files are `~/.aws/credentials` and `~/.aws/config`, or those that
+    /// `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] when a file cannot be read, a named profile is in neither file, or a key
+    /// has no secret. What is merely missing is not an error yet: it may be set in code.
+    pub async fn from_env() -> Result<Self, ConfigError> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Sources { variable: &variable, read: &|path| std::fs::read_to_string(path) }.load()
+    }
+
+    /// Sets the region, such as `us-east-1`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Sets the credentials.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Sends requests to `url` and not to the service's own endpoint.
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.endpoint_url = Some(url.into());
+        self
+    }
+
+    /// Uses endpoints with FIPS 140 validated cryptography.
+    pub fn use_fips(mut self, on: bool) -> Self {
+        self.use_fips = on;
+        self
+    }
+
+    /// Uses endpoints that answer over IPv6 too.
+    pub fn use_dual_stack(mut self, on: bool) -> Self {
+        self.use_dual_stack = on;
+        self
+    }
+
+    /// Gives up on a call after this time: 60 seconds unless set. For the usual transport.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sends requests over `transport` and not over the usual one.
+    pub fn transport(self, transport: impl Transport) -> Self {
+        Config { transport: Some(Arc::new(transport)), ..self }
+    }
+}
+
+impl Config {
+    /// The transport that was set, or the usual one.
+    pub(crate) fn make_transport(&self) -> Result<Arc<dyn Transport>, ConfigError> {
+        match &self.transport {
+            Some(transport) => Ok(Arc::clone(transport)),
+            #[cfg(feature = "hyper")]
+            None => match super::HyperTransport::new(self.timeout) {
+                Ok(transport) => Ok(Arc::new(transport)),
+                Err(error) => Err(ConfigError {
+                    message: format!("TLS cannot be set up: {error}"),
+                    source: Some(error.into()),
+                }),
+            },
+            #[cfg(not(feature = "hyper"))]
+            None => Err(ConfigError::new(
+                "there is no transport: set one with `Config::transport`, or turn on feature `hyper`",
+            )),
+        }
+    }
+}
+
+/// Where settings are read from; a test gives its own.
+struct Sources<'a> {
+    variable: &'a dyn Fn(&str) -> Option<String>,
+    read: &'a dyn Fn(&Path) -> std::io::Result<String>,
+}
+
+impl Sources<'_> {
+    fn load(&self) -> Result<Config, ConfigError> {
+        let variable = self.variable;
+        let named = variable("AWS_PROFILE");
+        let profile = named.as_deref().unwrap_or("default");
+        let profiles = self.profiles()?;
+        if named.is_some() && !profiles.contains(profile) {
+            return Err(ConfigError::new(format!(
+                "AWS_PROFILE is `{profile}`, but neither AWS file has a profile of that name"
+            )));
+        }
+        let setting = |variables: &[&str], name: &str| {
+            let from_profile = || profiles.get(profile, name).map(str::to_owned);
+            variables.iter().find_map(|name| variable(name)).or_else(from_profile)
+        };
+        let is_on = |variable: &str, name: &str| {
+            setting(&[variable], name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        };
+        Ok(Config {
+            region: setting(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
+            credentials: self.credentials(&profiles, profile)?,
+            endpoint_url: setting(&["AWS_ENDPOINT_URL"], "endpoint_url"),
+            use_fips: is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+            use_dual_stack: is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+            ..Config::default()
+        })
+    }
+
+    fn profiles(&self) -> Result<Profiles, ConfigError> {
+        let mut profiles = Profiles::default();
+        for (file, named_by, usual) in [
+            (File::Credentials, "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+            (File::Config, "AWS_CONFIG_FILE", ".aws/config"),
+        ] {
+            let home = || (self.variable)("HOME").or_else(|| (self.variable)("USERPROFILE"));
+            let path = match (self.variable)(named_by) {
+                Some(path) => PathBuf::from(path),
+                None => match home() {
+                    Some(home) => Path::new(&home).join(usual),
+                    None => continue,
+                },
+            };
+            match (self.read)(&path) {
+                Ok(text) => profiles.read(&text, file),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    return Err(ConfigError {
+                        message: format!("`{}` cannot be read: {error}", path.display()),
+                        source: Some(error.into()),
+                    });
+                }
+            }
+        }
+        Ok(profiles)
+    }
+
+    /// The environment's credentials, or the profile's. A key without its secret is an error:
+    /// falling through to another identity would be worse than stopping.
+    fn credentials(
+        &self,
+        profiles: &Profiles,
+        profile: &str,
+    ) -> Result<Option<Credentials>, ConfigError> {
+        let from_environment = |name: &str| (self.variable)(&name.to_ascii_uppercase());
+        let from_profile = |name: &str| profiles.get(profile, name).map(str::to_owned);
+        for (place, get) in [
+            ("the environment", &from_environment as &dyn Fn(&str) -> Option<String>),
+            ("the profile", &from_profile),
+        ] {
+            let credentials = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
+                (None, None) => continue,
+                (Some(id), Some(secret)) => Credentials::new(id, secret),
+                _ => {
+                    return Err(ConfigError::new(format!(
+                        "{place} has only one of access key id and secret access key"
+                    )));
+                }
+            };
+            return Ok(Some(match get("aws_session_token") {
+                Some(token) => credentials.with_session_token(token),
+                None => credentials,
+            }));
+        }
+        Ok(None)
+    }
+}
+
+/// Why a client cannot be made.
+#[derive(Debug)]
+pub struct ConfigError {
+    message: String,
+    source: Option<BoxError>,
+}
+
+impl ConfigError {
+    fn new(message: impl Into<String>) -> Self {
+        ConfigError { message: message.into(), source: None }
+    }
+
+    pub(crate) fn endpoint(error: EndpointError) -> Self {
+        ConfigError { message: format!("no endpoint: {error}"), source: Some(error.into()) }
+    }
+
+    pub(crate) fn no_region() -> Self {
+        ConfigError::new(
+            "no region: set AWS_REGION, or `region` in the profile, or call `Config::region`",
+        )
+    }
+
+    pub(crate) fn no_credentials() -> Self {
+        ConfigError::new(
+            "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in \
+             ~/.aws/credentials, or call `Config::credentials`",
+        )
+    }
+}
+
+impl Display for ConfigError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ConfigError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(variables: &[(&str, &str)], files: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let find = |pairs: &[(&str, &str)], wanted: &str| {
+            pairs.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
+        };
+        Sources {
+            variable: &|name| find(variables, name),
+            read: &|path| {
+                find(files, &path.to_string_lossy()).ok_or(std::io::ErrorKind::NotFound.into())
+            },
+        }
+        .load()
+    }
+
+    const FILE: (&str, &str) = (
+        "/h/.aws/credentials",
+        "[default]\naws_access_key_id=F\naws_secret_access_key=f\n[half]\naws_access_key_id=H\n\
+         [temp]\naws_access_key_id=T\naws_secret_access_key=t\naws_session_token=tok\n",
+    );
+
+    #[test]
+    fn the_environment_wins_over_the_profile() {
+        let config = load(
+            &[
+                ("HOME", "/h"),
+                ("AWS_ACCESS_KEY_ID", "E"),
+                ("AWS_SECRET_ACCESS_KEY", "e"),
+                ("AWS_DEFAULT_REGION", "eu-west-1"),
+                ("AWS_USE_FIPS_ENDPOINT", "True"),
+            ],
+            &[FILE, ("/h/.aws/config", "[default]\nregion=us-east-1\nendpoint_url=http://x\n")],
+        )
+        .unwrap();
+        assert_eq!(config.credentials, Some(Credentials::new("E", "e")));
+        assert_eq!(config.region.as_deref(), Some("eu-west-1"));
+        assert_eq!(config.endpoint_url.as_deref(), Some("http://x"));
+        assert!(config.use_fips && !config.use_dual_stack);
+    }
+
+    #[test]
+    fn a_profile_is_found_by_name() {
+        let config = load(&[("HOME", "/h"), ("AWS_PROFILE", "temp")], &[FILE]).unwrap();
+        assert_eq!(config.credentials, Some(Credentials::new("T", "t").with_session_token("tok")));
+        let config =
+            load(&[("AWS_SHARED_CREDENTIALS_FILE", "/h/.aws/credentials")], &[FILE]).unwrap();
+        assert_eq!(config.credentials, Some(Credentials::new("F", "f")));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (profile, part) in [("none", "neither AWS file"), ("half", "only one of")] {
+            let error = load(&[("HOME", "/h"), ("AWS_PROFILE", profile)], &[FILE]).err().unwrap();
+            assert!(error.to_string().contains(part), "{error}");
+        }
+        assert!(load(&[], &[]).unwrap().credentials.is_none());
+    }
+}

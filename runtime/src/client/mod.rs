@@ -1,0 +1,15 @@
+//! The client: [`encode`](crate::encode) and [`decode`](crate::decode) with configuration,
+//! signing and a transport around them.
+
+mod call;
+mod config;
+#[cfg(feature = "hyper")]
+mod hyper;
+mod profile;
+mod transport;
+
+pub use call::{Call, Client};
+pub use config::{Config, ConfigError};
+#[cfg(feature = "hyper")]
+pub use hyper::HyperTransport;
+pub use transport::{Transport, TransportError, TransportFuture};

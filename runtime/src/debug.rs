@@ -1,0 +1,56 @@
+//! `Debug` for generated structures: members that are set, sensitive ones redacted.
+
+use crate::value::{Structure, Value, View};
+use crate::{Member, Schema};
+use std::fmt::{self, Debug, Formatter};
+use std::ops::ControlFlow;
+
+/// Writes a structure as `User { UserId: "…", DisplayName: *** }`, members by the model's names.
+///
+/// A member that is not set is left out; one that the model calls sensitive shows as `***`.
+pub fn fmt_structure(structure: &dyn Structure, f: &mut Formatter<'_>) -> fmt::Result {
+    let Schema { name, members } = structure.schema();
+    let mut out = f.debug_struct(name);
+    for (index, member) in members.iter().enumerate() {
+        let view = structure.get(index).map_or(View::Null, Value::view);
+        if !matches!(view, View::Null) {
+            out.field(member.name, &Shown(view, member));
+        }
+    }
+    out.finish()
+}
+
+/// A value with the facts of its member.
+struct Shown<'a>(View<'a>, &'a Member);
+
+impl Debug for Shown<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Shown(view, member) = self;
+        if member.is_sensitive() {
+            return f.write_str("***");
+        }
+        match view {
+            View::Null => f.write_str("null"),
+            View::Boolean(value) => Debug::fmt(value, f),
+            View::Integer(value) => Debug::fmt(value, f),
+            View::Float(value) => Debug::fmt(value, f),
+            View::Double(value) => Debug::fmt(value, f),
+            View::Text(text) => Debug::fmt(text, f),
+            View::Blob(bytes) => write!(f, "<{} bytes>", bytes.len()),
+            View::Timestamp(time) => write!(f, "{time}"),
+            View::Structure(structure) => fmt_structure(*structure, f),
+            View::List(list) => {
+                let element = |index| Shown(list.get(index), member.element());
+                f.debug_list().entries((0..list.len()).map(element)).finish()
+            }
+            View::Map(map) => {
+                let mut out = f.debug_map();
+                map.each(&mut |key, view| {
+                    out.entry(&key, &Shown(view, member.element()));
+                    ControlFlow::Continue(())
+                });
+                out.finish()
+            }
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! What can go wrong in a call, and everything that is known about it.
+//!
+//! A generated crate has one error type, an enum: a variant for each error that the model names
+//! ([`Modeled`]), one for an error that it does not name ([`ErrorDetails`]), and one for a call
+//! that got no answer or an unreadable one ([`Failure`]).
+
+use crate::value::{Blank, Structure};
+use http::HeaderMap;
+use std::error::Error as StdError;
+use std::fmt::{self, Display, Formatter};
+use std::ops::Deref;
+
+/// An error that the model names: its members, and the facts of the answer that carried it.
+#[derive(Debug)]
+pub struct Modeled<T>(Box<ModeledParts<T>>);
+
+#[derive(Debug)]
+struct ModeledParts<T> {
+    error: T,
+    details: ErrorDetails,
+}
+
+impl<T> Modeled<T> {
+    /// The facts of the answer: status, code, message, request id.
+    pub fn details(&self) -> &ErrorDetails {
+        &self.0.details
+    }
+
+    /// The error's own members.
+    pub fn into_inner(self) -> T {
+        self.0.error
+    }
+}
+
+impl<T> Deref for Modeled<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0.error
+    }
+}
+
+/// The facts of a service's answer that says that a call failed.
+#[derive(Debug)]
+pub struct ErrorDetails(Box<Details>);
+
+#[derive(Debug)]
+struct Details {
+    operation: &'static str,
+    status: u16,
+    code: Option<String>,
+    message: Option<String>,
+    request_id: Option<String>,
+}
+
+/// Codes by which AWS services say "slow down" or "try again" ([retry behavior]).
+///
+/// [retry behavior]: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+const RETRYABLE_CODES: &[&str] = &[
+    "BandwidthLimitExceeded",
+    "EC2ThrottledException",
+    "IDPCommunicationError",
+    "InternalError",
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "SlowDown",
+    "ThrottledClientException",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionInProgressException",
+];
+
+impl ErrorDetails {
+    /// Collects the facts. `code` is the service's, already without namespace and URI.
+    pub(crate) fn new(
+        operation: &'static str,
+        status: u16,
+        headers: &HeaderMap,
+        code: Option<String>,
+        message: Option<String>,
+    ) -> Self {
+        let request_id = request_id(headers);
+        ErrorDetails(Box::new(Details { operation, status, code, message, request_id }))
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The HTTP status code.
+    pub fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    /// The service's code for the error, such as `NotFoundException`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The service's message. For an answer that is not the service's own (a proxy's HTML, say),
+    /// the beginning of its body.
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// The id by which AWS finds the request again.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// Whether the same request may succeed when it is sent again: throttling and passing faults.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self.status(), 429 | 500 | 502 | 503 | 504)
+            || self.code().is_some_and(|code| RETRYABLE_CODES.binary_search(&code).is_ok())
+    }
+}
+
+/// The id that AWS gave a request, from the response's headers.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    let id = ["x-amzn-requestid", "x-amz-request-id", "x-amz-id-2"];
+    let value = id.into_iter().find_map(|name| headers.get(name))?;
+    Some(value.to_str().ok()?.to_owned())
+}
+
+/// Writes details on one line: operation, code, status, message, request id.
+#[doc(hidden)]
+pub fn fmt_details(details: Option<&ErrorDetails>, f: &mut Formatter<'_>) -> fmt::Result {
+    let Some(ErrorDetails(details)) = details else { return Ok(()) };
+    let code = details.code.as_deref().unwrap_or("unknown error");
+    write!(f, "{}: {code} (HTTP {})", details.operation, details.status)?;
+    if let Some(message) = &details.message {
+        write!(f, ": {}", OneLine(message))?;
+    }
+    match &details.request_id {
+        Some(id) => write!(f, " [request id {}]", OneLine(id)),
+        None => Ok(()),
+    }
+}
+
+impl Display for ErrorDetails {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        fmt_details(Some(self), f)
+    }
+}
+
+/// Text with line breaks and control characters made spaces, so that a log line stays one.
+struct OneLine<'a>(&'a str);
+
+impl Display for OneLine<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (index, part) in self.0.split(char::is_control).enumerate() {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(part)?;
+        }
+        Ok(())
+    }
+}
+
+/// A call that was not answered, or whose answer could not be read.
+#[derive(Debug)]
+pub struct Failure(Box<FailureParts>);
+
+#[derive(Debug)]
+struct FailureParts {
+    kind: FailureKind,
+    operation: &'static str,
+    message: String,
+    status: Option<u16>,
+    request_id: Option<String>,
+    source: Option<BoxError>,
+}
+
+/// Any error, as transports and codecs give it.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// At which step a call failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// The input cannot be sent, such as an empty id in the path. Nothing was sent.
+    Input,
+    /// Credentials, region or endpoint are missing or contradict each other. Nothing was sent.
+    Config,
+    /// The connection could not be made, or broke.
+    Transport,
+    /// The time for the call ran out.
+    Timeout,
+    /// An answer came, with a status of success, that is not what the model says.
+    Decode,
+}
+
+impl Failure {
+    pub(crate) fn new(
+        kind: FailureKind,
+        operation: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Failure(Box::new(FailureParts {
+            kind,
+            operation,
+            message: message.into(),
+            status: None,
+            request_id: None,
+            source: None,
+        }))
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, status: u16, headers: &HeaderMap) -> Self {
+        self.0.status = Some(status);
+        self.0.request_id = request_id(headers);
+        self
+    }
+
+    /// At which step the call failed.
+    pub fn kind(&self) -> FailureKind {
+        self.0.kind
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static str {
+        self.0.operation
+    }
+
+    /// The status of the answer, where one came.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The id by which AWS finds the request again, where an answer came.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// Whether the same request may succeed when it is sent again.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self.0.kind, FailureKind::Transport | FailureKind::Timeout)
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let parts = &*self.0;
+        write!(f, "{}: {}", parts.operation, OneLine(&parts.message))?;
+        if let Some(status) = parts.status {
+            write!(f, " (HTTP {status})")?;
+        }
+        match &parts.request_id {
+            Some(id) => write!(f, " [request id {}]", OneLine(id)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for Failure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
+    }
+}
+
+/// A service's error type, as the generated crate's macro implements it.
+pub trait ServiceError: From<Failure> + From<ErrorDetails> + StdError + Sized {
+    /// The variant for `code`.
+    ///
+    /// # Errors
+    ///
+    /// The facts of the answer, for a code that the model does not name.
+    fn modeled(code: &str, answer: ErrorAnswer<'_>) -> Result<Self, ErrorDetails>;
+    /// What the service's answer said, where there was an answer.
+    fn details(&self) -> Option<&ErrorDetails>;
+    /// The members of a modelled error.
+    fn members(&self) -> Option<&dyn Structure>;
+}
+
+/// An answer that says that a call failed, on its way into a [`Modeled`] error.
+pub struct ErrorAnswer<'a> {
+    pub(crate) details: ErrorDetails,
+    pub(crate) read: &'a dyn Fn(&mut dyn Structure),
+}
+
+impl ErrorAnswer<'_> {
+    /// Reads the error's members. Those that cannot be read stay blank: the code has told what
+    /// the error is, and a caller that handles it must not lose it to a damaged body.
+    pub fn into_modeled<T: Structure + Blank>(self) -> Modeled<T> {
+        let mut error = T::blank();
+        (self.read)(&mut error);
+        Modeled(Box::new(ModeledParts { error, details: self.details }))
+    }
+
+    /// The facts alone, for a code that the model does not name.
+    pub fn into_details(self) -> ErrorDetails {
+        self.details
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_sorted_for_the_search() {
+        assert!(RETRYABLE_CODES.is_sorted());
+    }
+
+    #[test]
+    fn display_is_one_line() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-amzn-requestid", "abc".parse().unwrap());
+        let message = Some("first\nsecond\r\n\u{1b}[31m".to_owned());
+        let details = ErrorDetails::new("Get", 503, &headers, Some("SlowDown".into()), message);
+        assert_eq!(
+            details.to_string(),
+            "Get: SlowDown (HTTP 503): first second   [31m [request id abc]"
+        );
+        assert!(details.is_retryable());
+    }
+}

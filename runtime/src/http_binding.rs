@@ -1,0 +1,382 @@
+//! HTTP bindings: members in the path, the query string, the headers and the payload.
+//!
+//! Requests are made in two passes over the members, first those that are bound to a part of the
+//! message, then (by the protocol's codec) those of the body. Rules: [HTTP binding traits].
+//!
+//! [HTTP binding traits]: https://smithy.io/2.0/spec/http-bindings.html
+
+use crate::codec::tree::{non_finite, parse_non_finite};
+use crate::value::{Slot, Structure, Value, View};
+use crate::{Binding, Endpoint, Member, TimestampFormat, timestamp};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+/// All but the unreserved characters of RFC 3986, as AWS wants labels and query strings.
+pub(crate) const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+/// The same for a greedy label, which may hold slashes.
+const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
+
+/// A reason why an input cannot be sent: the member, and what is wrong with it.
+pub(crate) struct BindError(pub(crate) String);
+
+impl BindError {
+    fn new(member: &Member, what: &str) -> Self {
+        BindError(format!("`{}` {what}", member.name))
+    }
+}
+
+/// The members of `of` that are bound to `binding`, with their values.
+fn bound<'a>(
+    of: &'a dyn Structure,
+    binding: Binding,
+) -> impl Iterator<Item = (&'static Member, View<'a>)> {
+    let rows = of.schema().members.iter().enumerate();
+    rows.filter(move |(_, member)| member.binding == binding)
+        .map(move |(index, member)| (member, of.get(index).map_or(View::Null, Value::view)))
+}
+
+/// Makes the request's URI from the endpoint, the operation's template and the input.
+///
+/// `token` stands in for an idempotency token in the query that the input leaves out.
+pub(crate) fn uri(
+    endpoint: &Endpoint,
+    template: &str,
+    input: &dyn Structure,
+    token: Option<&str>,
+) -> Result<Uri, BindError> {
+    let (path, constant_query) = template.split_once('?').unwrap_or((template, ""));
+    let mut out = String::with_capacity(endpoint.url().len() + template.len() + 64);
+    out.push_str(endpoint.url());
+    write_path(&mut out, path, input)?;
+    Query { out: &mut out, separator: '?' }.write(constant_query, input, token)?;
+    Uri::try_from(out)
+        .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
+}
+
+fn write_path(out: &mut String, mut path: &str, input: &dyn Structure) -> Result<(), BindError> {
+    while let Some((text, rest)) = path.split_once('{') {
+        // The generator has checked that every brace closes and that each label has a member.
+        let (label, rest) = rest.split_once('}').unwrap_or((rest, ""));
+        out.push_str(text);
+        let (name, reserved) = match label.strip_suffix('+') {
+            Some(name) => (name, RESERVED_BUT_SLASH),
+            None => (label, RESERVED),
+        };
+        let (member, view) = bound(input, Binding::Label)
+            .find(|(member, _)| member.wire_name() == name)
+            .ok_or_else(|| BindError(format!("no member fills the label `{name}`")))?;
+        let text = text_of(&view, member, TimestampFormat::DateTime)?;
+        match text.as_deref() {
+            None => return Err(BindError::new(member, "is part of the path and has to be set")),
+            Some("") => {
+                return Err(BindError::new(member, "is part of the path and must not be empty"));
+            }
+            Some(text) => out.extend(utf8_percent_encode(text, reserved)),
+        }
+        path = rest;
+    }
+    out.push_str(path);
+    Ok(())
+}
+
+/// The query string in the making.
+struct Query<'a> {
+    out: &'a mut String,
+    separator: char,
+}
+
+impl Query<'_> {
+    fn write(
+        &mut self,
+        constant: &str,
+        input: &dyn Structure,
+        token: Option<&str>,
+    ) -> Result<(), BindError> {
+        if !constant.is_empty() {
+            self.separator();
+            self.out.push_str(constant);
+        }
+        for (member, view) in bound(input, Binding::Query) {
+            let view = match (view, token) {
+                (View::Null, Some(token)) if member.is_idempotency_token() => View::Text(token),
+                (view, _) => view,
+            };
+            self.parameters(member.wire_name(), &view, member)?;
+        }
+        for (member, view) in bound(input, Binding::QueryMap) {
+            if let View::Map(map) = view {
+                let taken: BTreeSet<&str> = constant
+                    .split('&')
+                    .map(|pair| pair.split('=').next().unwrap_or(pair))
+                    .chain(
+                        bound(input, Binding::Query)
+                            .filter(|(_, view)| !matches!(view, View::Null))
+                            .map(|(member, _)| member.wire_name()),
+                    )
+                    .collect();
+                let mut result = Ok(());
+                map.each(&mut |key, view| {
+                    // A parameter that has a member of its own wins over the map.
+                    if !taken.contains(key) {
+                        result = self.parameters(key, &view, member.element());
+                    }
+                    if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                });
+                result?;
+            }
+        }
+        Ok(())
+    }
+
+    fn separator(&mut self) {
+        self.out.push(self.separator);
+        self.separator = '&';
+    }
+
+    /// Writes one parameter, or one for each element of a list.
+    fn parameters(
+        &mut self,
+        name: &str,
+        view: &View<'_>,
+        member: &Member,
+    ) -> Result<(), BindError> {
+        match view {
+            View::List(list) => (0..list.len())
+                .try_for_each(|index| self.parameter(name, &list.get(index), member.element())),
+            view => self.parameter(name, view, member),
+        }
+    }
+
+    fn parameter(&mut self, name: &str, view: &View<'_>, member: &Member) -> Result<(), BindError> {
+        if let Some(text) = text_of(view, member, TimestampFormat::DateTime)? {
+            self.separator();
+            self.out.extend(utf8_percent_encode(name, RESERVED));
+            self.out.push('=');
+            self.out.extend(utf8_percent_encode(&text, RESERVED));
+        }
+        Ok(())
+    }
+}
+
+/// Adds the headers that the input's members are bound to.
+pub(crate) fn write_headers(
+    headers: &mut HeaderMap,
+    input: &dyn Structure,
+    token: Option<&str>,
+) -> Result<(), BindError> {
+    for (member, view) in bound(input, Binding::Header) {
+        let view = match (view, token) {
+            (View::Null, Some(token)) if member.is_idempotency_token() => View::Text(token),
+            (view, _) => view,
+        };
+        let text = header_text(&view, member)?;
+        // An empty value is the same as none, and some servers refuse it.
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            insert(headers, member, HeaderName::from_bytes(member.wire_name().as_bytes()), &text)?;
+        }
+    }
+    for (member, view) in bound(input, Binding::PrefixHeaders) {
+        let View::Map(map) = view else { continue };
+        let mut result = Ok(());
+        map.each(&mut |key, view| {
+            let name = format!("{}{key}", member.wire_name());
+            result = header_text(&view, member.element()).and_then(|text| match text {
+                Some(text) => insert(headers, member, HeaderName::try_from(name), &text),
+                None => Ok(()),
+            });
+            if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        result?;
+    }
+    Ok(())
+}
+
+fn insert<E>(
+    headers: &mut HeaderMap,
+    member: &Member,
+    name: Result<HeaderName, E>,
+    text: &str,
+) -> Result<(), BindError> {
+    let name = name.map_err(|_| BindError::new(member, "is not a valid header name"))?;
+    let mut value = HeaderValue::from_bytes(text.as_bytes())
+        .map_err(|_| BindError::new(member, "has a character that no header may hold"))?;
+    value.set_sensitive(member.is_sensitive());
+    headers.insert(name, value);
+    Ok(())
+}
+
+fn header_text<'a>(view: &View<'a>, member: &Member) -> Result<Option<Cow<'a, str>>, BindError> {
+    let View::List(list) = view else {
+        return text_of(view, member, TimestampFormat::HttpDate);
+    };
+    let mut out = String::new();
+    for index in 0..list.len() {
+        let element = member.element();
+        let view = list.get(index);
+        let Some(text) = text_of(&view, element, TimestampFormat::HttpDate)? else { continue };
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        match view {
+            // A comma or a quote in a string would read as the end of the element.
+            View::Text(_) if text.contains([',', '"']) => {
+                out.push('"');
+                out.push_str(&text.replace('\\', "\\\\").replace('"', "\\\""));
+                out.push('"');
+            }
+            _ => out.push_str(&text),
+        }
+    }
+    Ok(Some(out.into()))
+}
+
+/// A simple value as text; `None` for one that is not set.
+fn text_of<'a>(
+    view: &View<'a>,
+    member: &Member,
+    default_format: TimestampFormat,
+) -> Result<Option<Cow<'a, str>>, BindError> {
+    Ok(Some(match *view {
+        View::Null => return Ok(None),
+        View::Boolean(value) => if value { "true" } else { "false" }.into(),
+        View::Integer(value) => value.to_string().into(),
+        View::Float(value) => match non_finite(value.into()) {
+            Some(text) => text.into(),
+            None => format!("{value:?}").into(),
+        },
+        View::Double(value) => match non_finite(value) {
+            Some(text) => text.into(),
+            None => format!("{value:?}").into(),
+        },
+        View::Text(text) => text.into(),
+        View::Blob(bytes) => BASE64.encode(bytes).into(),
+        View::Timestamp(time) => {
+            timestamp::format(time, member.timestamp.unwrap_or(default_format)).into()
+        }
+        View::Structure(_) | View::List(_) | View::Map(_) => {
+            return Err(BindError::new(member, "has no form in this part of a request"));
+        }
+    }))
+}
+
+/// Fills the members of an output that are bound to the response's headers or status.
+pub(crate) fn read_headers(
+    status: u16,
+    headers: &HeaderMap,
+    output: &mut dyn Structure,
+) -> Result<(), BindError> {
+    for (index, member) in output.schema().members.iter().enumerate() {
+        let Some(value) = output.get_mut(index) else { break };
+        match member.binding {
+            Binding::Status => {
+                if let Slot::Integer(slot) = value.slot() {
+                    *slot = status.into();
+                }
+            }
+            Binding::Header => {
+                let mut lines = headers.get_all(member.wire_name()).iter().peekable();
+                if lines.peek().is_some() {
+                    let lines: Vec<_> =
+                        lines.map(|v| String::from_utf8_lossy(v.as_bytes())).collect();
+                    read_header(&lines.join(", "), value.slot(), member)?;
+                }
+            }
+            Binding::PrefixHeaders => {
+                let prefix = member.wire_name().to_ascii_lowercase();
+                let Slot::Map(map) = value.slot() else { continue };
+                for (name, text) in headers {
+                    if let Some(key) = name.as_str().strip_prefix(&prefix) {
+                        let text = String::from_utf8_lossy(text.as_bytes());
+                        read_text(&text, map.entry(key).slot(), member.element())?;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn read_header(text: &str, slot: Slot<'_>, member: &'static Member) -> Result<(), BindError> {
+    let Slot::List(list) = slot else { return read_text(text, slot, member) };
+    let element = member.element();
+    let first = list.push().slot();
+    let dates = matches!(first, Slot::Timestamp(_))
+        && matches!(element.timestamp, None | Some(TimestampFormat::HttpDate));
+    let mut items = split_header(text, dates).into_iter();
+    if let Some(item) = items.next() {
+        read_text(&item, first, element)?;
+    }
+    items.try_for_each(|item| read_text(&item, list.push().slot(), element))
+}
+
+/// Splits a header at its commas, but not within quotes, and not at the comma within a date.
+fn split_header(text: &str, dates: bool) -> Vec<String> {
+    let mut items = Vec::new();
+    let mut item = String::new();
+    let mut quoted = false;
+    let mut commas = 0;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => quoted = !quoted,
+            '\\' if quoted => item.extend(characters.next()),
+            ',' if !quoted => {
+                commas += 1;
+                if dates && commas % 2 == 1 {
+                    item.push(',');
+                } else {
+                    items.push(item.trim().to_owned());
+                    item.clear();
+                }
+            }
+            other => item.push(other),
+        }
+    }
+    items.push(item.trim().to_owned());
+    items
+}
+
+fn read_text(text: &str, slot: Slot<'_>, member: &Member) -> Result<(), BindError> {
+    let wrong = || BindError(format!("header for `{}` has an unexpected value", member.name));
+    fn number<T: std::str::FromStr>(text: &str) -> Option<T> {
+        text.trim().parse().ok()
+    }
+    match slot {
+        Slot::Boolean(slot) => {
+            *slot = match text.trim() {
+                "true" | "True" => true,
+                "false" | "False" => false,
+                _ => return Err(wrong()),
+            };
+        }
+        Slot::Byte(slot) => *slot = number(text).ok_or_else(wrong)?,
+        Slot::Short(slot) => *slot = number(text).ok_or_else(wrong)?,
+        Slot::Integer(slot) => *slot = number(text).ok_or_else(wrong)?,
+        Slot::Long(slot) => *slot = number(text).ok_or_else(wrong)?,
+        Slot::Float(slot) => {
+            *slot = parse_non_finite(text)
+                .map(|v| v as f32)
+                .or_else(|| number(text))
+                .ok_or_else(wrong)?;
+        }
+        Slot::Double(slot) => {
+            *slot = parse_non_finite(text).or_else(|| number(text)).ok_or_else(wrong)?;
+        }
+        Slot::Text(slot) => text.clone_into(slot),
+        Slot::Enum(slot) => slot.set(text),
+        Slot::Blob(slot) => *slot = BASE64.decode(text).map_err(|_| wrong())?,
+        Slot::Timestamp(slot) => {
+            let format = member.timestamp.unwrap_or(TimestampFormat::HttpDate);
+            *slot = timestamp::parse_any(text, format).ok_or_else(wrong)?;
+        }
+        Slot::Structure(_) | Slot::List(_) | Slot::Map(_) => return Err(wrong()),
+    }
+    Ok(())
+}

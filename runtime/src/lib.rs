@@ -1,0 +1,64 @@
+//! The hand-written half of a Tinsmith client.
+//!
+//! `tinsmith-codegen` turns an API model into plain types and static tables; this crate walks the
+//! tables. It knows every protocol and no service:
+//!
+//! - [`schema`](Schema): what a table says about a shape;
+//! - [`value`](Value): a field seen through its table;
+//! - `codec` and `protocol`: documents and HTTP messages of every shape, written once;
+//! - [`encode`] and [`decode`]: a call without IO;
+//! - [`endpoint`]: where requests go;
+//! - `auth`: credentials and signatures (feature `client`);
+//! - `client`: configuration, transport, calls (features `client` and `hyper`);
+//! - [`driver`]: a generated crate on a line protocol, for tests (feature `driver`).
+
+mod codec;
+mod debug;
+#[cfg(feature = "driver")]
+pub mod driver;
+pub mod endpoint;
+mod error;
+#[cfg(feature = "json")]
+mod http_binding;
+mod macros;
+#[cfg(feature = "json")]
+mod operation;
+#[cfg(feature = "json")]
+mod protocol;
+mod schema;
+mod timestamp;
+mod value;
+
+#[cfg(feature = "client")]
+mod auth;
+#[cfg(feature = "client")]
+mod client;
+
+pub use endpoint::{Endpoint, EndpointError, EndpointParams};
+pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
+pub use jiff::Timestamp;
+#[cfg(feature = "json")]
+pub use operation::{Input, decode, encode};
+pub use schema::{Binding, Member, Operation, Protocol, Schema, Service, TimestampFormat, member};
+pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Value, View};
+
+#[cfg(feature = "client")]
+pub use auth::{Credentials, SignError, Signer};
+#[cfg(feature = "hyper")]
+pub use client::HyperTransport;
+#[cfg(feature = "client")]
+pub use client::{Call, Client, Config, ConfigError, Transport, TransportError, TransportFuture};
+
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use codec::tree::{
+    deserialize as deserialize_structure, deserialize_enum, serialize as serialize_structure,
+};
+#[doc(hidden)]
+pub use debug::fmt_structure;
+#[doc(hidden)]
+pub use error::fmt_details;
+pub use http::Method;
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+pub use serde_core;

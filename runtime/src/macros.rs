@@ -1,0 +1,267 @@
+//! The glue between a generated type and its table: written once here, named in one line there.
+//!
+//! Each macro implements what the runtime needs to reach a value, and the std traits that the
+//! table can serve. How a structure reaches its members is private to these macros, so that it
+//! can change without a change to any generated crate.
+
+/// Binds a structure to its table: `structure!(User: USER { 0 user_id, 1 account_id })`.
+///
+/// Each row of the table is named by its index and the field that it describes.
+#[macro_export]
+macro_rules! structure {
+    ($type:ident: $table:ident { $($index:literal $field:ident),* $(,)? }) => {
+        impl $crate::Structure for $type {
+            fn schema(&self) -> &'static $crate::Schema {
+                &$table
+            }
+            fn get(&self, index: usize) -> ::std::option::Option<&dyn $crate::Value> {
+                ::std::option::Option::Some(match index {
+                    $($index => &self.$field,)*
+                    _ => return ::std::option::Option::None,
+                })
+            }
+            fn get_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::Value> {
+                ::std::option::Option::Some(match index {
+                    $($index => &mut self.$field,)*
+                    _ => return ::std::option::Option::None,
+                })
+            }
+        }
+        impl $crate::Value for $type {
+            fn view(&self) -> $crate::View<'_> {
+                $crate::View::Structure(self)
+            }
+            fn slot(&mut self) -> $crate::Slot<'_> {
+                $crate::Slot::Structure(self)
+            }
+        }
+        impl ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::fmt_structure(self, f)
+            }
+        }
+        $crate::serde_structure!($type);
+    };
+}
+
+/// Gives a string enum its texts: `string_enum!(LicenseType { Basic: "Basic", Plus: "Plus" })`.
+#[macro_export]
+macro_rules! string_enum {
+    ($type:ident { $($variant:ident: $text:literal),* $(,)? }) => {
+        impl $type {
+            /// The text on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+        impl $crate::StringEnum for $type {
+            fn as_str(&self) -> &str {
+                self.as_str()
+            }
+            fn set(&mut self, text: &str) {
+                *self = text.into();
+            }
+        }
+        impl ::std::convert::From<&str> for $type {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text => Self::$variant,)*
+                    _ => Self::Unknown(text.into()),
+                }
+            }
+        }
+        impl $crate::Value for $type {
+            fn view(&self) -> $crate::View<'_> {
+                $crate::View::Text(self.as_str())
+            }
+            fn slot(&mut self) -> $crate::Slot<'_> {
+                $crate::Slot::Enum(self)
+            }
+        }
+        impl $crate::Blank for $type {
+            fn blank() -> Self {
+                Self::Unknown(::std::string::String::new())
+            }
+        }
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        $crate::serde_enum!($type);
+    };
+}
+
+/// Ties an operation to the types of its input, output and error:
+/// `operation!(RESET_PIN: ResetPinInput => ResetPinOutput, Error)`.
+#[macro_export]
+macro_rules! operation {
+    ($operation:ident: $input:ident => $output:ident, $error:ident) => {
+        impl $crate::Input for $input {
+            type Output = $output;
+            type Error = $error;
+            const OPERATION: &'static $crate::Operation = &$operation;
+        }
+    };
+}
+
+/// Makes a service's error type whole: construction by code, facts, `Display`, `Error`.
+#[macro_export]
+macro_rules! service_error {
+    ($type:ident { $($variant:ident: $code:literal),* $(,)? }) => {
+        impl $crate::ServiceError for $type {
+            fn modeled(
+                code: &str,
+                answer: $crate::ErrorAnswer<'_>,
+            ) -> ::std::result::Result<Self, $crate::ErrorDetails> {
+                match code {
+                    $($code => ::std::result::Result::Ok(Self::$variant(answer.into_modeled())),)*
+                    _ => ::std::result::Result::Err(answer.into_details()),
+                }
+            }
+            fn details(&self) -> ::std::option::Option<&$crate::ErrorDetails> {
+                self.details()
+            }
+            fn members(&self) -> ::std::option::Option<&dyn $crate::Structure> {
+                match self {
+                    $(Self::$variant(error) => ::std::option::Option::Some(&**error),)*
+                    Self::Unmodeled(_) | Self::Failure(_) => ::std::option::Option::None,
+                }
+            }
+        }
+        impl $type {
+            /// What the service's answer said, where there was an answer.
+            pub fn details(&self) -> ::std::option::Option<&$crate::ErrorDetails> {
+                match self {
+                    $(Self::$variant(error) => ::std::option::Option::Some(error.details()),)*
+                    Self::Unmodeled(details) => ::std::option::Option::Some(details),
+                    Self::Failure(_) => ::std::option::Option::None,
+                }
+            }
+            /// The service's code for the error, such as `NotFoundException`.
+            pub fn code(&self) -> ::std::option::Option<&str> {
+                self.details().and_then($crate::ErrorDetails::code)
+            }
+            /// The service's message.
+            pub fn message(&self) -> ::std::option::Option<&str> {
+                self.details().and_then($crate::ErrorDetails::message)
+            }
+            /// The HTTP status code of the answer.
+            pub fn status(&self) -> ::std::option::Option<u16> {
+                match self {
+                    Self::Failure(failure) => failure.status(),
+                    _ => self.details().map($crate::ErrorDetails::status),
+                }
+            }
+            /// The id by which AWS finds the request again.
+            pub fn request_id(&self) -> ::std::option::Option<&str> {
+                match self {
+                    Self::Failure(failure) => failure.request_id(),
+                    _ => self.details().and_then($crate::ErrorDetails::request_id),
+                }
+            }
+            /// Whether the same request may succeed when it is sent again.
+            pub fn is_retryable(&self) -> bool {
+                match self {
+                    Self::Failure(failure) => failure.is_retryable(),
+                    _ => self.details().is_some_and($crate::ErrorDetails::is_retryable),
+                }
+            }
+        }
+        impl ::std::convert::From<$crate::Failure> for $type {
+            fn from(failure: $crate::Failure) -> Self {
+                Self::Failure(failure)
+            }
+        }
+        impl ::std::convert::From<$crate::ErrorDetails> for $type {
+            fn from(details: $crate::ErrorDetails) -> Self {
+                Self::Unmodeled(details)
+            }
+        }
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                match self {
+                    Self::Failure(failure) => failure.fmt(f),
+                    _ => $crate::fmt_details(self.details(), f),
+                }
+            }
+        }
+        impl ::std::error::Error for $type {
+            fn source(
+                &self,
+            ) -> ::std::option::Option<&(dyn ::std::error::Error + 'static)> {
+                match self {
+                    Self::Failure(failure) => ::std::error::Error::source(failure),
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+    };
+}
+
+/// `Serialize` and `Deserialize` for a structure, with feature `serde`.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "serde")]
+macro_rules! serde_structure {
+    ($type:ident) => {
+        impl $crate::serde_core::Serialize for $type {
+            fn serialize<S: $crate::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::serialize_structure(self, serializer)
+            }
+        }
+        impl<'de> $crate::serde_core::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::deserialize_structure(deserializer)
+            }
+        }
+    };
+}
+
+/// `Serialize` and `Deserialize` for a string enum, with feature `serde`.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "serde")]
+macro_rules! serde_enum {
+    ($type:ident) => {
+        impl $crate::serde_core::Serialize for $type {
+            fn serialize<S: $crate::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> $crate::serde_core::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::deserialize_enum(deserializer)
+            }
+        }
+    };
+}
+
+/// Nothing, without feature `serde`.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "serde"))]
+macro_rules! serde_structure {
+    ($type:ident) => {};
+}
+
+/// Nothing, without feature `serde`.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "serde"))]
+macro_rules! serde_enum {
+    ($type:ident) => {};
+}

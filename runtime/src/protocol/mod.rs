@@ -1,0 +1,3 @@
+//! The protocols: which codec, which bindings, and how an error looks.
+
+pub(crate) mod rest_json;

@@ -1,0 +1,276 @@
+//! What a generated table says about a shape: names, bindings and formats, never values.
+//!
+//! A [`Schema`] is a static table with one [`Member`] row for each field of a structure or variant
+//! of a union. The row holds what the protocols need and Rust's own types do not tell: the name
+//! on the wire, where in an HTTP message the member goes, a timestamp's format, whether the value
+//! is secret. The kind of a value is not repeated here, because the value itself knows it (see
+//! [`View`](crate::View)). A row takes 48 bytes.
+
+/// The table of one structure or union.
+#[derive(Debug)]
+pub struct Schema {
+    /// The shape's name in the model.
+    pub name: &'static str,
+    /// One row for each member, in the order of the Rust fields.
+    pub members: &'static [Member],
+}
+
+impl Schema {
+    /// Finds a member by the name that `names` selects.
+    ///
+    /// `next` is where the search starts, and moves past the row that was found: services nearly
+    /// always send members in the model's order, so that one comparison is the usual cost.
+    pub(crate) fn find(&self, name: &str, names: Names, next: &mut usize) -> Option<usize> {
+        let at = |i: &usize| {
+            let member = &self.members[*i];
+            names.of(member) == name && (names == Names::Model || member.binding == Binding::Body)
+        };
+        let found = (*next..self.members.len()).chain(0..*next).find(at)?;
+        *next = found + 1;
+        Some(found)
+    }
+}
+
+/// Which of a member's two names a reader or writer uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// The model's name: feature `serde`, the wire driver, the AWS command line.
+    Model,
+    /// The name in messages (`jsonName`, `xmlName`, botocore's `locationName`).
+    Wire,
+}
+
+impl Names {
+    /// The name of `member` in this naming.
+    pub(crate) fn of(self, member: &Member) -> &'static str {
+        match self {
+            Names::Model => member.name,
+            Names::Wire => member.wire_name(),
+        }
+    }
+}
+
+/// One row of a [`Schema`]: a member of a structure, a variant of a union, or the elements of a
+/// list or map.
+#[derive(Debug)]
+pub struct Member {
+    /// The member's name in the model.
+    pub name: &'static str,
+    /// The name in messages, where it is not the model's.
+    pub wire: Option<&'static str>,
+    /// What holds for the elements of a list or the values of a map, where something does.
+    pub item: Option<&'static Member>,
+    /// Where in a message the member goes.
+    pub binding: Binding,
+    /// How a timestamp is written, where it is not the protocol's default.
+    pub timestamp: Option<TimestampFormat>,
+    flags: u8,
+}
+
+const REQUIRED: u8 = 1;
+const SENSITIVE: u8 = 1 << 1;
+const IDEMPOTENCY_TOKEN: u8 = 1 << 2;
+const SPARSE: u8 = 1 << 3;
+
+/// Begins the row of the member that the model calls `name`: an optional member of the body.
+pub const fn member(name: &'static str) -> Member {
+    Member { name, wire: None, item: None, binding: Binding::Body, timestamp: None, flags: 0 }
+}
+
+impl Member {
+    const fn flag(mut self, flag: u8) -> Self {
+        self.flags |= flag;
+        self
+    }
+
+    const fn bound(mut self, binding: Binding, wire: &'static str) -> Self {
+        self.binding = binding;
+        self.wire = Some(wire);
+        self
+    }
+
+    /// Gives the member another name in messages.
+    pub const fn wire(mut self, name: &'static str) -> Self {
+        self.wire = Some(name);
+        self
+    }
+
+    /// Says what holds for the elements of this list or the values of this map.
+    pub const fn item(mut self, item: &'static Member) -> Self {
+        self.item = Some(item);
+        self
+    }
+
+    /// The member has to be present in a request.
+    pub const fn required(self) -> Self {
+        self.flag(REQUIRED)
+    }
+
+    /// The value never appears in `Debug` output or in logs ([sensitive trait]).
+    ///
+    /// [sensitive trait]: https://smithy.io/2.0/spec/documentation-traits.html#sensitive-trait
+    pub const fn sensitive(self) -> Self {
+        self.flag(SENSITIVE)
+    }
+
+    /// A random token is sent when the caller gives none ([idempotencyToken trait]).
+    ///
+    /// [idempotencyToken trait]: https://smithy.io/2.0/spec/behavior-traits.html#idempotencytoken-trait
+    pub const fn idempotency_token(self) -> Self {
+        self.flag(IDEMPOTENCY_TOKEN)
+    }
+
+    /// Nulls in this list or map are values, not gaps ([sparse trait]).
+    ///
+    /// [sparse trait]: https://smithy.io/2.0/spec/type-refinement-traits.html#sparse-trait
+    pub const fn sparse(self) -> Self {
+        self.flag(SPARSE)
+    }
+
+    /// Sets the format of a timestamp, or of the timestamps in a list or map.
+    pub const fn timestamp(mut self, format: TimestampFormat) -> Self {
+        self.timestamp = Some(format);
+        self
+    }
+
+    /// The member fills the label `{name}` of the request's path.
+    pub const fn label(self, name: &'static str) -> Self {
+        self.bound(Binding::Label, name)
+    }
+
+    /// The member is the query parameter `name`.
+    pub const fn query(self, name: &'static str) -> Self {
+        self.bound(Binding::Query, name)
+    }
+
+    /// Each entry of the map is a query parameter.
+    pub const fn query_map(mut self) -> Self {
+        self.binding = Binding::QueryMap;
+        self
+    }
+
+    /// The member is the header `name`.
+    pub const fn header(self, name: &'static str) -> Self {
+        self.bound(Binding::Header, name)
+    }
+
+    /// Each entry of the map is a header whose name begins with `prefix`.
+    pub const fn prefix_headers(self, prefix: &'static str) -> Self {
+        self.bound(Binding::PrefixHeaders, prefix)
+    }
+
+    /// The member is the whole body.
+    pub const fn payload(mut self) -> Self {
+        self.binding = Binding::Payload;
+        self
+    }
+
+    /// The member holds the response's status code.
+    pub const fn status(mut self) -> Self {
+        self.binding = Binding::Status;
+        self
+    }
+
+    /// Whether a request needs the member.
+    pub const fn is_required(&self) -> bool {
+        self.flags & REQUIRED != 0
+    }
+
+    /// Whether the value is secret.
+    pub const fn is_sensitive(&self) -> bool {
+        self.flags & SENSITIVE != 0
+    }
+
+    /// Whether a missing value is replaced by a random token.
+    pub const fn is_idempotency_token(&self) -> bool {
+        self.flags & IDEMPOTENCY_TOKEN != 0
+    }
+
+    /// Whether nulls in the collection are kept.
+    pub const fn is_sparse(&self) -> bool {
+        self.flags & SPARSE != 0
+    }
+
+    /// The name in messages.
+    pub const fn wire_name(&self) -> &'static str {
+        match self.wire {
+            Some(name) => name,
+            None => self.name,
+        }
+    }
+
+    /// What holds for the elements of this list or map.
+    pub(crate) fn element(&self) -> &'static Member {
+        static PLAIN: Member = member("member");
+        self.item.unwrap_or(&PLAIN)
+    }
+}
+
+/// Where in an HTTP message a member goes ([HTTP binding traits]).
+///
+/// [HTTP binding traits]: https://smithy.io/2.0/spec/http-bindings.html
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// A member of the document in the body.
+    Body,
+    /// A label of the path.
+    Label,
+    /// A query parameter.
+    Query,
+    /// Any number of query parameters.
+    QueryMap,
+    /// A header.
+    Header,
+    /// Any number of headers with a common prefix.
+    PrefixHeaders,
+    /// The body itself.
+    Payload,
+    /// The status code of the response.
+    Status,
+}
+
+/// How a timestamp is written ([timestampFormat trait]).
+///
+/// [timestampFormat trait]: https://smithy.io/2.0/spec/protocol-traits.html#timestampformat-trait
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimestampFormat {
+    /// RFC 3339 in UTC: `1985-04-12T23:20:50.52Z`.
+    DateTime,
+    /// Seconds since 1970 as a number, with a fraction where there is one.
+    EpochSeconds,
+    /// RFC 9110 section 5.6.7: `Tue, 29 Apr 2014 18:30:38 GMT`.
+    HttpDate,
+}
+
+/// How an operation's messages are written and read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// [AWS restJson1](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).
+    RestJson,
+}
+
+/// The facts of a service that every operation shares.
+#[derive(Debug)]
+pub struct Service {
+    /// The service's name for people, as AWS writes it.
+    pub name: &'static str,
+    /// The name that AWS signatures carry.
+    pub signing_name: &'static str,
+    /// How messages are written.
+    pub protocol: Protocol,
+    /// Where requests go.
+    pub endpoint: &'static crate::endpoint::RuleSet,
+}
+
+/// The facts of one operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The operation's name in the model.
+    pub name: &'static str,
+    /// The service it belongs to.
+    pub service: &'static Service,
+    /// The HTTP method.
+    pub method: http::Method,
+    /// Path and constant query, with labels in braces: `/users/{userId}?operation=reset`.
+    pub uri: &'static str,
+}

@@ -1,0 +1,265 @@
+//! Std types seen through the table: how a protocol reads and fills a field without knowing its type.
+//!
+//! [`Value`] turns a field into a [`View`] (a borrowed value of a closed set of kinds) or a
+//! [`Slot`] (a place of such a kind to fill). Protocols know only those two enums, so that they
+//! are compiled once, here, and a generated crate holds no protocol code at all.
+
+use crate::Schema;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+/// A borrowed value of any kind that a member can have.
+pub enum View<'a> {
+    /// Nothing: an optional member that is not set.
+    Null,
+    /// A boolean.
+    Boolean(bool),
+    /// A whole number of any width.
+    Integer(i64),
+    /// A 32-bit floating-point number.
+    Float(f32),
+    /// A 64-bit floating-point number.
+    Double(f64),
+    /// A string, or the text of an enum.
+    Text(&'a str),
+    /// Bytes.
+    Blob(&'a [u8]),
+    /// A point in time.
+    Timestamp(Timestamp),
+    /// A structure.
+    Structure(&'a dyn Structure),
+    /// A list.
+    List(&'a dyn List),
+    /// A map with text keys.
+    Map(&'a dyn Map),
+}
+
+/// A place for a value of a certain kind.
+pub enum Slot<'a> {
+    /// A boolean.
+    Boolean(&'a mut bool),
+    /// An 8-bit whole number.
+    Byte(&'a mut i8),
+    /// A 16-bit whole number.
+    Short(&'a mut i16),
+    /// A 32-bit whole number.
+    Integer(&'a mut i32),
+    /// A 64-bit whole number.
+    Long(&'a mut i64),
+    /// A 32-bit floating-point number.
+    Float(&'a mut f32),
+    /// A 64-bit floating-point number.
+    Double(&'a mut f64),
+    /// A string.
+    Text(&'a mut String),
+    /// A string of an enumeration.
+    Enum(&'a mut dyn StringEnum),
+    /// Bytes.
+    Blob(&'a mut Vec<u8>),
+    /// A point in time.
+    Timestamp(&'a mut Timestamp),
+    /// A structure.
+    Structure(&'a mut dyn Structure),
+    /// A list.
+    List(&'a mut dyn List),
+    /// A map with text keys.
+    Map(&'a mut dyn Map),
+}
+
+/// A type that a member can have.
+pub trait Value {
+    /// The value, borrowed.
+    fn view(&self) -> View<'_>;
+    /// A place for the value. An optional member that is not set becomes set, and blank.
+    fn slot(&mut self) -> Slot<'_>;
+}
+
+/// A value to decode into, before anything is known about it.
+///
+/// A member that the model requires and a service leaves out keeps this value: an empty string,
+/// zero, an unknown enum value. That is Smithy's [client error correction].
+///
+/// [client error correction]: https://smithy.io/2.0/spec/aggregate-types.html#client-error-correction
+pub trait Blank {
+    /// Makes the blank value.
+    fn blank() -> Self;
+}
+
+/// A generated structure.
+pub trait Structure {
+    /// The table whose rows match the indices of [`get`](Structure::get).
+    fn schema(&self) -> &'static Schema;
+    /// The member at `index`, or `None` past the end.
+    fn get(&self, index: usize) -> Option<&dyn Value>;
+    /// The member at `index`, to be changed, or `None` past the end.
+    fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
+}
+
+/// A generated string enum.
+pub trait StringEnum {
+    /// The text on the wire.
+    fn as_str(&self) -> &str;
+    /// Becomes the value with this text; one that is not in the model is kept as it is.
+    fn set(&mut self, text: &str);
+}
+
+/// A list of values of one kind.
+pub trait List {
+    /// How many elements there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The element at `index`; [`View::Null`] past the end.
+    fn get(&self, index: usize) -> View<'_>;
+    /// Adds a blank element and gives its place.
+    fn push(&mut self) -> &mut dyn Value;
+}
+
+/// A map from text to values of one kind, in the order of the keys.
+pub trait Map {
+    /// Calls `visit` for each entry until it breaks off.
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, View<'a>) -> std::ops::ControlFlow<()>);
+    /// The place of the value at `key`, blank if it was not there.
+    fn entry(&mut self, key: &str) -> &mut dyn Value;
+}
+
+/// A text that can be a map's key: a string, or an enum of strings.
+pub trait Key: Ord {
+    /// The key as text.
+    fn as_text(&self) -> &str;
+    /// The key with this text.
+    fn from_text(text: &str) -> Self;
+}
+
+impl Key for String {
+    fn as_text(&self) -> &str {
+        self
+    }
+    fn from_text(text: &str) -> Self {
+        text.to_owned()
+    }
+}
+
+macro_rules! scalars {
+    ($($type:ty: $view:ident, $slot:ident, $value:ident => $borrowed:expr, $blank:expr;)*) => {$(
+        impl Value for $type {
+            fn view(&self) -> View<'_> {
+                let $value = self;
+                View::$view($borrowed)
+            }
+            fn slot(&mut self) -> Slot<'_> {
+                Slot::$slot(self)
+            }
+        }
+        impl Blank for $type {
+            fn blank() -> Self {
+                $blank
+            }
+        }
+    )*};
+}
+
+scalars! {
+    bool: Boolean, Boolean, value => *value, false;
+    i8: Integer, Byte, value => i64::from(*value), 0;
+    i16: Integer, Short, value => i64::from(*value), 0;
+    i32: Integer, Integer, value => i64::from(*value), 0;
+    i64: Integer, Long, value => *value, 0;
+    f32: Float, Float, value => *value, 0.0;
+    f64: Double, Double, value => *value, 0.0;
+    String: Text, Text, value => value, String::new();
+    Vec<u8>: Blob, Blob, value => value, Vec::new();
+    Timestamp: Timestamp, Timestamp, value => *value, Timestamp::UNIX_EPOCH;
+}
+
+impl<T: Value + Blank> Value for Option<T> {
+    fn view(&self) -> View<'_> {
+        match self {
+            Some(value) => value.view(),
+            None => View::Null,
+        }
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        self.get_or_insert_with(T::blank).slot()
+    }
+}
+
+impl<T> Blank for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T: Value> Value for Box<T> {
+    fn view(&self) -> View<'_> {
+        (**self).view()
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        (**self).slot()
+    }
+}
+
+impl<T: Blank> Blank for Box<T> {
+    fn blank() -> Self {
+        Box::new(T::blank())
+    }
+}
+
+impl<T: Value + Blank> Value for Vec<T> {
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+}
+
+impl<T: Value> Blank for Vec<T> {
+    fn blank() -> Self {
+        Vec::new()
+    }
+}
+
+impl<T: Value + Blank> List for Vec<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+    fn get(&self, index: usize) -> View<'_> {
+        <[T]>::get(self, index).map_or(View::Null, T::view)
+    }
+    fn push(&mut self) -> &mut dyn Value {
+        let index = self.len();
+        self.push(T::blank());
+        &mut self[index]
+    }
+}
+
+impl<K: Key, T: Value + Blank> Value for BTreeMap<K, T> {
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Map(self)
+    }
+}
+
+impl<K: Key, T> Blank for BTreeMap<K, T> {
+    fn blank() -> Self {
+        BTreeMap::new()
+    }
+}
+
+impl<K: Key, T: Value + Blank> Map for BTreeMap<K, T> {
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, View<'a>) -> std::ops::ControlFlow<()>) {
+        for (key, value) in self {
+            if visit(key.as_text(), value.view()).is_break() {
+                return;
+            }
+        }
+    }
+    fn entry(&mut self, key: &str) -> &mut dyn Value {
+        self.entry(K::from_text(key)).or_insert_with(T::blank)
+    }
+}
