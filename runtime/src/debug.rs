@@ -41,7 +41,9 @@ impl Debug for Shown<'_> {
             View::Structure(structure) => fmt_structure(*structure, f),
             View::List(list) => {
                 let element = |index| Shown(list.get(index), member.element());
-                f.debug_list().entries((0..list.len()).map(element)).finish()
+                f.debug_list()
+                    .entries((0..list.len()).map(element))
+                    .finish()
             }
             View::Map(map) => {
                 let mut out = f.debug_map();

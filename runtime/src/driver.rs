@@ -26,9 +26,14 @@ use std::io::{self, BufRead, Write};
 /// One operation, reachable by its name.
 pub struct Entry {
     name: &'static str,
-    encode: fn(&Value, &Endpoint, Option<&str>) -> Result<http::Request<Bytes>, Reply>,
-    decode: fn(http::Response<Bytes>) -> Result<Value, Reply>,
+    encode: Encode,
+    decode: Decode,
 }
+
+/// An input as JSON, the endpoint, and the idempotency token if one is given.
+type Encode = fn(&Value, &Endpoint, Option<&str>) -> Result<http::Request<Bytes>, Reply>;
+/// An answer to an output as JSON.
+type Decode = fn(http::Response<Bytes>) -> Result<Value, Reply>;
 
 /// The `error` of an answer.
 struct Reply(Value);
@@ -79,8 +84,13 @@ fn failure(failure: Failure) -> Reply {
 }
 
 fn service_error<E: ServiceError>(error: &E) -> Reply {
-    let Some(details) = error.details() else { return Reply::new("decode", error) };
-    let members = error.members().map(to_json).unwrap_or_else(|| Ok(json!({})));
+    let Some(details) = error.details() else {
+        return Reply::new("decode", error);
+    };
+    let members = error
+        .members()
+        .map(to_json)
+        .unwrap_or_else(|| Ok(json!({})));
     Reply(json!({
         "kind": "service",
         "code": details.code(),
@@ -114,7 +124,10 @@ pub fn answer(entries: &[Entry], line: &str) -> Value {
     let result = match (request.get("encode"), request.get("decode")) {
         (Some(encode), None) => answer_encode(entries, encode).map(|value| ("request", value)),
         (None, Some(decode)) => answer_decode(entries, decode).map(|value| ("output", value)),
-        _ => Err(Reply::new("input", "a line has either `encode` or `decode`")),
+        _ => Err(Reply::new(
+            "input",
+            "a line has either `encode` or `decode`",
+        )),
     };
     let (name, value) = result.unwrap_or_else(|Reply(error)| ("error", error));
     json!({ "id": request.get("id"), name: value })
@@ -123,7 +136,10 @@ pub fn answer(entries: &[Entry], line: &str) -> Value {
 fn entry<'a>(entries: &'a [Entry], request: &Value) -> Result<&'a Entry, Reply> {
     let name = request["operation"].as_str().unwrap_or_default();
     let unknown = || Reply::new("input", format!("no operation is called `{name}`"));
-    entries.iter().find(|entry| entry.name == name).ok_or_else(unknown)
+    entries
+        .iter()
+        .find(|entry| entry.name == name)
+        .ok_or_else(unknown)
 }
 
 fn answer_encode(entries: &[Entry], request: &Value) -> Result<Value, Reply> {
@@ -149,7 +165,9 @@ fn answer_decode(entries: &[Entry], request: &Value) -> Result<Value, Reply> {
     let body = BASE64
         .decode(request["body"].as_str().unwrap_or_default())
         .map_err(|error| Reply::new("input", format!("the body is not base64: {error}")))?;
-    let status = request["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+    let status = request["status"]
+        .as_u64()
+        .and_then(|status| u16::try_from(status).ok());
     let mut response = http::Response::builder().status(status.unwrap_or(0));
     for header in request["headers"].as_array().into_iter().flatten() {
         if let (Some(name), Some(value)) = (header[0].as_str(), header[1].as_str()) {

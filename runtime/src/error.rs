@@ -87,7 +87,13 @@ impl ErrorDetails {
         message: Option<String>,
     ) -> Self {
         let request_id = request_id(headers);
-        ErrorDetails(Box::new(Details { operation, status, code, message, request_id }))
+        ErrorDetails(Box::new(Details {
+            operation,
+            status,
+            code,
+            message,
+            request_id,
+        }))
     }
 
     /// The operation that was called.
@@ -119,7 +125,9 @@ impl ErrorDetails {
     /// Whether the same request may succeed when it is sent again: throttling and passing faults.
     pub fn is_retryable(&self) -> bool {
         matches!(self.status(), 429 | 500 | 502 | 503 | 504)
-            || self.code().is_some_and(|code| RETRYABLE_CODES.binary_search(&code).is_ok())
+            || self
+                .code()
+                .is_some_and(|code| RETRYABLE_CODES.binary_search(&code).is_ok())
     }
 }
 
@@ -133,7 +141,9 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
 /// Writes details on one line: operation, code, status, message, request id.
 #[doc(hidden)]
 pub fn fmt_details(details: Option<&ErrorDetails>, f: &mut Formatter<'_>) -> fmt::Result {
-    let Some(ErrorDetails(details)) = details else { return Ok(()) };
+    let Some(ErrorDetails(details)) = details else {
+        return Ok(());
+    };
     let code = details.code.as_deref().unwrap_or("unknown error");
     write!(f, "{}: {code} (HTTP {})", details.operation, details.status)?;
     if let Some(message) = &details.message {
@@ -302,7 +312,10 @@ impl ErrorAnswer<'_> {
     pub fn into_modeled<T: Structure + Blank>(self) -> Modeled<T> {
         let mut error = T::blank();
         (self.read)(&mut error);
-        Modeled(Box::new(ModeledParts { error, details: self.details }))
+        Modeled(Box::new(ModeledParts {
+            error,
+            details: self.details,
+        }))
     }
 
     /// The facts alone, for a code that the model does not name.

@@ -17,8 +17,11 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 /// All but the unreserved characters of RFC 3986, as AWS wants labels and query strings.
-pub(crate) const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 /// The same for a greedy label, which may hold slashes.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
@@ -54,7 +57,11 @@ pub(crate) fn uri(
     let mut out = String::with_capacity(endpoint.url().len() + template.len() + 64);
     out.push_str(endpoint.url());
     write_path(&mut out, path, input)?;
-    Query { out: &mut out, separator: '?' }.write(constant_query, input, token)?;
+    Query {
+        out: &mut out,
+        separator: '?',
+    }
+    .write(constant_query, input, token)?;
     Uri::try_from(out)
         .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
 }
@@ -73,9 +80,17 @@ fn write_path(out: &mut String, mut path: &str, input: &dyn Structure) -> Result
             .ok_or_else(|| BindError(format!("no member fills the label `{name}`")))?;
         let text = text_of(&view, member, TimestampFormat::DateTime)?;
         match text.as_deref() {
-            None => return Err(BindError::new(member, "is part of the path and has to be set")),
+            None => {
+                return Err(BindError::new(
+                    member,
+                    "is part of the path and has to be set",
+                ));
+            }
             Some("") => {
-                return Err(BindError::new(member, "is part of the path and must not be empty"));
+                return Err(BindError::new(
+                    member,
+                    "is part of the path and must not be empty",
+                ));
             }
             Some(text) => out.extend(utf8_percent_encode(text, reserved)),
         }
@@ -126,7 +141,11 @@ impl Query<'_> {
                     if !taken.contains(key) {
                         result = self.parameters(key, &view, member.element());
                     }
-                    if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                    if result.is_ok() {
+                        ControlFlow::Continue(())
+                    } else {
+                        ControlFlow::Break(())
+                    }
                 });
                 result?;
             }
@@ -178,7 +197,12 @@ pub(crate) fn write_headers(
         let text = header_text(&view, member)?;
         // An empty value is the same as none, and some servers refuse it.
         if let Some(text) = text.filter(|text| !text.is_empty()) {
-            insert(headers, member, HeaderName::from_bytes(member.wire_name().as_bytes()), &text)?;
+            insert(
+                headers,
+                member,
+                HeaderName::from_bytes(member.wire_name().as_bytes()),
+                &text,
+            )?;
         }
     }
     for (member, view) in bound(input, Binding::PrefixHeaders) {
@@ -190,7 +214,11 @@ pub(crate) fn write_headers(
                 Some(text) => insert(headers, member, HeaderName::try_from(name), &text),
                 None => Ok(()),
             });
-            if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if result.is_ok() {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
         });
         result?;
     }
@@ -219,7 +247,9 @@ fn header_text<'a>(view: &View<'a>, member: &Member) -> Result<Option<Cow<'a, st
     for index in 0..list.len() {
         let element = member.element();
         let view = list.get(index);
-        let Some(text) = text_of(&view, element, TimestampFormat::HttpDate)? else { continue };
+        let Some(text) = text_of(&view, element, TimestampFormat::HttpDate)? else {
+            continue;
+        };
         if !out.is_empty() {
             out.push_str(", ");
         }
@@ -260,7 +290,10 @@ fn text_of<'a>(
             timestamp::format(time, member.timestamp.unwrap_or(default_format)).into()
         }
         View::Structure(_) | View::List(_) | View::Map(_) => {
-            return Err(BindError::new(member, "has no form in this part of a request"));
+            return Err(BindError::new(
+                member,
+                "has no form in this part of a request",
+            ));
         }
     }))
 }
@@ -272,7 +305,9 @@ pub(crate) fn read_headers(
     output: &mut dyn Structure,
 ) -> Result<(), BindError> {
     for (index, member) in output.schema().members.iter().enumerate() {
-        let Some(value) = output.get_mut(index) else { break };
+        let Some(value) = output.get_mut(index) else {
+            break;
+        };
         match member.binding {
             Binding::Status => {
                 if let Slot::Integer(slot) = value.slot() {
@@ -282,14 +317,17 @@ pub(crate) fn read_headers(
             Binding::Header => {
                 let mut lines = headers.get_all(member.wire_name()).iter().peekable();
                 if lines.peek().is_some() {
-                    let lines: Vec<_> =
-                        lines.map(|v| String::from_utf8_lossy(v.as_bytes())).collect();
+                    let lines: Vec<_> = lines
+                        .map(|v| String::from_utf8_lossy(v.as_bytes()))
+                        .collect();
                     read_header(&lines.join(", "), value.slot(), member)?;
                 }
             }
             Binding::PrefixHeaders => {
                 let prefix = member.wire_name().to_ascii_lowercase();
-                let Slot::Map(map) = value.slot() else { continue };
+                let Slot::Map(map) = value.slot() else {
+                    continue;
+                };
                 for (name, text) in headers {
                     if let Some(key) = name.as_str().strip_prefix(&prefix) {
                         let text = String::from_utf8_lossy(text.as_bytes());
@@ -304,7 +342,9 @@ pub(crate) fn read_headers(
 }
 
 fn read_header(text: &str, slot: Slot<'_>, member: &'static Member) -> Result<(), BindError> {
-    let Slot::List(list) = slot else { return read_text(text, slot, member) };
+    let Slot::List(list) = slot else {
+        return read_text(text, slot, member);
+    };
     let element = member.element();
     let first = list.push().slot();
     let dates = matches!(first, Slot::Timestamp(_))
@@ -344,7 +384,12 @@ fn split_header(text: &str, dates: bool) -> Vec<String> {
 }
 
 fn read_text(text: &str, slot: Slot<'_>, member: &Member) -> Result<(), BindError> {
-    let wrong = || BindError(format!("header for `{}` has an unexpected value", member.name));
+    let wrong = || {
+        BindError(format!(
+            "header for `{}` has an unexpected value",
+            member.name
+        ))
+    };
     fn number<T: std::str::FromStr>(text: &str) -> Option<T> {
         text.trim().parse().ok()
     }
@@ -367,7 +412,9 @@ fn read_text(text: &str, slot: Slot<'_>, member: &Member) -> Result<(), BindErro
                 .ok_or_else(wrong)?;
         }
         Slot::Double(slot) => {
-            *slot = parse_non_finite(text).or_else(|| number(text)).ok_or_else(wrong)?;
+            *slot = parse_non_finite(text)
+                .or_else(|| number(text))
+                .ok_or_else(wrong)?;
         }
         Slot::Text(slot) => text.clone_into(slot),
         Slot::Enum(slot) => slot.set(text),

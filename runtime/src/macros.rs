@@ -15,16 +15,21 @@ macro_rules! structure {
                 &$table
             }
             fn get(&self, index: usize) -> ::std::option::Option<&dyn $crate::Value> {
-                ::std::option::Option::Some(match index {
-                    $($index => &self.$field,)*
-                    _ => return ::std::option::Option::None,
-                })
+                match index {
+                    $($index => ::std::option::Option::Some(&self.$field),)*
+                    _ => ::std::option::Option::None,
+                }
             }
             fn get_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::Value> {
-                ::std::option::Option::Some(match index {
-                    $($index => &mut self.$field,)*
-                    _ => return ::std::option::Option::None,
-                })
+                match index {
+                    $($index => ::std::option::Option::Some(&mut self.$field),)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+        impl $crate::Blank for $type {
+            fn blank() -> Self {
+                Self { $($field: $crate::Blank::blank()),* }
             }
         }
         impl $crate::Value for $type {
@@ -95,15 +100,29 @@ macro_rules! string_enum {
     };
 }
 
-/// Ties an operation to the types of its input, output and error:
-/// `operation!(RESET_PIN: ResetPinInput => ResetPinOutput, Error)`.
+/// Ties an operation's facts to the types of its input, output and error:
+///
+/// ```text
+/// operation! {
+///     ResetPinInput => ResetPinOutput, Error;
+///     SERVICE, "ResetPIN", POST, "/users/{userId}?operation=reset-pin"
+/// }
+/// ```
 #[macro_export]
 macro_rules! operation {
-    ($operation:ident: $input:ident => $output:ident, $error:ident) => {
+    (
+        $input:ident => $output:ident, $error:ident;
+        $service:ident, $name:literal, $method:ident, $uri:literal
+    ) => {
         impl $crate::Input for $input {
             type Output = $output;
             type Error = $error;
-            const OPERATION: &'static $crate::Operation = &$operation;
+            const OPERATION: &'static $crate::Operation = &$crate::Operation {
+                name: $name,
+                service: &$service,
+                method: $crate::Method::$method,
+                uri: $uri,
+            };
         }
     };
 }

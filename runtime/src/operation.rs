@@ -64,8 +64,14 @@ pub fn decode<I: Input>(response: http::Response<Bytes>) -> Result<I::Output, I:
     let read = |error: &mut dyn Structure| protocol::rest_json::read_error(&response, error);
     let code = answer.code().map(str::to_owned);
     Err(match code {
-        Some(code) => I::Error::modeled(&code, ErrorAnswer { details: answer, read: &read })
-            .unwrap_or_else(Into::into),
+        Some(code) => I::Error::modeled(
+            &code,
+            ErrorAnswer {
+                details: answer,
+                read: &read,
+            },
+        )
+        .unwrap_or_else(Into::into),
         None => answer.into(),
     })
 }
@@ -86,10 +92,15 @@ fn decode_output(
 
 /// Whether the operation takes an idempotency token that `input` does not hold.
 fn wants_token(input: &dyn Structure) -> bool {
-    input.schema().members.iter().enumerate().any(|(index, member)| {
-        member.is_idempotency_token()
-            && matches!(input.get(index).map_or(View::Null, Value::view), View::Null)
-    })
+    input
+        .schema()
+        .members
+        .iter()
+        .enumerate()
+        .any(|(index, member)| {
+            member.is_idempotency_token()
+                && matches!(input.get(index).map_or(View::Null, Value::view), View::Null)
+        })
 }
 
 /// A random UUID, version 4 (RFC 9562 section 5.4).
@@ -102,7 +113,14 @@ fn random_token(operation: &'static Operation) -> Result<String, Failure> {
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-    Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
+    Ok([
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-"))
 }
 
 /// The first line of a body that is not what was expected, for an error message.

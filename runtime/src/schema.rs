@@ -74,7 +74,14 @@ const SPARSE: u8 = 1 << 3;
 
 /// Begins the row of the member that the model calls `name`: an optional member of the body.
 pub const fn member(name: &'static str) -> Member {
-    Member { name, wire: None, item: None, binding: Binding::Body, timestamp: None, flags: 0 }
+    Member {
+        name,
+        wire: None,
+        item: None,
+        binding: Binding::Body,
+        timestamp: None,
+        flags: 0,
+    }
 }
 
 impl Member {

@@ -25,7 +25,11 @@ fn epoch_seconds(time: Timestamp) -> String {
         return seconds.to_string();
     }
     let sign = if nanos < 0 { "-" } else { "" };
-    let text = format!("{sign}{}.{:09}", seconds.unsigned_abs(), fraction.unsigned_abs());
+    let text = format!(
+        "{sign}{}.{:09}",
+        seconds.unsigned_abs(),
+        fraction.unsigned_abs()
+    );
     text.trim_end_matches('0').to_owned()
 }
 
@@ -41,7 +45,9 @@ pub(crate) fn parse(text: &str, format: TimestampFormat) -> Option<Timestamp> {
 /// Reads `text` in whichever format it is in, `expected` first.
 pub(crate) fn parse_any(text: &str, expected: TimestampFormat) -> Option<Timestamp> {
     use TimestampFormat::{DateTime, EpochSeconds, HttpDate};
-    [expected, DateTime, EpochSeconds, HttpDate].into_iter().find_map(|format| parse(text, format))
+    [expected, DateTime, EpochSeconds, HttpDate]
+        .into_iter()
+        .find_map(|format| parse(text, format))
 }
 
 fn parse_epoch_seconds(text: &str) -> Option<Timestamp> {
@@ -53,7 +59,11 @@ fn parse_epoch_seconds(text: &str) -> Option<Timestamp> {
         return from_epoch_seconds(text.parse().ok()?);
     }
     let nanos = format!("{fraction:0<9}").get(..9)?.parse::<i32>().ok()?;
-    let nanos = if whole.starts_with('-') { -nanos } else { nanos };
+    let nanos = if whole.starts_with('-') {
+        -nanos
+    } else {
+        nanos
+    };
     Timestamp::new(whole.parse().ok()?, nanos).ok()
 }
 
@@ -73,9 +83,14 @@ fn parse_http_date(text: &str) -> Option<Timestamp> {
         let (fraction, zone) = rest.split_once(' ')?;
         let whole = parse_http_date(&format!("{seconds} {zone}"))?;
         let nanos = format!("{fraction:0<9}").get(..9)?.parse::<u32>().ok()?;
-        return whole.checked_add(std::time::Duration::from_nanos(nanos.into())).ok();
+        return whole
+            .checked_add(std::time::Duration::from_nanos(nanos.into()))
+            .ok();
     }
-    jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text).ok()
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .relaxed_weekday(true)
+        .parse_timestamp(text)
+        .ok()
 }
 
 #[cfg(test)]
@@ -96,13 +111,22 @@ mod tests {
         assert_eq!(format(at(1, 500_000_000), EpochSeconds), "1.5");
         assert_eq!(format(at(-1, -250_000_000), EpochSeconds), "-1.25");
         assert_eq!(format(at(0, -250_000_000), EpochSeconds), "-0.25");
-        assert_eq!(format(at(482_196_050, 520_000_000), DateTime), "1985-04-12T23:20:50.52Z");
+        assert_eq!(
+            format(at(482_196_050, 520_000_000), DateTime),
+            "1985-04-12T23:20:50.52Z"
+        );
     }
 
     #[test]
     fn reads_fractions_and_offsets() {
-        assert_eq!(parse("2019-12-16T22:48:18-01:00", DateTime), Some(at(1_576_540_098, 0)));
-        assert_eq!(parse("2019-12-16T23:48:18.5Z", DateTime), Some(at(1_576_540_098, 500_000_000)));
+        assert_eq!(
+            parse("2019-12-16T22:48:18-01:00", DateTime),
+            Some(at(1_576_540_098, 0))
+        );
+        assert_eq!(
+            parse("2019-12-16T23:48:18.5Z", DateTime),
+            Some(at(1_576_540_098, 500_000_000))
+        );
         assert_eq!(
             parse("Sun, 02 Jan 2000 20:34:56.456 GMT", HttpDate),
             Some(at(946_845_296, 456_000_000))
@@ -113,8 +137,17 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_time() {
-        for text in ["", "x", "1.", ".5", "1.é", "Tue, x.é", "NaN", "1e300", "99999999999999999999"]
-        {
+        for text in [
+            "",
+            "x",
+            "1.",
+            ".5",
+            "1.é",
+            "Tue, x.é",
+            "NaN",
+            "1e300",
+            "99999999999999999999",
+        ] {
             for format in [DateTime, EpochSeconds, HttpDate] {
                 if !(text == "1." || text == ".5") || format != EpochSeconds {
                     assert_eq!(parse(text, format), None, "{text} as {format:?}");

@@ -60,7 +60,11 @@ impl From<InvalidHeaderValue> for SignError {
 impl Signer {
     /// A signer for the service by its signing name, such as `chime`.
     pub fn new(service: impl Into<String>, region: impl Into<String>) -> Self {
-        Signer { service: service.into(), region: region.into(), key: Mutex::new(None) }
+        Signer {
+            service: service.into(),
+            region: region.into(),
+            key: Mutex::new(None),
+        }
     }
 
     /// Adds the headers `host`, `x-amz-date`, `x-amz-security-token` and `authorization`. All
@@ -83,7 +87,17 @@ impl Signer {
         let day = &date[..8];
         let mut string_to_sign = Hmac::<Sha256>::new_from_slice(&self.key(credentials, &date))
             .expect("HMAC takes keys of every length");
-        for part in [ALGORITHM, "\n", &date, "\n", day, "/", &self.region, "/", &self.service] {
+        for part in [
+            ALGORITHM,
+            "\n",
+            &date,
+            "\n",
+            day,
+            "/",
+            &self.region,
+            "/",
+            &self.service,
+        ] {
             string_to_sign.update(part.as_bytes());
         }
         string_to_sign.update(b"/aws4_request\n");
@@ -153,12 +167,22 @@ impl Signer {
             return kept.key;
         }
         let secret = ["AWS4", credentials.secret_access_key()].concat();
-        let parts = [&day[..], self.region.as_bytes(), self.service.as_bytes(), b"aws4_request"];
-        let key =
-            parts.into_iter().fold(secret.into_bytes(), |key, part| hmac(&key, part).to_vec());
+        let parts = [
+            &day[..],
+            self.region.as_bytes(),
+            self.service.as_bytes(),
+            b"aws4_request",
+        ];
+        let key = parts
+            .into_iter()
+            .fold(secret.into_bytes(), |key, part| hmac(&key, part).to_vec());
         let mut array = [0; 32];
         array.copy_from_slice(&key);
-        *kept = Some(SigningKey { day, credentials: credentials.clone(), key: array });
+        *kept = Some(SigningKey {
+            day,
+            credentials: credentials.clone(),
+            key: array,
+        });
         array
     }
 }
@@ -295,7 +319,9 @@ fn hash_query(hash: &mut Sha256, query: &str) {
 
 /// The value without space around it, runs of spaces within it made one.
 fn hash_header_value(hash: &mut Sha256, value: &[u8]) {
-    let mut words = value.split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+    let mut words = value
+        .split(|byte| *byte == b' ')
+        .filter(|word| !word.is_empty());
     if let Some(first) = words.next() {
         hash.update(first);
     }

@@ -42,10 +42,18 @@ impl Client {
             endpoint::resolve(service.endpoint, &params).map_err(ConfigError::endpoint)?;
         let region = endpoint.signing_region().or(config.region.as_deref());
         let region = region.ok_or_else(ConfigError::no_region)?;
-        let signer = Signer::new(endpoint.signing_name().unwrap_or(service.signing_name), region);
+        let signer = Signer::new(
+            endpoint.signing_name().unwrap_or(service.signing_name),
+            region,
+        );
         let transport = config.make_transport()?;
         let credentials = config.credentials.ok_or_else(ConfigError::no_credentials)?;
-        Ok(Client(Arc::new(Shared { endpoint, signer, credentials, transport })))
+        Ok(Client(Arc::new(Shared {
+            endpoint,
+            signer,
+            credentials,
+            transport,
+        })))
     }
 
     /// Where requests go.
@@ -55,7 +63,10 @@ impl Client {
 
     /// Begins a call; it is sent when it is awaited.
     pub fn call<I: Input>(&self, input: I) -> Call<'_, I> {
-        Call { client: self, input }
+        Call {
+            client: self,
+            input,
+        }
     }
 
     /// Signs `request`, sends it, and gives the answer, whatever its status.
@@ -64,10 +75,18 @@ impl Client {
         operation: &'static Operation,
         mut request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, Failure> {
-        let Shared { signer, credentials, transport, .. } = &*self.0;
-        signer.sign(&mut request, credentials, Timestamp::now()).map_err(|error| {
-            Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
-        })?;
+        let Shared {
+            signer,
+            credentials,
+            transport,
+            ..
+        } = &*self.0;
+        signer
+            .sign(&mut request, credentials, Timestamp::now())
+            .map_err(|error| {
+                Failure::new(FailureKind::Config, operation.name, error.to_string())
+                    .with_source(error)
+            })?;
         request.headers_mut().insert(USER_AGENT, AGENT);
         transport.send(request).await.map_err(|error| {
             let (kind, what) = match error.is_timeout() {

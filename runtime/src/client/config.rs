@@ -67,7 +67,11 @@ impl Config {
     /// has no secret. What is merely missing is not an error yet: it may be set in code.
     pub async fn from_env() -> Result<Self, ConfigError> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        Sources { variable: &variable, read: &|path| std::fs::read_to_string(path) }.load()
+        Sources {
+            variable: &variable,
+            read: &|path| std::fs::read_to_string(path),
+        }
+        .load()
     }
 
     /// Sets the region, such as `us-east-1`.
@@ -108,7 +112,10 @@ impl Config {
 
     /// Sends requests over `transport` and not over the usual one.
     pub fn transport(self, transport: impl Transport) -> Self {
-        Config { transport: Some(Arc::new(transport)), ..self }
+        Config {
+            transport: Some(Arc::new(transport)),
+            ..self
+        }
     }
 }
 
@@ -152,7 +159,10 @@ impl Sources<'_> {
         }
         let setting = |variables: &[&str], name: &str| {
             let from_profile = || profiles.get(profile, name).map(str::to_owned);
-            variables.iter().find_map(|name| variable(name)).or_else(from_profile)
+            variables
+                .iter()
+                .find_map(|name| variable(name))
+                .or_else(from_profile)
         };
         let is_on = |variable: &str, name: &str| {
             setting(&[variable], name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
@@ -170,7 +180,11 @@ impl Sources<'_> {
     fn profiles(&self) -> Result<Profiles, ConfigError> {
         let mut profiles = Profiles::default();
         for (file, named_by, usual) in [
-            (File::Credentials, "AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
+            (
+                File::Credentials,
+                "AWS_SHARED_CREDENTIALS_FILE",
+                ".aws/credentials",
+            ),
             (File::Config, "AWS_CONFIG_FILE", ".aws/config"),
         ] {
             let home = || (self.variable)("HOME").or_else(|| (self.variable)("USERPROFILE"));
@@ -205,7 +219,10 @@ impl Sources<'_> {
         let from_environment = |name: &str| (self.variable)(&name.to_ascii_uppercase());
         let from_profile = |name: &str| profiles.get(profile, name).map(str::to_owned);
         for (place, get) in [
-            ("the environment", &from_environment as &dyn Fn(&str) -> Option<String>),
+            (
+                "the environment",
+                &from_environment as &dyn Fn(&str) -> Option<String>,
+            ),
             ("the profile", &from_profile),
         ] {
             let credentials = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
@@ -235,11 +252,17 @@ pub struct ConfigError {
 
 impl ConfigError {
     fn new(message: impl Into<String>) -> Self {
-        ConfigError { message: message.into(), source: None }
+        ConfigError {
+            message: message.into(),
+            source: None,
+        }
     }
 
     pub(crate) fn endpoint(error: EndpointError) -> Self {
-        ConfigError { message: format!("no endpoint: {error}"), source: Some(error.into()) }
+        ConfigError {
+            message: format!("no endpoint: {error}"),
+            source: Some(error.into()),
+        }
     }
 
     pub(crate) fn no_region() -> Self {
@@ -274,7 +297,10 @@ mod tests {
 
     fn load(variables: &[(&str, &str)], files: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let find = |pairs: &[(&str, &str)], wanted: &str| {
-            pairs.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
+            pairs
+                .iter()
+                .find(|(name, _)| *name == wanted)
+                .map(|(_, value)| (*value).to_owned())
         };
         Sources {
             variable: &|name| find(variables, name),
@@ -301,7 +327,13 @@ mod tests {
                 ("AWS_DEFAULT_REGION", "eu-west-1"),
                 ("AWS_USE_FIPS_ENDPOINT", "True"),
             ],
-            &[FILE, ("/h/.aws/config", "[default]\nregion=us-east-1\nendpoint_url=http://x\n")],
+            &[
+                FILE,
+                (
+                    "/h/.aws/config",
+                    "[default]\nregion=us-east-1\nendpoint_url=http://x\n",
+                ),
+            ],
         )
         .unwrap();
         assert_eq!(config.credentials, Some(Credentials::new("E", "e")));
@@ -313,16 +345,24 @@ mod tests {
     #[test]
     fn a_profile_is_found_by_name() {
         let config = load(&[("HOME", "/h"), ("AWS_PROFILE", "temp")], &[FILE]).unwrap();
-        assert_eq!(config.credentials, Some(Credentials::new("T", "t").with_session_token("tok")));
-        let config =
-            load(&[("AWS_SHARED_CREDENTIALS_FILE", "/h/.aws/credentials")], &[FILE]).unwrap();
+        assert_eq!(
+            config.credentials,
+            Some(Credentials::new("T", "t").with_session_token("tok"))
+        );
+        let config = load(
+            &[("AWS_SHARED_CREDENTIALS_FILE", "/h/.aws/credentials")],
+            &[FILE],
+        )
+        .unwrap();
         assert_eq!(config.credentials, Some(Credentials::new("F", "f")));
     }
 
     #[test]
     fn what_is_wrong_is_said() {
         for (profile, part) in [("none", "neither AWS file"), ("half", "only one of")] {
-            let error = load(&[("HOME", "/h"), ("AWS_PROFILE", profile)], &[FILE]).err().unwrap();
+            let error = load(&[("HOME", "/h"), ("AWS_PROFILE", profile)], &[FILE])
+                .err()
+                .unwrap();
             assert!(error.to_string().contains(part), "{error}");
         }
         assert!(load(&[], &[]).unwrap().credentials.is_none());

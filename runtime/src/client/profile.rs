@@ -30,7 +30,10 @@ impl Profiles {
             if line.is_empty() || line.starts_with(['#', ';']) {
                 continue;
             }
-            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
+            if let Some(name) = line
+                .strip_prefix('[')
+                .and_then(|rest| rest.split(']').next())
+            {
                 profile = profile_name(name.trim(), file);
                 continue;
             }
@@ -71,7 +74,10 @@ fn profile_name(section: &str, file: File) -> Option<&str> {
 
 /// A comment in a line has white space before it; a `#` within a secret has not.
 fn without_comment(value: &str) -> &str {
-    let end = [" #", " ;", "\t#", "\t;"].into_iter().filter_map(|mark| value.find(mark)).min();
+    let end = [" #", " ;", "\t#", "\t;"]
+        .into_iter()
+        .filter_map(|mark| value.find(mark))
+        .min();
     value[..end.unwrap_or(value.len())].trim()
 }
 
@@ -92,7 +98,10 @@ mod tests {
             File::Config,
         );
         assert_eq!(profiles.get("default", "aws_access_key_id"), Some("A"));
-        assert_eq!(profiles.get("default", "aws_secret_access_key"), Some("s#1"));
+        assert_eq!(
+            profiles.get("default", "aws_secret_access_key"),
+            Some("s#1")
+        );
         assert_eq!(profiles.get("default", "region"), Some("us-west-2"));
         assert_eq!(profiles.get("dev", "region"), Some("eu-west-1"));
         assert_eq!(profiles.get("dev", "output"), Some("json"));

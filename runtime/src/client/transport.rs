@@ -26,12 +26,18 @@ pub struct TransportError {
 impl TransportError {
     /// The connection could not be made, or broke before the answer was whole.
     pub fn new(source: impl Into<BoxError>) -> Self {
-        TransportError { timeout: false, source: source.into() }
+        TransportError {
+            timeout: false,
+            source: source.into(),
+        }
     }
 
     /// The time ran out.
     pub fn timeout(source: impl Into<BoxError>) -> Self {
-        TransportError { timeout: true, source: source.into() }
+        TransportError {
+            timeout: true,
+            source: source.into(),
+        }
     }
 
     /// Whether the time ran out.

@@ -33,7 +33,9 @@ pub(crate) struct ErrorFacts {
 /// Reads the code and message of an error; nothing from a body that is not a JSON object.
 pub(crate) fn error_facts(body: &[u8]) -> ErrorFacts {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    deserializer.deserialize_map(FactsVisitor).unwrap_or_default()
+    deserializer
+        .deserialize_map(FactsVisitor)
+        .unwrap_or_default()
 }
 
 struct FactsVisitor;
@@ -46,7 +48,10 @@ impl<'de> Visitor<'de> for FactsVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<ErrorFacts, A::Error> {
-        let mut facts = ErrorFacts { is_object: true, ..ErrorFacts::default() };
+        let mut facts = ErrorFacts {
+            is_object: true,
+            ..ErrorFacts::default()
+        };
         let mut last_resort = None;
         while let Some(name) = object.next_key::<String>()? {
             let place = match name.as_str() {
@@ -124,10 +129,19 @@ mod tests {
             (facts.code, facts.message, facts.is_object)
         };
         let some = |text: &str| Some(text.to_owned());
-        assert_eq!(facts(r#"{"__type":"A","message":"m"}"#), (some("A"), some("m"), true));
-        assert_eq!(facts(r#"{"code":"A","Message":"m"}"#), (some("A"), some("m"), true));
+        assert_eq!(
+            facts(r#"{"__type":"A","message":"m"}"#),
+            (some("A"), some("m"), true)
+        );
+        assert_eq!(
+            facts(r#"{"code":"A","Message":"m"}"#),
+            (some("A"), some("m"), true)
+        );
         assert_eq!(facts(r#"{"Code":"A"}"#), (some("A"), None, true));
-        assert_eq!(facts(r#"{"code":12,"message":{"a":[1]}}"#), (None, None, true));
+        assert_eq!(
+            facts(r#"{"code":12,"message":{"a":[1]}}"#),
+            (None, None, true)
+        );
         assert_eq!(facts("<html>"), (None, None, false));
         assert_eq!(facts(""), (None, None, false));
     }

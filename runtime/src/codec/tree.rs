@@ -23,11 +23,15 @@ pub(crate) struct Style {
 
 impl Style {
     /// Feature `serde`: the model's names, RFC 3339.
-    pub(crate) const MODEL: Style =
-        Style { names: Names::Model, timestamp: TimestampFormat::DateTime };
+    pub(crate) const MODEL: Style = Style {
+        names: Names::Model,
+        timestamp: TimestampFormat::DateTime,
+    };
     /// The JSON protocols: names on the wire, epoch seconds.
-    pub(crate) const WIRE: Style =
-        Style { names: Names::Wire, timestamp: TimestampFormat::EpochSeconds };
+    pub(crate) const WIRE: Style = Style {
+        names: Names::Wire,
+        timestamp: TimestampFormat::EpochSeconds,
+    };
 
     fn timestamp_format(self, member: &Member) -> TimestampFormat {
         match self.names {
@@ -56,7 +60,12 @@ pub(crate) struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     pub(crate) fn structure(structure: &'a dyn Structure, style: Style) -> Self {
-        Tree { view: View::Structure(structure), member: &TOP, style, token: None }
+        Tree {
+            view: View::Structure(structure),
+            member: &TOP,
+            style,
+            token: None,
+        }
     }
 
     #[cfg(feature = "json")]
@@ -66,7 +75,12 @@ impl<'a> Tree<'a> {
 
     /// A value within this one.
     fn within<'b>(&self, view: View<'b>, member: &'b Member) -> Tree<'b> {
-        Tree { view, member, style: self.style, token: None }
+        Tree {
+            view,
+            member,
+            style: self.style,
+            token: None,
+        }
     }
 }
 
@@ -131,7 +145,11 @@ impl Tree<'_> {
         let mut result = Ok(());
         map.each(&mut |key, view| {
             result = object.serialize_entry(key, &self.within(view, self.member.element()));
-            if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            if result.is_ok() {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
         });
         result.and_then(|()| object.end())
     }
@@ -190,16 +208,22 @@ impl<'de> Visitor<'de> for Members<'_> {
         let schema = self.into.schema();
         let mut next = 0;
         let mut seen = Seen::new(schema, self.style);
-        while let Some(found) =
-            object.next_key_seed(MemberName { schema, style: self.style, next: &mut next })?
-        {
+        while let Some(found) = object.next_key_seed(MemberName {
+            schema,
+            style: self.style,
+            next: &mut next,
+        })? {
             let value = found.and_then(|index| Some((index, self.into.get_mut(index)?)));
             let Some((index, value)) = value else {
                 object.next_value::<IgnoredAny>()?;
                 continue;
             };
             let member = &schema.members[index];
-            if object.next_value_seed(Nullable { value, member, style: self.style })? {
+            if object.next_value_seed(Nullable {
+                value,
+                member,
+                style: self.style,
+            })? {
                 seen.mark(index);
             }
         }
@@ -290,9 +314,13 @@ impl<'de> Visitor<'de> for Nullable<'_> {
         Ok(false)
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        Fill { slot: self.value.slot(), member: self.member, style: self.style }
-            .deserialize(deserializer)
-            .map(|()| true)
+        Fill {
+            slot: self.value.slot(),
+            member: self.member,
+            style: self.style,
+        }
+        .deserialize(deserializer)
+        .map(|()| true)
     }
 }
 
@@ -307,7 +335,11 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
     type Value = ();
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.slot {
-            Slot::Structure(into) => Members { into, style: self.style }.deserialize(deserializer),
+            Slot::Structure(into) => Members {
+                into,
+                style: self.style,
+            }
+            .deserialize(deserializer),
             // Every other kind is told apart by what the document holds.
             _ => deserializer.deserialize_any(self),
         }
@@ -393,7 +425,9 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::Text(slot) => text.clone_into(slot),
             Slot::Enum(slot) => slot.set(text),
             Slot::Blob(slot) => {
-                *slot = BASE64.decode(text).map_err(|_| E::invalid_value(unexpected, &"base64"))?;
+                *slot = BASE64
+                    .decode(text)
+                    .map_err(|_| E::invalid_value(unexpected, &"base64"))?;
             }
             Slot::Timestamp(slot) => {
                 *slot = timestamp::parse_any(text, self.style.timestamp_format(self.member))
@@ -428,7 +462,12 @@ impl<'de> Visitor<'de> for Fill<'_> {
         let member = self.member.element();
         let sparse = self.member.is_sparse();
         while array
-            .next_element_seed(Element { list, member, sparse, style: self.style })?
+            .next_element_seed(Element {
+                list,
+                member,
+                sparse,
+                style: self.style,
+            })?
             .is_some()
         {}
         Ok(())
@@ -441,7 +480,13 @@ impl<'de> Visitor<'de> for Fill<'_> {
         let member = self.member.element();
         let sparse = self.member.is_sparse();
         while let Some(key) = object.next_key::<String>()? {
-            object.next_value_seed(Entry { map, key, member, sparse, style: self.style })?;
+            object.next_value_seed(Entry {
+                map,
+                key,
+                member,
+                sparse,
+                style: self.style,
+            })?;
         }
         Ok(())
     }
@@ -478,7 +523,12 @@ impl<'de> Visitor<'de> for Element<'_> {
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let slot = self.list.push().slot();
-        Fill { slot, member: self.member, style: self.style }.deserialize(deserializer)
+        Fill {
+            slot,
+            member: self.member,
+            style: self.style,
+        }
+        .deserialize(deserializer)
     }
 }
 
@@ -514,7 +564,12 @@ impl<'de> Visitor<'de> for Entry<'_> {
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let slot = self.map.entry(&self.key).slot();
-        Fill { slot, member: self.member, style: self.style }.deserialize(deserializer)
+        Fill {
+            slot,
+            member: self.member,
+            style: self.style,
+        }
+        .deserialize(deserializer)
     }
 }
 
@@ -544,7 +599,11 @@ where
     T: StringEnum + crate::Blank,
 {
     let mut value = T::blank();
-    Fill { slot: Slot::Enum(&mut value), member: &TOP, style: Style::MODEL }
-        .deserialize(deserializer)?;
+    Fill {
+        slot: Slot::Enum(&mut value),
+        member: &TOP,
+        style: Style::MODEL,
+    }
+    .deserialize(deserializer)?;
     Ok(value)
 }

@@ -31,8 +31,14 @@ pub(crate) struct Partition {
 impl Partition {
     /// The partition that `region` is in; an unknown region is taken to be in the first one.
     fn of(region: &str) -> &'static Partition {
-        let known = partitions::PARTITIONS.iter().find(|p| p.regions.contains(&region));
-        let formed = || partitions::PARTITIONS.iter().find(|p| p.has_form_of(region));
+        let known = partitions::PARTITIONS
+            .iter()
+            .find(|p| p.regions.contains(&region));
+        let formed = || {
+            partitions::PARTITIONS
+                .iter()
+                .find(|p| p.has_form_of(region))
+        };
         known.or_else(formed).unwrap_or(&partitions::PARTITIONS[0])
     }
 
@@ -88,14 +94,21 @@ impl Endpoint {
         if !matches!(uri.scheme_str(), Some("http" | "https")) {
             return wrong(&url, "has to begin with `https://` or `http://`");
         }
-        if uri.authority().is_none_or(|authority| authority.as_str().contains('@')) {
+        if uri
+            .authority()
+            .is_none_or(|authority| authority.as_str().contains('@'))
+        {
             return wrong(&url, "must not hold a user name");
         }
         if uri.query().is_some() || url.contains('#') {
             return wrong(&url, "must not have a query or fragment");
         }
         url.truncate(url.trim_end_matches('/').len());
-        Ok(Endpoint { url, signing_name: None, signing_region: None })
+        Ok(Endpoint {
+            url,
+            signing_name: None,
+            signing_region: None,
+        })
     }
 
     /// The URL, without a slash at its end.
@@ -165,10 +178,19 @@ mod tests {
 
     #[test]
     fn an_endpoint_is_an_http_url() {
-        assert_eq!(Endpoint::new("https://host/a/").unwrap().url(), "https://host/a");
-        for url in
-            ["host", "ftp://host", "https://", "https://user@host", "https://host/?a", "/a", ""]
-        {
+        assert_eq!(
+            Endpoint::new("https://host/a/").unwrap().url(),
+            "https://host/a"
+        );
+        for url in [
+            "host",
+            "ftp://host",
+            "https://",
+            "https://user@host",
+            "https://host/?a",
+            "/a",
+            "",
+        ] {
             Endpoint::new(url).expect_err(url);
         }
     }

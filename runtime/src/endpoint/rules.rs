@@ -125,7 +125,9 @@ impl Evaluated {
     }
 
     fn part(&self, path: &str) -> Option<Evaluated> {
-        let Evaluated::Partition(partition) = self else { return None };
+        let Evaluated::Partition(partition) = self else {
+            return None;
+        };
         let text = |text: &str| Some(Evaluated::Text(text.to_owned()));
         match path {
             "name" => text(partition.name),
@@ -179,7 +181,9 @@ impl Scope {
             }
             self.0.truncate(names);
         }
-        Err(EndpointError("no endpoint rule fits these settings".to_owned()))
+        Err(EndpointError(
+            "no endpoint rule fits these settings".to_owned(),
+        ))
     }
 
     fn holds(&mut self, condition: &'static Condition) -> bool {
@@ -200,9 +204,16 @@ impl Scope {
         let mut endpoint = Endpoint::new(self.text(&target.url)?)?;
         // The first scheme is the preferred one; only SigV4 is offered so far.
         if let Some(auth) = target.auth.iter().find(|auth| auth.scheme == "sigv4") {
-            endpoint.signing_name = auth.signing_name.as_ref().map(|e| self.text(e)).transpose()?;
-            endpoint.signing_region =
-                auth.signing_region.as_ref().map(|e| self.text(e)).transpose()?;
+            endpoint.signing_name = auth
+                .signing_name
+                .as_ref()
+                .map(|e| self.text(e))
+                .transpose()?;
+            endpoint.signing_region = auth
+                .signing_region
+                .as_ref()
+                .map(|e| self.text(e))
+                .transpose()?;
         }
         Ok(endpoint)
     }
@@ -236,7 +247,11 @@ impl Scope {
     }
 
     fn get(&self, name: &str) -> Option<&Evaluated> {
-        self.0.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.0
+            .iter()
+            .rev()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
     }
 
     fn text(&self, expr: &Expr) -> Result<String, EndpointError> {

@@ -28,7 +28,9 @@ pub(crate) fn encode(
         let body = json::encode(input, token)
             .map_err(|error| Failure::new(FailureKind::Input, operation.name, error.to_string()))?;
         *request.body_mut() = body.into();
-        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        request
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     http_binding::write_headers(request.headers_mut(), input, token).map_err(refuse)?;
     Ok(request)
@@ -36,7 +38,11 @@ pub(crate) fn encode(
 
 /// Whether the operation has a document in its body, be it an empty one.
 fn has_body(input: &dyn Structure) -> bool {
-    input.schema().members.iter().any(|member| member.binding == Binding::Body)
+    input
+        .schema()
+        .members
+        .iter()
+        .any(|member| member.binding == Binding::Body)
 }
 
 /// Reads the answer of a call that succeeded.
@@ -62,12 +68,18 @@ pub(crate) fn error_facts(
 ) -> ErrorDetails {
     let facts = json::error_facts(response.body());
     let code = header_code(response.headers()).or(facts.code);
-    let code = code.as_deref().map(bare_code).filter(|code| !code.is_empty()).map(str::to_owned);
-    let message = facts.message.or_else(|| match (facts.is_object, response.body().is_empty()) {
-        // Not from the service: a proxy's page, say. Its beginning is the best that there is.
-        (false, false) => Some(excerpt(response.body())),
-        _ => None,
-    });
+    let code = code
+        .as_deref()
+        .map(bare_code)
+        .filter(|code| !code.is_empty())
+        .map(str::to_owned);
+    let message = facts
+        .message
+        .or_else(|| match (facts.is_object, response.body().is_empty()) {
+            // Not from the service: a proxy's page, say. Its beginning is the best that there is.
+            (false, false) => Some(excerpt(response.body())),
+            _ => None,
+        });
     let status = response.status().as_u16();
     ErrorDetails::new(operation.name, status, response.headers(), code, message)
 }

@@ -1,0 +1,232 @@
+//! Documentation made of facts: names on the wire, constraints, errors, a link to AWS's page.
+
+use crate::docs;
+use crate::ir::{Deprecation, Docs, EnumValue, Location, Operation, Service};
+use crate::passes::plan::{Call, Enum, ErrorVariant, Field, Role, Struct, Type};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The page of AWS's API reference on an operation or type.
+fn reference(service: &Service, name: &str) -> String {
+    format!(
+        "https://docs.aws.amazon.com/goto/WebAPI/{}/{name}",
+        service.uid
+    )
+}
+
+/// The text, or none, then the facts, with a blank line between.
+fn with_facts(docs: Option<&Docs>, facts: Vec<String>) -> Vec<String> {
+    let mut lines = docs.map(docs::lines).unwrap_or_default();
+    if !lines.is_empty() && !facts.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(facts);
+    lines
+}
+
+/// The documentation of a client's method.
+pub(super) fn call(call: &Call<'_>, service: &Service) -> Vec<String> {
+    let operation = call.operation;
+    let mut facts = vec![
+        format!("`{} {}`", operation.method, operation.uri),
+        String::new(),
+    ];
+    if !call.errors.is_empty() {
+        facts.extend(["# Errors".to_owned(), String::new()]);
+        let variants = call
+            .errors
+            .iter()
+            .map(|e| format!("[`{e}`](crate::Error::{e})"));
+        facts.extend(sentence(variants.collect()));
+        facts.push(String::new());
+    }
+    facts.push(format!(
+        "[AWS reference]({})",
+        reference(service, &operation.name)
+    ));
+    let mut lines = with_facts(operation.docs.as_ref(), facts);
+    if operation.docs.is_none() {
+        lines.insert(0, format!("Calls `{}`.", operation.name));
+        lines.insert(1, String::new());
+    }
+    lines
+}
+
+/// The documentation of a structure.
+pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String> {
+    let (title, docs) = match structure.role {
+        Role::Input(operation) => (
+            Some(format!("What {} takes.", method_link(operation))),
+            None,
+        ),
+        Role::Output(operation) => (
+            Some(format!("What {} answers.", method_link(operation))),
+            None,
+        ),
+        Role::Error(facts) => {
+            let status = facts.status.map(|status| format!(" HTTP status {status}."));
+            let title = format!(
+                "The error `{}`.{}",
+                structure.model,
+                status.unwrap_or_default()
+            );
+            (Some(title), structure.docs)
+        }
+        Role::Plain => (None, structure.docs),
+    };
+    let facts = match (title, docs) {
+        (Some(title), _) => vec![title],
+        (None, Some(_)) => Vec::new(),
+        (None, None) => vec![format!(
+            "[`{}`]({}) in the AWS reference.",
+            structure.model,
+            reference(service, structure.model)
+        )],
+    };
+    with_facts(docs, facts)
+}
+
+/// The target of a link to an operation's method, as rustdoc finds it.
+fn method_link(operation: &Operation) -> String {
+    let method = crate::names::method_name(&operation.name);
+    format!("[`Client::{method}`](crate::Client::{method})")
+}
+
+/// The documentation of a field: what it is, then in parentheses what is to be known of it.
+pub(super) fn field(field: &Field<'_>) -> Vec<String> {
+    let member = field.member;
+    let mut facts = vec![place(field)];
+    facts.extend(member.required.then(|| "required".to_owned()));
+    facts.extend(limits(field));
+    facts.extend(field.facts.sensitive.then(|| "sensitive".to_owned()));
+    facts.extend(
+        member
+            .idempotency_token
+            .then(|| "random unless set".to_owned()),
+    );
+    let facts = facts.join("; ");
+    match member.docs.as_ref().map(docs::lines) {
+        None => wrap(&format!("{facts}.")),
+        // A short text takes the facts along; below lists and paragraphs they stand apart.
+        Some(lines) if !lines.contains(&String::new()) => {
+            wrap(&format!("{} ({facts})", lines.join(" ")))
+        }
+        Some(mut lines) => {
+            lines.push(String::new());
+            lines.extend(wrap(&format!("({facts})")));
+            lines
+        }
+    }
+}
+
+/// The model's name, and where in the message the member goes.
+fn place(field: &Field<'_>) -> String {
+    let (model, wire) = (&*field.member.name, field.member.wire_name());
+    let place = match field.location {
+        Location::Body if wire != model => format!(", `{wire}` on the wire"),
+        Location::Body => String::new(),
+        Location::Label => format!(", label `{wire}`"),
+        Location::Query => format!(", query `{wire}`"),
+        Location::QueryMap => ", any query parameters".to_owned(),
+        Location::Header => format!(", header `{wire}`"),
+        Location::PrefixHeaders => format!(", headers `{wire}…`"),
+        Location::StatusCode => ", the HTTP status".to_owned(),
+    };
+    format!("`{model}`{place}")
+}
+
+fn limits(field: &Field<'_>) -> Vec<String> {
+    let limits = field.constraints;
+    let unit = match &field.ty {
+        Type::String => " characters",
+        Type::Blob => " bytes",
+        Type::List(_) => " elements",
+        Type::Map(..) => " entries",
+        _ => "",
+    };
+    let range = match (&limits.min, &limits.max) {
+        (Some(min), Some(max)) if min == max => Some(format!("exactly {min}{unit}")),
+        (Some(min), Some(max)) => Some(format!("{min} to {max}{unit}")),
+        (Some(min), None) if min == "0" => None,
+        (Some(min), None) => Some(format!("at least {min}{unit}")),
+        (None, Some(max)) => Some(format!("at most {max}{unit}")),
+        (None, None) => None,
+    };
+    // A pattern with a backtick cannot stand in code; those are rare, and the service checks.
+    let pattern = limits
+        .pattern
+        .as_ref()
+        .filter(|p| !p.contains(['`', '\n', '\r']) && p.len() < 80);
+    let pattern = pattern.map(|pattern| format!("pattern `{pattern}`"));
+    range.into_iter().chain(pattern).collect()
+}
+
+/// The documentation of an enum.
+pub(super) fn string_enum(of: &Enum<'_>, service: &Service) -> Vec<String> {
+    match &of.shape.docs {
+        Some(docs) => docs::lines(docs),
+        None => vec![format!(
+            "[`{}`]({}) in the AWS reference.",
+            of.shape.name,
+            reference(service, &of.shape.name)
+        )],
+    }
+}
+
+/// The documentation of an enum's variant.
+pub(super) fn variant(value: &EnumValue) -> Vec<String> {
+    match &value.docs {
+        Some(docs) => docs::lines(docs),
+        None => vec![format!("{}.", code(&value.value))],
+    }
+}
+
+/// The documentation of a variant of the error type.
+pub(super) fn error_variant(error: &ErrorVariant) -> Vec<String> {
+    let status = error
+        .status
+        .map(|status| format!(", HTTP status {status}"))
+        .unwrap_or_default();
+    vec![format!("{}{status}.", code(&error.code))]
+}
+
+/// A text as inline code, whatever it holds.
+fn code(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| !c.is_control()).collect();
+    match plain.trim().is_empty() {
+        true => "The empty text".to_owned(),
+        false if plain.contains('`') => format!("`` {plain} ``"),
+        false => format!("`{plain}`"),
+    }
+}
+
+/// Joins to "a, b or c.", wrapped.
+fn sentence(mut items: Vec<String>) -> Vec<String> {
+    let last = items.pop().unwrap_or_default();
+    let text = match items.is_empty() {
+        true => format!("{last}."),
+        false => format!("{} or {last}.", items.join(", ")),
+    };
+    wrap(&text)
+}
+
+fn wrap(text: &str) -> Vec<String> {
+    docs::lines(&Docs::Markdown(text.to_owned()))
+}
+
+/// `#[doc(alias)]` where the name in the model is not the Rust name.
+pub(super) fn alias(model: &str, rust: &str) -> Option<TokenStream> {
+    let sound = !model.is_empty()
+        && model
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c));
+    (sound && model != rust).then(|| quote!(#[doc(alias = #model)]))
+}
+
+/// `#[deprecated]` with the model's words.
+pub(super) fn deprecated(deprecation: Option<&Deprecation>) -> Option<TokenStream> {
+    Some(match &deprecation?.message {
+        Some(message) => quote!(#[deprecated = #message]),
+        None => quote!(#[deprecated]),
+    })
+}

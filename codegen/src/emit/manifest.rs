@@ -1,0 +1,73 @@
+//! `Cargo.toml` of the generated crate.
+
+use crate::ir::Protocol;
+use crate::passes::plan::Plan;
+use crate::print::header;
+use crate::{CrateOptions, Runtime};
+
+pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
+    let service = plan.service;
+    let codec = match service.protocol {
+        Protocol::RestJson => "json",
+    };
+    let runtime = match &options.runtime {
+        Runtime::Path(path) => format!("path = {}", quoted(path)),
+        Runtime::Version(version) => format!("version = {}", quoted(version)),
+    };
+    let mut out = header("#", "codegen/src/emit/manifest.rs", &options.source);
+    out.push_str(&format!(
+        "\n[package]\nname = {name}\ndescription = {about}\nversion = \"0.1.0\"\nedition = \"2024\"\n\
+         rust-version = \"1.88\"\nlicense = \"Apache-2.0 OR MIT\"\n",
+        name = quoted(&options.name),
+        about = quoted(&format!("A lean client of {}", service.full_name)),
+    ));
+    if options.standalone {
+        out.push_str("\n[workspace]\n");
+    }
+    out.push_str(
+        "\n[features]\n\
+         default = [\"client\"]\n\
+         # The client with hyper and rustls. Without it: types, `encode` and `decode`, no IO.\n\
+         client = [\"tinsmith/hyper\"]\n\
+         # `Serialize` and `Deserialize` for every type.\n\
+         serde = [\"tinsmith/serde\"]\n",
+    );
+    if options.driver {
+        out.push_str(
+            "# The binary `wire`, for tests from any language.\n\
+             driver = [\"serde\", \"tinsmith/driver\"]\n\
+             \n[[bin]]\nname = \"wire\"\nrequired-features = [\"driver\"]\n",
+        );
+    }
+    for operation in &options.examples {
+        let name = crate::names::file_name(operation);
+        out.push_str(&format!(
+            "\n[[example]]\nname = {}\nrequired-features = [\"client\"]\n",
+            quoted(&name)
+        ));
+    }
+    out.push_str(&format!(
+        "\n[dependencies]\ntinsmith = {{ {runtime}, features = [\"{codec}\"] }}\n"
+    ));
+    if !options.examples.is_empty() {
+        out.push_str(
+            "\n[dev-dependencies]\ntokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n",
+        );
+    }
+    out
+}
+
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,184 @@
+//! `src/types.rs`: structures and enums, nothing but what a person would write.
+//!
+//! ```ignore
+//! /// A person in an account.
+//! #[derive(Clone, PartialEq)]
+//! pub struct User {
+//!     /// The user's id.
+//!     ///
+//!     /// `UserId`. Required.
+//!     #[doc(alias = "UserId")]
+//!     pub user_id: String,
+//! }
+//! ```
+
+use super::{doc_attributes, facts, mentions, type_tokens};
+use crate::names;
+use crate::passes::plan::{Enum, Field, Plan, Struct, Type};
+use crate::print::File;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+pub(super) fn emit(plan: &Plan<'_>) -> File {
+    let mut file = File::new(
+        "codegen/src/emit/types.rs",
+        [format!("The types of {}.", plan.service.full_name)],
+    );
+    file.items(imports(&plan.structs, None));
+    let service = plan.service;
+    // One alphabet for both kinds, so that a type is found where its name says.
+    let structs = plan
+        .structs
+        .iter()
+        .map(|s| (&s.rust, structure(s, facts::structure(s, service))));
+    let enums = plan
+        .enums
+        .iter()
+        .map(|e| (&e.rust, string_enum(e, facts::string_enum(e, service))));
+    let mut items: Vec<_> = structs.chain(enums).collect();
+    items.sort_by_key(|(name, _)| *name);
+    file.items(items.into_iter().map(|(_, tokens)| tokens).collect());
+    file
+}
+
+/// What the fields of `structs` need to have in scope; `types` is where other types are.
+pub(super) fn imports<'a>(
+    structs: impl IntoIterator<Item = &'a Struct<'a>>,
+    types: Option<TokenStream>,
+) -> TokenStream {
+    let (mut maps, mut times, mut named) = (false, false, Vec::new());
+    for field in structs.into_iter().flat_map(|structure| &structure.fields) {
+        maps |= mentions(&field.ty, &|ty| matches!(ty, Type::Map(..)));
+        times |= mentions(&field.ty, &|ty| matches!(ty, Type::Timestamp));
+        collect_names(&field.ty, &mut named);
+    }
+    named.sort_unstable();
+    named.dedup();
+    let named: Vec<_> = named.iter().map(|name| names::ident(name)).collect();
+    let types = types
+        .filter(|_| !named.is_empty())
+        .map(|path| quote!(use #path::{#(#named),*};));
+    let maps = maps.then(|| {
+        quote!(
+            use std::collections::BTreeMap;
+        )
+    });
+    let times = times.then(|| {
+        quote!(
+            use tinsmith::Timestamp;
+        )
+    });
+    quote!(#types #maps #times)
+}
+
+fn collect_names(ty: &Type, names: &mut Vec<String>) {
+    match ty {
+        Type::Named(name) => names.push(name.clone()),
+        Type::Boxed(inner) | Type::List(inner) => collect_names(inner, names),
+        Type::Map(key, value) => {
+            collect_names(key, names);
+            collect_names(value, names);
+        }
+        _ => {}
+    }
+}
+
+/// A structure, and `new` where it has required members.
+pub(super) fn structure(of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
+    let name = names::ident(&of.rust);
+    let docs = doc_attributes(docs);
+    let alias = facts::alias(of.model, &of.rust);
+    let deprecated = facts::deprecated(of.deprecated);
+    let has_required = of.fields.iter().any(|field| field.member.required);
+    let default = (!has_required).then(|| quote!(, Default));
+    let fields = of.fields.iter().map(|field| field_tokens(field));
+    let new = has_required.then(|| constructor(of));
+    quote! {
+        #docs
+        #alias
+        #deprecated
+        #[derive(Clone, PartialEq #default)]
+        pub struct #name { #(#fields)* }
+        #new
+    }
+}
+
+fn field_tokens(field: &Field<'_>) -> TokenStream {
+    let name = names::ident(&field.rust);
+    let docs = doc_attributes(facts::field(field));
+    let alias = facts::alias(&field.member.name, &field.rust);
+    let deprecated = facts::deprecated(field.member.deprecated.as_ref());
+    let ty = type_tokens(&field.ty);
+    let ty = if field.member.required {
+        ty
+    } else {
+        quote!(Option<#ty>)
+    };
+    quote!(#docs #alias #deprecated pub #name: #ty,)
+}
+
+fn constructor(of: &Struct<'_>) -> TokenStream {
+    let name = names::ident(&of.rust);
+    let (required, optional): (Vec<_>, Vec<_>) =
+        of.fields.iter().partition(|field| field.member.required);
+    let doc = match optional.is_empty() {
+        true => format!(" Makes a `{}`.", of.rust),
+        false => format!(" Makes a `{}` with nothing but what is required.", of.rust),
+    };
+    // Clippy counts more than seven as too many, but the model counts what is required.
+    let many = (required.len() > 7).then(
+        || quote!(#[expect(clippy::too_many_arguments, reason = "the model requires them all")]),
+    );
+    let parameters = required.iter().map(|field| {
+        let name = names::ident(&field.rust);
+        match field.ty {
+            Type::String => quote!(#name: impl Into<String>),
+            _ => {
+                let ty = type_tokens(&field.ty);
+                quote!(#name: #ty)
+            }
+        }
+    });
+    let fields = of.fields.iter().map(|field| {
+        let name = names::ident(&field.rust);
+        match (field.member.required, &field.ty) {
+            (true, Type::String) => quote!(#name: #name.into()),
+            (true, _) => quote!(#name),
+            (false, _) => quote!(#name: None),
+        }
+    });
+    quote! {
+        impl #name {
+            #[doc = #doc]
+            #many
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#fields),* }
+            }
+        }
+    }
+}
+
+fn string_enum(of: &Enum<'_>, docs: Vec<String>) -> TokenStream {
+    let name = format_ident!("{}", of.rust);
+    let docs = doc_attributes(docs);
+    let alias = facts::alias(&of.shape.name, &of.rust);
+    let deprecated = facts::deprecated(of.shape.deprecated.as_ref());
+    let variants = of.variants.iter().map(|(rust, value)| {
+        let docs = doc_attributes(facts::variant(value));
+        let alias = facts::alias(&value.value, rust);
+        let rust = names::ident(rust);
+        quote!(#docs #alias #rust,)
+    });
+    quote! {
+        #docs
+        #alias
+        #deprecated
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A value that this version of the model does not name, as it is on the wire.
+            Unknown(String),
+        }
+    }
+}

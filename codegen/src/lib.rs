@@ -1,0 +1,84 @@
+//! Turns an AWS API model into a lean Rust client crate.
+//!
+//! 1. **Read**: [`botocore`] turns a model's JSON into the [`ir`], which has no format's words.
+//! 2. **Patch**: [`overrides`] adds what one service needs beyond its model, as data.
+//! 3. **Select**: the chosen operations are kept.
+//! 4. **Verify**: what the runtime relies on is checked, so that it need not.
+//! 5. **Plan**: names, types, boxes and bindings are decided, once.
+//! 6. **Emit**: each file of the crate is laid out from the plan, and printed.
+//! 7. **Settle**: [`files`] holds the text against what is on disk, and writes or reports.
+//!
+//! [`generate`] is 2 to 6; [`project`] reads `codegen.toml` and drives all of it.
+
+pub mod botocore;
+mod docs;
+mod emit;
+pub mod endpoint_rules;
+mod error;
+pub mod files;
+pub mod ir;
+pub mod json;
+mod names;
+pub mod overrides;
+mod passes;
+mod print;
+pub mod project;
+
+pub use error::{Error, Result};
+pub use files::Tree;
+
+use ir::Service;
+use overrides::Overrides;
+use std::path::Path;
+
+/// What a generated crate is like, besides its model.
+#[derive(Clone, Debug)]
+pub struct CrateOptions {
+    /// The crate's name.
+    pub name: String,
+    /// What the headers call the model, the same on every machine.
+    pub source: String,
+    /// Where the runtime comes from.
+    pub runtime: Runtime,
+    /// Operations to keep, by name or as `Describe*`; all when empty.
+    pub operations: Vec<String>,
+    /// Operations that get an example program.
+    pub examples: Vec<String>,
+    /// Whether to add the wire driver.
+    pub driver: bool,
+    /// Whether the crate is outside of any workspace.
+    pub standalone: bool,
+}
+
+/// Where a generated crate finds the runtime.
+#[derive(Clone, Debug)]
+pub enum Runtime {
+    /// A folder, relative to the crate or absolute.
+    Path(String),
+    /// A version of the published crate.
+    Version(String),
+}
+
+/// Generates a crate: the text of every file by its path.
+///
+/// # Errors
+///
+/// [`Error`] for an override, a selection or a model that does not hold; nothing is written.
+pub fn generate(
+    mut service: Service,
+    overrides: Option<(Overrides, &Path)>,
+    options: &CrateOptions,
+) -> Result<Tree> {
+    if let Some((overrides, file)) = overrides {
+        overrides.apply(&mut service, file)?;
+    }
+    passes::select::run(&mut service, &options.operations)?;
+    passes::verify::run(&service)?;
+    let plan = passes::plan::run(&service)?;
+    emit::run(&plan, options)
+}
+
+/// The name of a crate for a service, such as `tinsmith-chime`.
+pub fn default_crate_name(service: &Service) -> String {
+    names::crate_name(&service.sdk_id)
+}

@@ -1,0 +1,250 @@
+//! Every rule by which a model's name becomes a Rust name. The only user of `heck`.
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, Span};
+
+/// Words that can be identifiers when they are written raw, as `r#type`.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+/// Words that can be no identifier in any form.
+const NEVER: &[&str] = &["_", "Self", "crate", "self", "super"];
+
+/// Type names that mean something else in generated code: std's, the runtime's and our own.
+const TAKEN_TYPES: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Call",
+    "Client",
+    "Clone",
+    "Config",
+    "ConfigError",
+    "Credentials",
+    "Debug",
+    "Default",
+    "Eq",
+    "Err",
+    "Error",
+    "ErrorDetails",
+    "Failure",
+    "Fn",
+    "From",
+    "Hash",
+    "Into",
+    "Modeled",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "Timestamp",
+    "Vec",
+];
+
+/// Methods that every generated client has.
+const TAKEN_METHODS: &[&str] = &["call", "clone", "from_env", "new"];
+
+/// The Rust name of a type: `ResetPersonalPINRequest` is `ResetPersonalPinRequest`.
+///
+/// A name that generated code needs for something else gets `Shape` at its end.
+pub(crate) fn type_name(model: &str) -> String {
+    let name = camel(model);
+    match TAKEN_TYPES.contains(&&*name) {
+        true => name + "Shape",
+        false => name,
+    }
+}
+
+/// The names of an operation's input and output.
+pub(crate) fn input_name(operation: &str) -> String {
+    camel(operation) + "Input"
+}
+
+/// See [`input_name`].
+pub(crate) fn output_name(operation: &str) -> String {
+    camel(operation) + "Output"
+}
+
+/// The name of an enum's variant: `1.0` is `V10`, the empty text is `Empty`.
+pub(crate) fn variant_name(value: &str) -> String {
+    let name = match value {
+        "" => "Empty".to_owned(),
+        // What has no letter or digit is spelled by its characters.
+        _ if !value.contains(char::is_alphanumeric) => value.chars().map(spelled).collect(),
+        _ => camel(value),
+    };
+    match &*name {
+        // The catch-all has that name; `Self` is no identifier.
+        "Unknown" | "Self" => name + "_",
+        _ => name,
+    }
+}
+
+fn spelled(character: char) -> String {
+    match character {
+        '*' => "Star".to_owned(),
+        '-' => "Dash".to_owned(),
+        '_' => "Underscore".to_owned(),
+        '.' => "Dot".to_owned(),
+        '/' => "Slash".to_owned(),
+        '+' => "Plus".to_owned(),
+        '=' => "Equal".to_owned(),
+        '<' => "Less".to_owned(),
+        '>' => "Greater".to_owned(),
+        '!' => "Not".to_owned(),
+        other => format!("U{:X}", u32::from(other)),
+    }
+}
+
+fn camel(model: &str) -> String {
+    let name = plain(model).to_upper_camel_case();
+    match name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
+        true => format!("V{name}"),
+        false => name,
+    }
+}
+
+/// Only ASCII letters and digits can be part of a name; all else separates words.
+fn plain(model: &str) -> String {
+    model
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+        .collect()
+}
+
+/// The name of a field: `UserId` is `user_id`, `Type` is `r#type`.
+pub(crate) fn field_name(model: &str) -> String {
+    let name = plain(model).to_snake_case();
+    match name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
+        true => format!("n{name}"),
+        false => identifier(name),
+    }
+}
+
+/// The name of an operation's method: `ResetPersonalPIN` is `reset_personal_pin`.
+pub(crate) fn method_name(operation: &str) -> String {
+    let name = field_name(operation);
+    match TAKEN_METHODS.contains(&&*name) {
+        true => name + "_",
+        false => name,
+    }
+}
+
+/// The name of a static: `User` is `USER`.
+pub(crate) fn static_name(rust_type: &str) -> String {
+    rust_type.to_shouty_snake_case()
+}
+
+/// The name of a file or a command: `ResetPersonalPIN` is `reset_personal_pin`.
+pub(crate) fn file_name(operation: &str) -> String {
+    plain(operation).to_snake_case()
+}
+
+/// The name of a command-line flag: `AccountId` is `account-id`.
+pub(crate) fn flag_name(member: &str) -> String {
+    plain(member).to_snake_case().replace('_', "-")
+}
+
+/// The name of a crate for a service: `Chime` is `tinsmith-chime`.
+pub(crate) fn crate_name(sdk_id: &str) -> String {
+    format!(
+        "tinsmith-{}",
+        plain(sdk_id).to_snake_case().replace('_', "-")
+    )
+}
+
+fn identifier(name: String) -> String {
+    if NEVER.contains(&&*name) {
+        name + "_"
+    } else if KEYWORDS.contains(&&*name) {
+        format!("r#{name}")
+    } else {
+        name
+    }
+}
+
+/// A name made by this module, as a token.
+pub(crate) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_upper_camel_case() {
+        for (model, rust) in [
+            ("User", "User"),
+            ("AlexaForBusinessMetadata", "AlexaForBusinessMetadata"),
+            ("SNSTopic", "SnsTopic"),
+            ("com.example#my_shape", "ComExampleMyShape"),
+            ("2Fast", "V2Fast"),
+            ("String", "StringShape"),
+            ("Error", "ErrorShape"),
+            ("__listOf__string", "ListOfString"),
+        ] {
+            assert_eq!(type_name(model), rust);
+        }
+        assert_eq!(input_name("ResetPersonalPIN"), "ResetPersonalPinInput");
+    }
+
+    #[test]
+    fn fields_and_methods_are_snake_case() {
+        for (model, rust) in [
+            ("PersonalPIN", "personal_pin"),
+            ("AccountId", "account_id"),
+            ("Type", "r#type"),
+            ("Self", "self_"),
+            ("x-amz-thing", "x_amz_thing"),
+            ("3d", "n3d"),
+            ("*/ \"", "n"),
+        ] {
+            assert_eq!(field_name(model), rust);
+        }
+        assert_eq!(method_name("New"), "new_");
+        assert_eq!(method_name("ResetPersonalPIN"), "reset_personal_pin");
+    }
+
+    #[test]
+    fn variants_have_a_name_whatever_the_value() {
+        for (value, rust) in [
+            ("ProTrial", "ProTrial"),
+            ("us-east-1", "UsEast1"),
+            ("1.0", "V10"),
+            ("", "Empty"),
+            ("*", "Star"),
+            ("-", "Dash"),
+            ("Unknown", "Unknown_"),
+            ("self", "Self_"),
+            ("é", "V"),
+            ("€", "U20AC"),
+        ] {
+            assert_eq!(variant_name(value), rust);
+        }
+    }
+
+    #[test]
+    fn every_keyword_becomes_an_identifier() {
+        for word in KEYWORDS.iter().chain(NEVER) {
+            if *word != "_" {
+                syn::parse_str::<Ident>(&ident(&field_name(word)).to_string()).unwrap();
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What the runtime relies on and a model could get wrong.
+
+use crate::ir::{Kind, Location, Member, Operation, Service, Shapes};
+use crate::{Error, Result};
+use std::collections::HashSet;
+
+/// Checks every operation and structure.
+pub(crate) fn run(service: &Service) -> Result<()> {
+    for operation in &service.operations {
+        labels(operation, &service.shapes)?;
+        method(operation)?;
+    }
+    for (_, shape) in service.shapes.iter() {
+        match &shape.kind {
+            Kind::Structure(structure) => {
+                let place = format!("the shape `{}`", shape.name);
+                unique_wire_names(&structure.members, &place)?;
+                structure
+                    .members
+                    .iter()
+                    .try_for_each(|member| bindable(member, &service.shapes, &place))?;
+            }
+            Kind::Enum(values) => {
+                let mut seen = HashSet::new();
+                if let Some(twice) = values.iter().find(|value| !seen.insert(&value.value)) {
+                    return Err(broken(
+                        format!("the enum value `{}` is there twice", twice.value),
+                        &format!("the shape `{}`", shape.name),
+                    ));
+                }
+            }
+            Kind::Map(key, _) => {
+                if !matches!(service.shapes[*key].kind, Kind::String | Kind::Enum(_)) {
+                    return Err(broken(
+                        "the keys of a map have to be strings".to_owned(),
+                        &format!("the shape `{}`", shape.name),
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn broken(what: String, place: &str) -> Error {
+    Error::new(what)
+        .at(place)
+        .next("Check the model against its source.")
+}
+
+fn method(operation: &Operation) -> Result<()> {
+    match &*operation.method {
+        "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "PATCH" | "OPTIONS" => Ok(()),
+        other => Err(broken(
+            format!("`{}` is not an HTTP method", other.escape_debug()),
+            &format!("the operation `{}`", operation.name),
+        )),
+    }
+}
+
+/// Every label of the path has a member and every label member has a place, and the template
+/// itself is a path that can be sent as it is.
+fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
+    let place = format!("the operation `{}`", operation.name);
+    let sendable =
+        |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '#');
+    if !operation.uri.starts_with('/') || !operation.uri.chars().all(sendable) {
+        return Err(broken(
+            format!("`{}` is not a path", operation.uri.escape_debug()),
+            &place,
+        ));
+    }
+    let (path, query) = operation
+        .uri
+        .split_once('?')
+        .unwrap_or((&operation.uri, ""));
+    if query.contains(['{', '}']) {
+        return Err(broken(format!("the query `{query}` has a label"), &place));
+    }
+    let mut wanted = Vec::new();
+    let mut rest = path;
+    while let Some((text, tail)) = rest.split_once('{') {
+        let Some((label, tail)) = tail.split_once('}') else {
+            return Err(broken(format!("a label of `{path}` has no end"), &place));
+        };
+        if text.contains('}') || label.contains('{') || label.is_empty() {
+            return Err(broken(
+                format!("the braces of `{path}` do not match"),
+                &place,
+            ));
+        }
+        wanted.push(label.strip_suffix('+').unwrap_or(label));
+        rest = tail;
+    }
+    if rest.contains('}') {
+        return Err(broken(
+            format!("the braces of `{path}` do not match"),
+            &place,
+        ));
+    }
+    let members: &[Member] = match operation.input.map(|id| &shapes[id].kind) {
+        Some(Kind::Structure(structure)) => &structure.members,
+        _ => &[],
+    };
+    let labels: Vec<&Member> = members
+        .iter()
+        .filter(|m| m.location == Location::Label)
+        .collect();
+    if let Some(label) = wanted
+        .iter()
+        .find(|name| !labels.iter().any(|m| m.wire_name() == **name))
+    {
+        return Err(broken(
+            format!("no member fills the label `{label}` of `{path}`"),
+            &place,
+        ));
+    }
+    if let Some(member) = labels
+        .iter()
+        .find(|member| !wanted.contains(&member.wire_name()))
+    {
+        return Err(broken(
+            format!(
+                "the member `{}` is a label, but `{path}` has no `{{{}}}`",
+                member.name,
+                member.wire_name()
+            ),
+            &place,
+        ));
+    }
+    match labels.iter().find(|member| !member.required) {
+        Some(member) => Err(broken(
+            format!("the label `{}` is not required", member.name),
+            &place,
+        )),
+        None => Ok(()),
+    }
+}
+
+/// No two members may be the same thing on the wire.
+fn unique_wire_names(members: &[Member], place: &str) -> Result<()> {
+    let mut seen = HashSet::new();
+    let key = |member: &Member| {
+        let name = member.wire_name();
+        match member.location {
+            Location::Header | Location::PrefixHeaders => (1, name.to_ascii_lowercase()),
+            Location::Query => (2, name.to_owned()),
+            Location::Label => (3, name.to_owned()),
+            Location::QueryMap | Location::StatusCode => (4, member.name.clone()),
+            Location::Body => (5, name.to_owned()),
+        }
+    };
+    match members.iter().find(|member| !seen.insert(key(member))) {
+        Some(member) => Err(broken(
+            format!(
+                "two members have the name `{}` on the wire",
+                member.wire_name()
+            ),
+            place,
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A member outside of the body has to have a form there.
+fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
+    let simple = |kind: &Kind| !matches!(kind, Kind::List(_) | Kind::Map(..) | Kind::Structure(_));
+    let list_of_simple = |kind: &Kind| match kind {
+        Kind::List(element) => simple(&shapes[element.target].kind),
+        _ => false,
+    };
+    let kind = &shapes[member.target].kind;
+    let fits = match member.location {
+        Location::Body => true,
+        Location::Label => simple(kind),
+        Location::Query | Location::Header => simple(kind) || list_of_simple(kind),
+        Location::QueryMap => match kind {
+            Kind::Map(_, value) => {
+                let value = &shapes[value.target].kind;
+                simple(value) || list_of_simple(value)
+            }
+            _ => false,
+        },
+        Location::PrefixHeaders => match kind {
+            Kind::Map(_, value) => simple(&shapes[value.target].kind),
+            _ => false,
+        },
+        Location::StatusCode => matches!(kind, Kind::Integer | Kind::Long),
+    };
+    let name_is_token = member
+        .wire_name()
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+    let is_header = matches!(member.location, Location::Header | Location::PrefixHeaders);
+    if !fits || (is_header && !name_is_token) {
+        return Err(broken(
+            format!(
+                "the member `{}` cannot be bound to that part of an HTTP message",
+                member.name
+            ),
+            place,
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! `cargo xtask codegen`: generate, or check that what is checked in is what would be generated.
+
+use clap::Args;
+use std::path::{Path, PathBuf};
+use tinsmith_codegen::files::{Stale, Wanted};
+use tinsmith_codegen::{CrateOptions, Runtime, project};
+
+/// What mends stale files.
+const MEND: &str = "run `cargo xtask codegen` and commit what it changes";
+
+/// Without `--model`: all that model/codegen.toml lists.
+///
+/// With `--model`: one model into a stand-alone crate, for example
+/// `cargo xtask codegen --model service-2.json --out ../my-chime --operations 'ResetPersonalPIN,List*'`.
+#[derive(Args, Debug)]
+pub struct CodegenArgs {
+    /// Write nothing; fail and list every file that is not as it would be generated
+    #[arg(long)]
+    check: bool,
+    /// The model: a botocore service-2.json(.gz), or a folder that holds one and its sisters
+    #[arg(long, value_name = "PATH", requires = "out")]
+    model: Option<PathBuf>,
+    /// The folder of the new crate
+    #[arg(long, value_name = "DIR", requires = "model")]
+    out: Option<PathBuf>,
+    /// The operations to keep, by name or as `Describe*`; all unless given
+    #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "model")]
+    operations: Vec<String>,
+    /// The name of the crate [default: tinsmith-<service>]
+    #[arg(long, value_name = "CRATE", requires = "model")]
+    name: Option<String>,
+    /// Where the crate finds the runtime: a folder or a version [default: this repository's]
+    #[arg(long, value_name = "PATH|VERSION", requires = "model")]
+    runtime: Option<String>,
+    /// Add the binary `wire`, which encodes and decodes JSON lines
+    #[arg(long, requires = "model")]
+    driver: bool,
+}
+
+/// Runs the command.
+pub fn run(root: &Path, args: &CodegenArgs) -> Result<(), String> {
+    let wanted = match (&args.model, &args.out) {
+        (Some(model), Some(out)) => one(root, model, out, args),
+        _ => project::generate(&root.join("model")),
+    };
+    let wanted = wanted.map_err(|error| error.to_string())?;
+    match args.check {
+        true => check(&wanted),
+        false => write(&wanted),
+    }
+}
+
+fn one(
+    root: &Path,
+    model: &Path,
+    out: &Path,
+    args: &CodegenArgs,
+) -> tinsmith_codegen::Result<Wanted> {
+    let service = project::read_service(model)?;
+    let file_name = model
+        .file_name()
+        .unwrap_or(model.as_os_str())
+        .to_string_lossy();
+    let options = CrateOptions {
+        name: match &args.name {
+            Some(name) => crate_name(name)?,
+            None => tinsmith_codegen::default_crate_name(&service),
+        },
+        source: format!("{file_name} ({})", service.uid),
+        runtime: runtime(root, args.runtime.as_deref()),
+        operations: args.operations.clone(),
+        examples: Vec::new(),
+        driver: args.driver,
+        standalone: true,
+    };
+    let mut wanted = Wanted::new();
+    wanted.folder(out, tinsmith_codegen::generate(service, None, &options)?)?;
+    Ok(wanted)
+}
+
+fn crate_name(name: &str) -> tinsmith_codegen::Result<String> {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    match name.bytes().all(fits) && name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        true => Ok(name.to_owned()),
+        false => Err(
+            tinsmith_codegen::Error::new(format!("`{name}` is not a name for a crate"))
+                .at("--name")
+                .next("Use letters, digits and `-`, beginning with a letter."),
+        ),
+    }
+}
+
+/// A version begins with a digit or a sign of comparison; all else is a path.
+fn runtime(root: &Path, given: Option<&str>) -> Runtime {
+    let absolute = |path: &Path| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        Runtime::Path(path.to_string_lossy().into_owned())
+    };
+    match given {
+        None => absolute(&root.join("runtime")),
+        Some(text) if text.starts_with(|c: char| c.is_ascii_digit() || "=^~<>*".contains(c)) => {
+            Runtime::Version(text.to_owned())
+        }
+        Some(path) => absolute(Path::new(path)),
+    }
+}
+
+fn check(wanted: &Wanted) -> Result<(), String> {
+    let stale = wanted.check().map_err(|error| error.to_string())?;
+    if stale.is_empty() {
+        println!("{} files are as they would be generated", wanted.len());
+        return Ok(());
+    }
+    for one in &stale {
+        println!("{one}");
+    }
+    Err(format!(
+        "{} of {} files are not as they would be generated: {MEND}",
+        stale.len(),
+        wanted.len()
+    ))
+}
+
+fn write(wanted: &Wanted) -> Result<(), String> {
+    let changed = wanted.write().map_err(|error| error.to_string())?;
+    for one in &changed {
+        match one {
+            Stale::Missing(path) => println!("wrote   {}", path.display()),
+            Stale::Differs { path, .. } => println!("changed {}", path.display()),
+            Stale::LeftOver(path) => println!("removed {}", path.display()),
+        }
+    }
+    println!(
+        "{} files, {} lines, {} changed",
+        wanted.len(),
+        wanted.lines(),
+        changed.len()
+    );
+    Ok(())
+}

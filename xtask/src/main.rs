@@ -1,0 +1,60 @@
+//! The commands of this repository. `cargo xtask --help` lists them.
+
+mod codegen;
+mod conformance;
+mod import;
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Turns AWS API models into lean Rust client crates.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    propagate_version = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generates code: all that model/codegen.toml lists, or one model into a crate of its own.
+    Codegen(codegen::CodegenArgs),
+    /// Brings a service's model into model/, without documentation prose.
+    Import(import::ImportArgs),
+    /// Holds the generated crate against botocore: the same inputs, the same responses.
+    Conformance(conformance::ConformanceArgs),
+}
+
+fn main() -> ExitCode {
+    let root = root();
+    let result = match Cli::parse().command {
+        Command::Codegen(args) => codegen::run(&root, &args),
+        Command::Import(args) => import::run(&root, &args),
+        Command::Conformance(args) => conformance::run(&root, &args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the workspace, as seen from the working folder where it is below that: messages
+/// then name files as a person would.
+fn root() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or(Path::new("."));
+    match std::env::current_dir() {
+        Ok(here) if here == root => PathBuf::new(),
+        _ => root.to_owned(),
+    }
+}
