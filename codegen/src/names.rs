@@ -194,7 +194,7 @@ mod tests {
             ("AlexaForBusinessMetadata", "AlexaForBusinessMetadata"),
             ("SNSTopic", "SnsTopic"),
             ("com.example#my_shape", "ComExampleMyShape"),
-            ("2Fast", "V2Fast"),
+            ("2Fast", "V2fast"),
             ("String", "StringShape"),
             ("Error", "ErrorShape"),
             ("__listOf__string", "ListOfString"),

@@ -109,7 +109,8 @@ fn items(tokens: TokenStream) -> Result<String> {
     let mut last_was_use = false;
     for item in file.items {
         let is_use = matches!(item, syn::Item::Use(_));
-        if !out.is_empty() && !(is_use && last_was_use) {
+        let same_block = is_use && last_was_use;
+        if !out.is_empty() && !same_block {
             out.push('\n');
         }
         last_was_use = is_use;

@@ -26,7 +26,7 @@ pub struct CodegenArgs {
     /// The operations to keep, by name or as `Describe*`; all unless given
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "model")]
     operations: Vec<String>,
-    /// The name of the crate [default: tinsmith-<service>]
+    /// The name of the crate [default: `tinsmith-` and the service]
     #[arg(long, value_name = "CRATE", requires = "model")]
     name: Option<String>,
     /// Where the crate finds the runtime: a folder or a version [default: this repository's]

@@ -1,6 +1,249 @@
-//! stub
+//! `cargo xtask conformance`: the generated crate against botocore, the AWS SDK for Python.
+//!
+//! This file only brings the two together: Python with botocore in a virtual environment under
+//! `target/`, and the crate's `wire` binary. What is compared, and how, is in
+//! `xtask/oracle/differential.py`. Generating and building a crate needs none of this.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The service that is compared, by botocore's name, its crate, and where its model may be.
+const SERVICE: &str = "chime";
+const PACKAGE: &str = "tinsmith-chime";
+const MODELS: [&str; 2] = ["model/chime/2018-05-01", "model/chime"];
+
+/// What `cargo xtask conformance` can be told.
 #[derive(clap::Args, Debug)]
-pub struct ConformanceArgs {}
-pub fn run(_: &std::path::Path, _: &ConformanceArgs) -> Result<(), String> {
-    Ok(())
+pub struct ConformanceArgs {
+    /// Random requests, and as many random responses, for each operation
+    ///
+    /// The first has every member, the second only the required ones. Errors are not counted
+    /// here: each one that the model names is compared in every form that services send.
+    #[arg(long, default_value_t = 50)]
+    pub cases: u32,
+    /// What the random values are made from
+    ///
+    /// The same seed always makes the same cases; another one finds what this one misses.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Compare one case alone, such as `ResetPersonalPIN/3/1`
+    ///
+    /// That is the id with which a difference is reported: operation, index and seed. Without the
+    /// last two, all cases of the operation.
+    #[arg(long, value_name = "CASE")]
+    pub only: Option<String>,
+    /// Show every difference, and each in full length
+    ///
+    /// With it comes the line that the driver was given. Otherwise the first 20 are shown.
+    #[arg(long)]
+    pub verbose: bool,
+}
+
+/// Compares the crate with botocore. Differences are printed; the error says that there are some.
+///
+/// # Errors
+///
+/// A paragraph that says what is wrong, where, and what to do next.
+pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
+    // An empty path is this folder to `join`, but nowhere to a child process.
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    let target = target_dir(root);
+    let python = python_with_botocore(&root.join("target/conformance/venv"))?;
+    let wire = build_driver(root, &target)?;
+    compare(root, &python, &wire, args)
+}
+
+/// Runs the comparison itself, with its report on our own standard output.
+fn compare(root: &Path, python: &Path, wire: &Path, args: &ConformanceArgs) -> Result<(), String> {
+    let script = root.join("xtask/oracle/differential.py");
+    let mut command = Command::new(python);
+    command.arg(&script).args(["--service", SERVICE]);
+    command.arg("--wire").arg(wire).arg("--model").arg(model(root)?);
+    command.arg("--cases").arg(args.cases.to_string()).arg("--seed").arg(args.seed.to_string());
+    if let Some(case) = &args.only {
+        command.arg("--only").arg(case);
+    }
+    if args.verbose {
+        command.arg("--verbose");
+    }
+    let status = command.status().map_err(|error| cannot_start(python, &error))?;
+    match status.code() {
+        Some(0) => Ok(()),
+        Some(1) => Err(format!(
+            "The crate {PACKAGE} and botocore do not agree; what differs is listed above. Either \
+             side may be wrong: look the rule up in the protocol's specification, then correct \
+             runtime/ or codegen/, or keep {} away from a corner where botocore errs.",
+            script.display()
+        )),
+        _ => Err(format!(
+            "The comparison with botocore could not be made ({status}); what {} said is above. If \
+             botocore itself is in the way, remove target/conformance to have it installed anew.",
+            script.display()
+        )),
+    }
+}
+
+/// The folder of the checked-in model.
+fn model(root: &Path) -> Result<PathBuf, String> {
+    let folders = MODELS.map(|folder| root.join(folder));
+    let found = folders.iter().find(|folder| folder.is_dir());
+    found.cloned().ok_or_else(|| {
+        format!(
+            "There is no model of `{SERVICE}` at {}, so there is nothing to compare by. Bring it \
+             in with `cargo xtask import`, or restore the folder with git.",
+            folders[1].display()
+        )
+    })
+}
+
+/// Where cargo builds; `CARGO_TARGET_DIR` is relative to the folder where cargo was called.
+fn target_dir(root: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// Builds the crate's `wire` binary, without the client that it does not need.
+///
+/// The profile is `dev`: a few thousand lines take no time in either, and building does.
+fn build_driver(root: &Path, target: &Path) -> Result<PathBuf, String> {
+    let cargo = PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    let status = Command::new(&cargo)
+        .args(["build", "--quiet", "--package", PACKAGE, "--bin", "wire"])
+        .args(["--no-default-features", "--features", "driver"])
+        .arg("--manifest-path")
+        .arg(root.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(target)
+        .status()
+        .map_err(|error| cannot_start(&cargo, &error))?;
+    if !status.success() {
+        return Err(format!(
+            "The wire driver of {PACKAGE} does not build ({status}); the compiler's messages are \
+             above. If the generated crate is older than the generator or the runtime, run \
+             `cargo xtask codegen` first."
+        ));
+    }
+    let wire = target.join("debug").join(format!("wire{}", env::consts::EXE_SUFFIX));
+    if wire.is_file() {
+        return Ok(wire);
+    }
+    Err(format!(
+        "The wire driver of {PACKAGE} was built, but is not at {}. That happens when cargo builds \
+         for another target: unset CARGO_BUILD_TARGET, or `build.target` in cargo's \
+         configuration, and try again.",
+        wire.display()
+    ))
+}
+
+/// The Python of the virtual environment at `folder`, which is made if it is not there, with
+/// botocore, which is installed if it cannot be imported.
+fn python_with_botocore(folder: &Path) -> Result<PathBuf, String> {
+    let python = match cfg!(windows) {
+        true => folder.join("Scripts").join("python.exe"),
+        false => folder.join("bin").join("python"),
+    };
+    if imports_botocore(&python) {
+        return Ok(python);
+    }
+    if !runs(&python) {
+        create_environment(folder)?;
+    }
+    install_botocore(&python)?;
+    if imports_botocore(&python) {
+        return Ok(python);
+    }
+    Err(format!(
+        "pip says that it installed botocore, but {} cannot import it. Remove the folder {} and \
+         try again.",
+        python.display(),
+        folder.display()
+    ))
+}
+
+/// Makes a virtual environment, so that nothing is installed outside of `target/`.
+fn create_environment(folder: &Path) -> Result<(), String> {
+    let system = system_python()?;
+    let output = output(Command::new(system).args(["-m", "venv", "--clear"]).arg(folder))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!(
+        "Python could not make a virtual environment at {}: {} On Debian and Ubuntu the module \
+         for it is a package of its own: `apt install python3-venv`, then try again.",
+        folder.display(),
+        messages(&output)
+    ))
+}
+
+/// Python 3, under either of its names.
+fn system_python() -> Result<&'static str, String> {
+    ["python3", "python"].into_iter().find(|name| is_python3(name)).ok_or_else(|| {
+        "Python 3 was not found: neither `python3` nor `python` in PATH is one. Only this command \
+         needs it, to compare the crate with botocore. Install Python 3.9 or newer, with `venv` \
+         and `pip`, and try again."
+            .to_owned()
+    })
+}
+
+fn is_python3(name: &str) -> bool {
+    let code = "import sys; sys.exit(sys.version_info < (3, 9))";
+    Command::new(name).args(["-c", code]).output().is_ok_and(|output| output.status.success())
+}
+
+fn runs(python: &Path) -> bool {
+    Command::new(python).arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+fn imports_botocore(python: &Path) -> bool {
+    let output = Command::new(python).args(["-c", "import botocore.parsers"]).output();
+    output.is_ok_and(|output| output.status.success())
+}
+
+/// Installs botocore, which tells of the newest models and fixes, from wherever pip looks.
+fn install_botocore(python: &Path) -> Result<(), String> {
+    eprintln!("Installing botocore for {}, once.", python.display());
+    let output = output(Command::new(python).args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "botocore",
+    ]))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!(
+        "botocore could not be installed from PyPI: {} If this machine has no network, install it \
+         by hand from wheels that you bring (botocore, jmespath, python-dateutil, six, urllib3): \
+         `{} -m pip install --no-index --find-links FOLDER botocore`, and try again. Behind a \
+         mirror, set PIP_INDEX_URL.",
+        messages(&output),
+        python.display()
+    ))
+}
+
+/// Runs a command to its end, and keeps what it says.
+fn output(command: &mut Command) -> Result<Output, String> {
+    let program = PathBuf::from(command.get_program());
+    command.output().map_err(|error| cannot_start(&program, &error))
+}
+
+fn cannot_start(program: &Path, error: &std::io::Error) -> String {
+    format!(
+        "{} could not be started: {error}. Check that it is installed and may be run.",
+        program.display()
+    )
+}
+
+/// What a command said about its failure, on one line; `venv` says it on standard output.
+fn messages(output: &Output) -> String {
+    let both = [&output.stderr[..], &output.stdout[..]].concat();
+    let words: Vec<_> =
+        String::from_utf8_lossy(&both).split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() {
+        return format!("it said nothing ({}).", output.status);
+    }
+    format!("`{}`.", words.join(" "))
 }

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 /// Checks every operation and structure.
 pub(crate) fn run(service: &Service) -> Result<()> {
+    names(service)?;
     for operation in &service.operations {
         labels(operation, &service.shapes)?;
         method(operation)?;
@@ -29,18 +30,72 @@ pub(crate) fn run(service: &Service) -> Result<()> {
                     ));
                 }
             }
-            Kind::Map(key, _) => {
-                if !matches!(service.shapes[*key].kind, Kind::String | Kind::Enum(_)) {
-                    return Err(broken(
-                        "the keys of a map have to be strings".to_owned(),
-                        &format!("the shape `{}`", shape.name),
-                    ));
-                }
+            Kind::Map(key, _)
+                if !matches!(service.shapes[*key].kind, Kind::String | Kind::Enum(_)) =>
+            {
+                return Err(broken(
+                    "the keys of a map have to be strings".to_owned(),
+                    &format!("the shape `{}`", shape.name),
+                ));
             }
             _ => {}
         }
     }
     Ok(())
+}
+
+/// No name may hold what an editor or a terminal acts on: it will stand in comments, literals and
+/// messages.
+fn names(service: &Service) -> Result<()> {
+    let about = [
+        &service.full_name,
+        &service.sdk_id,
+        &service.uid,
+        &service.api_version,
+    ];
+    about
+        .into_iter()
+        .chain([&service.signing_name])
+        .try_for_each(|name| plain(name, "metadata"))?;
+    for operation in &service.operations {
+        plain(&operation.name, "the operations")?;
+    }
+    for (_, shape) in service.shapes.iter() {
+        plain(&shape.name, "the shapes")?;
+        let place = format!("the shape `{}`", shape.name);
+        match &shape.kind {
+            Kind::Structure(structure) => {
+                for member in &structure.members {
+                    plain(&member.name, &place)?;
+                    plain(member.wire_name(), &place)?;
+                }
+            }
+            Kind::Enum(values) => {
+                values
+                    .iter()
+                    .try_for_each(|value| plain(&value.value, &place))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn plain(name: &str, place: &str) -> Result<()> {
+    let acts = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    match name.contains(acts) {
+        true => Err(broken(
+            format!(
+                "the name `{}` holds a control character",
+                name.escape_debug()
+            ),
+            place,
+        )),
+        false => Ok(()),
+    }
 }
 
 fn broken(what: String, place: &str) -> Error {

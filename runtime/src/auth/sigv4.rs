@@ -335,34 +335,26 @@ fn hash_header_value(hash: &mut Sha256, value: &[u8]) {
 mod tests {
     use super::*;
 
-    /// Cases of AWS's published SigV4 test suite: what is sent, and the signature.
-    const SUITE: &[(&str, &str, &[(&str, &str)], &str, &str)] = &[
+    /// Cases of AWS's published SigV4 test suite: method, target, and the signature.
+    const SUITE: [(&str, &str, &str); 4] = [
         (
             "GET",
             "/",
-            &[],
-            "host;x-amz-date",
             "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
         ),
         (
             "GET",
             "/?Param2=value2&Param1=value1",
-            &[],
-            "host;x-amz-date",
             "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
         ),
         (
             "POST",
             "/",
-            &[],
-            "host;x-amz-date",
             "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
         ),
         (
             "GET",
             "/example/..",
-            &[],
-            "host;x-amz-date",
             "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
         ),
     ];
@@ -373,20 +365,18 @@ mod tests {
             Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
         let time: Timestamp = "2015-08-30T12:36:00Z".parse().unwrap();
         let signer = Signer::new("service", "us-east-1");
-        for (method, target, headers, signed_headers, signature) in SUITE {
+        for (method, target, signature) in SUITE {
             let mut request = Request::builder()
-                .method(*method)
-                .uri(format!("https://example.amazonaws.com{target}"));
-            for (name, value) in *headers {
-                request = request.header(*name, *value);
-            }
-            let mut request = request.body(Bytes::new()).unwrap();
+                .method(method)
+                .uri(format!("https://example.amazonaws.com{target}"))
+                .body(Bytes::new())
+                .unwrap();
             signer.sign(&mut request, &credentials, time).unwrap();
             assert_eq!(
                 request.headers()[AUTHORIZATION],
                 format!(
                     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/\
-                     aws4_request, SignedHeaders={signed_headers}, Signature={signature}"
+                     aws4_request, SignedHeaders=host;x-amz-date, Signature={signature}"
                 )
             );
         }

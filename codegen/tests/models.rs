@@ -1,0 +1,331 @@
+//! Models that do not hold: each is refused with file, place and advice, and nothing is written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use tinsmith_codegen::overrides::Overrides;
+use tinsmith_codegen::{CrateOptions, Error, Result, Runtime, Tree, project};
+
+/// A folder that is gone when the test is over.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("tinsmith-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a scratch folder");
+        Scratch(folder)
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, text).expect("a scratch file");
+        path
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A model with one operation, whose parts a test can replace.
+const MODEL: &str = r##"{
+  "metadata": {
+    "apiVersion": "2020-01-01", "endpointPrefix": "things", "protocol": "rest-json",
+    "serviceFullName": "Thing Service", "serviceId": "Things", "uid": "things-2020-01-01"
+  },
+  "operations": {
+    "GetThing": {
+      "name": "GetThing",
+      "http": {"method": "GET", "requestUri": "/things/{ThingId}"},
+      "input": {"shape": "GetThingRequest"},
+      "output": {"shape": "Thing"},
+      "errors": [{"shape": "Gone"}]
+    }
+  },
+  "shapes": {
+    "GetThingRequest": {
+      "type": "structure", "required": ["ThingId"],
+      "members": {"ThingId": {"shape": "Text", "location": "uri"}}
+    },
+    "Gone": {"type": "structure", "members": {}, "exception": true},
+    "Text": {"type": "string"},
+    "Thing": {
+      "type": "structure",
+      "members": {"Name": {"shape": "Text"}, "Parts": {"shape": "Parts"}}
+    },
+    "Parts": {"type": "list", "member": {"shape": "Thing"}}
+  }
+}"##;
+
+fn options(operations: &[&str]) -> CrateOptions {
+    CrateOptions {
+        name: "things".to_owned(),
+        source: "things".to_owned(),
+        runtime: Runtime::Version("0.1".to_owned()),
+        operations: operations.iter().map(|name| (*name).to_owned()).collect(),
+        examples: Vec::new(),
+        driver: true,
+        standalone: true,
+    }
+}
+
+fn generate(name: &str, model: &str) -> Result<Tree> {
+    let scratch = Scratch::new(name);
+    let file = scratch.write("service-2.json", model);
+    tinsmith_codegen::generate(project::read_service(&file)?, None, &options(&[]))
+}
+
+fn message(result: Result<Tree>) -> String {
+    let error: Error = result.expect_err("the model does not hold");
+    let text = error.to_string();
+    assert!(!text.contains('\n'), "one paragraph: {text}");
+    text
+}
+
+/// Replaces `from` in the model and tells what the generator says.
+fn broken(name: &str, from: &str, to: &str) -> String {
+    assert!(
+        MODEL.contains(from),
+        "the test's own text has to be in the model: {from}"
+    );
+    message(generate(name, &MODEL.replacen(from, to, 1)))
+}
+
+fn file<'a>(tree: &'a Tree, path: &str) -> &'a str {
+    tree.get(path)
+        .unwrap_or_else(|| panic!("{path} is generated"))
+}
+
+#[test]
+fn the_model_itself_holds() {
+    let tree = generate("whole", MODEL).unwrap_or_else(|error| panic!("{error}"));
+    assert!(file(&tree, "src/types.rs").contains("pub parts: Option<Vec<Thing>>"));
+    assert!(file(&tree, "src/operations.rs").contains("pub fn new(thing_id: impl Into<String>)"));
+}
+
+#[test]
+fn a_missing_shape_is_named_with_its_place() {
+    let text = broken(
+        "missing",
+        r#""Name": {"shape": "Text"}"#,
+        r#""Name": {"shape": "Txt"}"#,
+    );
+    assert!(text.contains("/shapes/Thing/members/Name/shape"), "{text}");
+    assert!(
+        text.contains("`Txt` is not in the model. Did you mean `Text`?"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_label_needs_a_member_and_a_member_a_label() {
+    let text = broken("label", "/things/{ThingId}", "/things/{Id}");
+    assert!(
+        text.contains("the operation `GetThing`") && text.contains("the label `Id`"),
+        "{text}"
+    );
+    let text = broken("no-label", "/things/{ThingId}", "/things");
+    assert!(text.contains("the member `ThingId` is a label"), "{text}");
+    for uri in [
+        "/things/{ThingId",
+        "/things/ThingId}",
+        "/{}",
+        "things/{ThingId}",
+        "/a b/{ThingId}",
+    ] {
+        broken("braces", "/things/{ThingId}", uri);
+    }
+}
+
+#[test]
+fn a_wire_name_is_there_once() {
+    let twice = r#""Name": {"shape": "Text"}, "Other": {"shape": "Text", "locationName": "Name"}"#;
+    let text = broken("twice", r#""Name": {"shape": "Text"}"#, twice);
+    assert!(
+        text.contains("`Thing`") && text.contains("two members have the name `Name`"),
+        "{text}"
+    );
+    let same = r#""Name": {"shape": "Text"}, "Name": {"shape": "Text"}"#;
+    let text = broken("same", r#""Name": {"shape": "Text"}"#, same);
+    assert!(text.contains("`Name` is there twice"), "{text}");
+}
+
+#[test]
+fn two_names_that_become_one_are_refused() {
+    let alike = r#""Name": {"shape": "Text"}, "name": {"shape": "Text"}"#;
+    let text = broken("alike", r#""Name": {"shape": "Text"}"#, alike);
+    assert!(
+        text.contains("`Name` and `name` would both be called `name`"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_structure_that_holds_itself_is_boxed() {
+    let model = MODEL.replacen(
+        r#""Name": {"shape": "Text"}"#,
+        r#""Name": {"shape": "Text"}, "Parent": {"shape": "Thing"}"#,
+        1,
+    );
+    // The output is a copy of `Thing`; the `Thing` below it holds itself.
+    let tree = generate("recursion", &model).unwrap_or_else(|error| panic!("{error}"));
+    assert!(file(&tree, "src/types.rs").contains("pub parent: Option<Box<Thing>>"));
+    assert!(file(&tree, "src/operations.rs").contains("pub parent: Option<Thing>"));
+}
+
+#[test]
+fn what_is_not_supported_is_refused_by_name() {
+    let text = broken("protocol", "rest-json", "carrier-pigeon");
+    assert!(
+        text.contains("/metadata/protocol") && text.contains("`carrier-pigeon`"),
+        "{text}"
+    );
+    let text = broken("type", r#"{"type": "string"}"#, r#"{"type": "strong"}"#);
+    assert!(
+        text.contains("/shapes/Text/type") && text.contains("`strong`"),
+        "{text}"
+    );
+    let union =
+        r#""members": {"Name": {"shape": "Text"}, "Parts": {"shape": "Parts"}}, "union": true"#;
+    let text = broken(
+        "trait",
+        r#""members": {"Name": {"shape": "Text"}, "Parts": {"shape": "Parts"}}"#,
+        union,
+    );
+    assert!(
+        text.contains("the shape `Thing` has the trait `union`"),
+        "{text}"
+    );
+    let text = broken("place", r#""location": "uri""#, r#""location": "moon""#);
+    assert!(text.contains("`moon` is not a place"), "{text}");
+}
+
+#[test]
+fn damaged_json_is_refused_with_its_place() {
+    let text = message(generate("truncated", &MODEL[..MODEL.len() / 2]));
+    assert!(
+        text.contains("service-2.json: ") && text.contains("at line"),
+        "{text}"
+    );
+    let deep = MODEL.replacen(
+        r#""errors": ["#,
+        &format!(r#""errors": [{}"#, "[".repeat(10_000)),
+        1,
+    );
+    assert!(
+        message(generate("deep", &deep)).contains("recursion limit"),
+        "deep nesting"
+    );
+    let text = message(generate("other", r#"{"smithy": "2.0"}"#));
+    assert!(text.contains("not a botocore service model"), "{text}");
+    let text = broken(
+        "kind",
+        r#""required": ["ThingId"]"#,
+        r#""required": "ThingId""#,
+    );
+    assert!(
+        text.contains("/shapes/GetThingRequest/required: there is a string where an array"),
+        "{text}"
+    );
+    let text = broken(
+        "unknown",
+        r#""required": ["ThingId"]"#,
+        r#""required": ["ThingId", "X"]"#,
+    );
+    assert!(text.contains("the required member `X`"), "{text}");
+}
+
+/// A text that tries to end a string, a comment and a function, as JSON.
+const EVIL: &str = r##"\"#; }} fn evil() {{ */ // <script> ../../etc"##;
+
+/// The model with `text` (in JSON's escapes) as name, enum value and documentation.
+fn hostile(text: &str) -> String {
+    MODEL
+        .replacen(
+            r#""type": "string""#,
+            &format!(r#""type": "string", "enum": ["a", "{text}"]"#),
+            1,
+        )
+        .replacen("Thing Service", text, 1)
+        .replacen(
+            r#""uri"}"#,
+            &format!(r#""uri", "documentation": "{text}\n \u202e \u0000"}}"#),
+            1,
+        )
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let tree = generate("hostile", &hostile(EVIL)).unwrap_or_else(|error| panic!("{error}"));
+    for (path, text) in &tree {
+        assert!(!path.contains(".."), "{path}");
+        assert!(!text.contains(['\u{202e}', '\0']), "{path}");
+        if path.ends_with(".rs") {
+            let file =
+                syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}\n{text}"));
+            let is_evil =
+                |item: &syn::Item| matches!(item, syn::Item::Fn(f) if f.sig.ident == "evil");
+            assert!(!file.items.iter().any(is_evil), "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_name_with_control_characters_is_refused() {
+    for text in [r"a\nb", r"a\u202eb", r"a\u0000b", r"a\u2028b"] {
+        let text = message(generate("control", &hostile(text)));
+        assert!(text.contains("holds a control character"), "{text}");
+    }
+}
+
+#[test]
+fn operations_are_chosen_by_name_or_prefix() {
+    let scratch = Scratch::new("select");
+    let file = scratch.write("service-2.json", MODEL);
+    let run = |names: &[&str]| {
+        tinsmith_codegen::generate(project::read_service(&file)?, None, &options(names))
+    };
+    run(&["Get*"]).unwrap_or_else(|error| panic!("{error}"));
+    let text = message(run(&["GetThings"]));
+    assert!(
+        text.contains("no operation `GetThings`. Did you mean `GetThing`?"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_stale_override_is_an_error() {
+    let scratch = Scratch::new("overrides");
+    let file = scratch.write("service-2.json", MODEL);
+    let run = |text: &str| -> Result<Tree> {
+        let path = Path::new("overrides.toml");
+        let overrides = Overrides::parse(text, path)?;
+        let service = project::read_service(&file)?;
+        tinsmith_codegen::generate(service, Some((overrides, path)), &options(&[]))
+    };
+    let tree = run("[rename]\nThing = \"Gadget\"\n[shapes.Thing.members]\nName = \"Its *name*.\"")
+        .unwrap_or_else(|error| panic!("{error}"));
+    let types = tree.get("src/types.rs").expect("types");
+    assert!(
+        types.contains("pub struct Gadget") && types.contains("/// Its *name*. (`Name`)"),
+        "{types}"
+    );
+    for (text, part) in [
+        ("[rename]\nThin = \"Gadget\"", "rename.Thin"),
+        (
+            "[rename]\nThing = \"not a type\"",
+            "not a name for a Rust type",
+        ),
+        ("[operations]\nGetThin = \"x\"", "operations.GetThin"),
+        (
+            "[shapes.Thing.members]\nNam = \"x\"",
+            "shapes.Thing.members.Nam",
+        ),
+        ("[shape.Thing]\ndoc = \"x\"", "unknown field"),
+        ("[rename", "cannot be read"),
+    ] {
+        let text_of_error = run(text).expect_err(text).to_string();
+        assert!(text_of_error.contains(part), "{text_of_error}");
+    }
+}
