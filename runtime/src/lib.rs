@@ -62,3 +62,8 @@ pub use http::Method;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde_core;
+
+/// The README's Rust is compiled and run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
