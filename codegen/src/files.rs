@@ -235,7 +235,8 @@ fn io(what: &str, path: &Path, error: &std::io::Error) -> Error {
         .next("Check that the disk has room and that you may write there.")
 }
 
-fn is_ours(path: &Path) -> bool {
+/// Whether the generator wrote this file.
+pub(crate) fn is_ours(path: &Path) -> bool {
     let Ok(text) = fs::read(path) else {
         return false;
     };

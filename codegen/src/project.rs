@@ -133,6 +133,21 @@ pub fn read_service(path: &Path) -> Result<ir::Service> {
     Ok(service)
 }
 
+/// Whether a crate may be written into `folder`: it is new, empty, or already a generated crate.
+///
+/// # Errors
+///
+/// [`Error`] when the folder holds a crate that Tinsmith did not write.
+pub fn may_write(folder: &Path) -> Result<()> {
+    let manifest = folder.join("Cargo.toml");
+    match manifest.exists() && !crate::files::is_ours(&manifest) {
+        false => Ok(()),
+        true => Err(Error::new("this is a crate that Tinsmith did not write")
+            .in_file(folder)
+            .next("Name another folder, so that nothing is lost.")),
+    }
+}
+
 fn no_model(folder: &Path) -> Error {
     Error::new(format!(
         "there is no `{}` in this folder",

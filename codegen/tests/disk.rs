@@ -116,3 +116,14 @@ fn no_name_leads_out_of_the_folder() {
             .expect_err(name);
     }
 }
+
+#[test]
+fn a_persons_crate_is_not_written_over() {
+    let scratch = Scratch::new("mine");
+    tinsmith_codegen::project::may_write(&scratch.0).expect("a new folder");
+    fs::create_dir_all(&scratch.0).expect("made");
+    fs::write(scratch.0.join("Cargo.toml"), "[package]\n").expect("written");
+    tinsmith_codegen::project::may_write(&scratch.0).expect_err("a person's own crate");
+    fs::write(scratch.0.join("Cargo.toml"), mark("[package]")).expect("written");
+    tinsmith_codegen::project::may_write(&scratch.0).expect("a generated crate");
+}

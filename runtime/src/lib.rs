@@ -12,18 +12,18 @@
 //! - `client`: configuration, transport, calls (features `client` and `hyper`);
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `driver`).
 
+#[cfg(not(feature = "json"))]
+compile_error!("turn on a protocol of `tinsmith`: `json`");
+
 mod codec;
 mod debug;
 #[cfg(feature = "driver")]
 pub mod driver;
 pub mod endpoint;
 mod error;
-#[cfg(feature = "json")]
 mod http_binding;
 mod macros;
-#[cfg(feature = "json")]
 mod operation;
-#[cfg(feature = "json")]
 mod protocol;
 mod schema;
 mod timestamp;
@@ -37,7 +37,6 @@ mod client;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
 pub use jiff::Timestamp;
-#[cfg(feature = "json")]
 pub use operation::{Input, decode, encode};
 pub use schema::{Binding, Member, Operation, Protocol, Schema, Service, TimestampFormat, member};
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Value, View};

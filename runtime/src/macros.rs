@@ -86,6 +86,14 @@ macro_rules! string_enum {
                 $crate::Slot::Enum(self)
             }
         }
+        impl $crate::Key for $type {
+            fn as_text(&self) -> &str {
+                self.as_str()
+            }
+            fn from_text(text: &str) -> Self {
+                text.into()
+            }
+        }
         impl $crate::Blank for $type {
             fn blank() -> Self {
                 Self::Unknown(::std::string::String::new())

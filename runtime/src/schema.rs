@@ -9,7 +9,7 @@
 /// The table of one structure or union.
 #[derive(Debug)]
 pub struct Schema {
-    /// The shape's name in the model.
+    /// The name of the Rust type.
     pub name: &'static str,
     /// One row for each member, in the order of the Rust fields.
     pub members: &'static [Member],

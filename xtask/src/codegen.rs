@@ -73,6 +73,7 @@ fn one(
         driver: args.driver,
         standalone: true,
     };
+    project::may_write(out)?;
     let mut wanted = Wanted::new();
     wanted.folder(out, tinsmith_codegen::generate(service, None, &options)?)?;
     Ok(wanted)

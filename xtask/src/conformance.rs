@@ -48,7 +48,11 @@ pub struct ConformanceArgs {
 /// A paragraph that says what is wrong, where, and what to do next.
 pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
     // An empty path is this folder to `join`, but nowhere to a child process.
-    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    let root = if root.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        root
+    };
     let target = target_dir(root);
     let python = python_with_botocore(&root.join("target/conformance/venv"))?;
     let wire = build_driver(root, &target)?;
@@ -60,15 +64,25 @@ fn compare(root: &Path, python: &Path, wire: &Path, args: &ConformanceArgs) -> R
     let script = root.join("xtask/oracle/differential.py");
     let mut command = Command::new(python);
     command.arg(&script).args(["--service", SERVICE]);
-    command.arg("--wire").arg(wire).arg("--model").arg(model(root)?);
-    command.arg("--cases").arg(args.cases.to_string()).arg("--seed").arg(args.seed.to_string());
+    command
+        .arg("--wire")
+        .arg(wire)
+        .arg("--model")
+        .arg(model(root)?);
+    command
+        .arg("--cases")
+        .arg(args.cases.to_string())
+        .arg("--seed")
+        .arg(args.seed.to_string());
     if let Some(case) = &args.only {
         command.arg("--only").arg(case);
     }
     if args.verbose {
         command.arg("--verbose");
     }
-    let status = command.status().map_err(|error| cannot_start(python, &error))?;
+    let status = command
+        .status()
+        .map_err(|error| cannot_start(python, &error))?;
     match status.code() {
         Some(0) => Ok(()),
         Some(1) => Err(format!(
@@ -124,7 +138,9 @@ fn build_driver(root: &Path, target: &Path) -> Result<PathBuf, String> {
              `cargo xtask codegen` first."
         ));
     }
-    let wire = target.join("debug").join(format!("wire{}", env::consts::EXE_SUFFIX));
+    let wire = target
+        .join("debug")
+        .join(format!("wire{}", env::consts::EXE_SUFFIX));
     if wire.is_file() {
         return Ok(wire);
     }
@@ -164,7 +180,11 @@ fn python_with_botocore(folder: &Path) -> Result<PathBuf, String> {
 /// Makes a virtual environment, so that nothing is installed outside of `target/`.
 fn create_environment(folder: &Path) -> Result<(), String> {
     let system = system_python()?;
-    let output = output(Command::new(system).args(["-m", "venv", "--clear"]).arg(folder))?;
+    let output = output(
+        Command::new(system)
+            .args(["-m", "venv", "--clear"])
+            .arg(folder),
+    )?;
     if output.status.success() {
         return Ok(());
     }
@@ -188,15 +208,23 @@ fn system_python() -> Result<&'static str, String> {
 
 fn is_python3(name: &str) -> bool {
     let code = "import sys; sys.exit(sys.version_info < (3, 9))";
-    Command::new(name).args(["-c", code]).output().is_ok_and(|output| output.status.success())
+    Command::new(name)
+        .args(["-c", code])
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 fn runs(python: &Path) -> bool {
-    Command::new(python).arg("--version").output().is_ok_and(|output| output.status.success())
+    Command::new(python)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 fn imports_botocore(python: &Path) -> bool {
-    let output = Command::new(python).args(["-c", "import botocore.parsers"]).output();
+    let output = Command::new(python)
+        .args(["-c", "import botocore.parsers"])
+        .output();
     output.is_ok_and(|output| output.status.success())
 }
 
@@ -227,7 +255,9 @@ fn install_botocore(python: &Path) -> Result<(), String> {
 /// Runs a command to its end, and keeps what it says.
 fn output(command: &mut Command) -> Result<Output, String> {
     let program = PathBuf::from(command.get_program());
-    command.output().map_err(|error| cannot_start(&program, &error))
+    command
+        .output()
+        .map_err(|error| cannot_start(&program, &error))
 }
 
 fn cannot_start(program: &Path, error: &std::io::Error) -> String {
@@ -240,8 +270,10 @@ fn cannot_start(program: &Path, error: &std::io::Error) -> String {
 /// What a command said about its failure, on one line; `venv` says it on standard output.
 fn messages(output: &Output) -> String {
     let both = [&output.stderr[..], &output.stdout[..]].concat();
-    let words: Vec<_> =
-        String::from_utf8_lossy(&both).split_whitespace().map(str::to_owned).collect();
+    let words: Vec<_> = String::from_utf8_lossy(&both)
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
     if words.is_empty() {
         return format!("it said nothing ({}).", output.status);
     }

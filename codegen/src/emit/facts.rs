@@ -220,7 +220,8 @@ pub(super) fn alias(model: &str, rust: &str) -> Option<TokenStream> {
         && model
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "-_.:".contains(c));
-    (sound && model != rust).then(|| quote!(#[doc(alias = #model)]))
+    let same = rust.strip_prefix("r#").unwrap_or(rust) == model;
+    (sound && !same).then(|| quote!(#[doc(alias = #model)]))
 }
 
 /// `#[deprecated]` with the model's words.

@@ -47,7 +47,7 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
         ));
     }
     out.push_str(&format!(
-        "\n[dependencies]\ntinsmith = {{ {runtime}, features = [\"{codec}\"] }}\n"
+        "\n[dependencies]\ntinsmith = {{ {runtime}, default-features = false, features = [\"{codec}\"] }}\n"
     ));
     if !options.examples.is_empty() {
         out.push_str(

@@ -125,12 +125,7 @@ fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
 fn structure(file: &mut File, of: &Struct<'_>) {
     let table = names::static_name(&of.rust);
     let table_ident = names::ident(&table);
-    // A structure that the model does not have is still shown by `Debug`, under its Rust name.
-    let name = if of.model.is_empty() {
-        &*of.rust
-    } else {
-        of.model
-    };
+    let name = &of.rust;
     let rows = of.fields.iter().map(row);
     file.items(quote! {
         static #table_ident: Schema = Schema { name: #name, members: &[#(#rows),*] };

@@ -22,7 +22,7 @@ tinsmith::operation! {
 }
 
 static ASSOCIATE_PHONE_NUMBER_WITH_USER_INPUT: Schema = Schema {
-    name: "AssociatePhoneNumberWithUserRequest",
+    name: "AssociatePhoneNumberWithUserInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
@@ -35,7 +35,7 @@ tinsmith::structure!(AssociatePhoneNumberWithUserInput: ASSOCIATE_PHONE_NUMBER_W
 });
 
 static ASSOCIATE_PHONE_NUMBER_WITH_USER_OUTPUT: Schema = Schema {
-    name: "AssociatePhoneNumberWithUserResponse",
+    name: "AssociatePhoneNumberWithUserOutput",
     members: &[],
 };
 
@@ -47,7 +47,7 @@ tinsmith::operation! {
 }
 
 static ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_INPUT: Schema = Schema {
-    name: "AssociateSigninDelegateGroupsWithAccountRequest",
+    name: "AssociateSigninDelegateGroupsWithAccountInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("SigninDelegateGroups").required(),
@@ -59,7 +59,7 @@ tinsmith::structure!(AssociateSigninDelegateGroupsWithAccountInput: ASSOCIATE_SI
 });
 
 static ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_OUTPUT: Schema = Schema {
-    name: "AssociateSigninDelegateGroupsWithAccountResponse",
+    name: "AssociateSigninDelegateGroupsWithAccountOutput",
     members: &[],
 };
 
@@ -71,7 +71,7 @@ tinsmith::operation! {
 }
 
 static BATCH_CREATE_ROOM_MEMBERSHIP_INPUT: Schema = Schema {
-    name: "BatchCreateRoomMembershipRequest",
+    name: "BatchCreateRoomMembershipInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
@@ -84,7 +84,7 @@ tinsmith::structure!(BatchCreateRoomMembershipInput: BATCH_CREATE_ROOM_MEMBERSHI
 });
 
 static BATCH_CREATE_ROOM_MEMBERSHIP_OUTPUT: Schema = Schema {
-    name: "BatchCreateRoomMembershipResponse",
+    name: "BatchCreateRoomMembershipOutput",
     members: &[member("Errors")],
 };
 
@@ -98,7 +98,7 @@ tinsmith::operation! {
 }
 
 static BATCH_DELETE_PHONE_NUMBER_INPUT: Schema = Schema {
-    name: "BatchDeletePhoneNumberRequest",
+    name: "BatchDeletePhoneNumberInput",
     members: &[member("PhoneNumberIds").required()],
 };
 
@@ -107,7 +107,7 @@ tinsmith::structure!(BatchDeletePhoneNumberInput: BATCH_DELETE_PHONE_NUMBER_INPU
 });
 
 static BATCH_DELETE_PHONE_NUMBER_OUTPUT: Schema = Schema {
-    name: "BatchDeletePhoneNumberResponse",
+    name: "BatchDeletePhoneNumberOutput",
     members: &[member("PhoneNumberErrors")],
 };
 
@@ -121,7 +121,7 @@ tinsmith::operation! {
 }
 
 static BATCH_SUSPEND_USER_INPUT: Schema = Schema {
-    name: "BatchSuspendUserRequest",
+    name: "BatchSuspendUserInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserIdList").required(),
@@ -133,7 +133,7 @@ tinsmith::structure!(BatchSuspendUserInput: BATCH_SUSPEND_USER_INPUT {
 });
 
 static BATCH_SUSPEND_USER_OUTPUT: Schema = Schema {
-    name: "BatchSuspendUserResponse",
+    name: "BatchSuspendUserOutput",
     members: &[member("UserErrors")],
 };
 
@@ -145,7 +145,7 @@ tinsmith::operation! {
 }
 
 static BATCH_UNSUSPEND_USER_INPUT: Schema = Schema {
-    name: "BatchUnsuspendUserRequest",
+    name: "BatchUnsuspendUserInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserIdList").required(),
@@ -157,7 +157,7 @@ tinsmith::structure!(BatchUnsuspendUserInput: BATCH_UNSUSPEND_USER_INPUT {
 });
 
 static BATCH_UNSUSPEND_USER_OUTPUT: Schema = Schema {
-    name: "BatchUnsuspendUserResponse",
+    name: "BatchUnsuspendUserOutput",
     members: &[member("UserErrors")],
 };
 
@@ -169,7 +169,7 @@ tinsmith::operation! {
 }
 
 static BATCH_UPDATE_PHONE_NUMBER_INPUT: Schema = Schema {
-    name: "BatchUpdatePhoneNumberRequest",
+    name: "BatchUpdatePhoneNumberInput",
     members: &[member("UpdatePhoneNumberRequestItems").required()],
 };
 
@@ -178,7 +178,7 @@ tinsmith::structure!(BatchUpdatePhoneNumberInput: BATCH_UPDATE_PHONE_NUMBER_INPU
 });
 
 static BATCH_UPDATE_PHONE_NUMBER_OUTPUT: Schema = Schema {
-    name: "BatchUpdatePhoneNumberResponse",
+    name: "BatchUpdatePhoneNumberOutput",
     members: &[member("PhoneNumberErrors")],
 };
 
@@ -192,7 +192,7 @@ tinsmith::operation! {
 }
 
 static BATCH_UPDATE_USER_INPUT: Schema = Schema {
-    name: "BatchUpdateUserRequest",
+    name: "BatchUpdateUserInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UpdateUserRequestItems").required(),
@@ -204,7 +204,7 @@ tinsmith::structure!(BatchUpdateUserInput: BATCH_UPDATE_USER_INPUT {
 });
 
 static BATCH_UPDATE_USER_OUTPUT: Schema = Schema {
-    name: "BatchUpdateUserResponse",
+    name: "BatchUpdateUserOutput",
     members: &[member("UserErrors")],
 };
 
@@ -216,14 +216,14 @@ tinsmith::operation! {
 }
 
 static CREATE_ACCOUNT_INPUT: Schema = Schema {
-    name: "CreateAccountRequest",
+    name: "CreateAccountInput",
     members: &[member("Name").required()],
 };
 
 tinsmith::structure!(CreateAccountInput: CREATE_ACCOUNT_INPUT { 0 name });
 
 static CREATE_ACCOUNT_OUTPUT: Schema = Schema {
-    name: "CreateAccountResponse",
+    name: "CreateAccountOutput",
     members: &[member("Account")],
 };
 
@@ -235,7 +235,7 @@ tinsmith::operation! {
 }
 
 static CREATE_BOT_INPUT: Schema = Schema {
-    name: "CreateBotRequest",
+    name: "CreateBotInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("DisplayName").required().sensitive(),
@@ -246,7 +246,7 @@ static CREATE_BOT_INPUT: Schema = Schema {
 tinsmith::structure!(CreateBotInput: CREATE_BOT_INPUT { 0 account_id, 1 display_name, 2 domain });
 
 static CREATE_BOT_OUTPUT: Schema = Schema {
-    name: "CreateBotResponse",
+    name: "CreateBotOutput",
     members: &[member("Bot")],
 };
 
@@ -258,7 +258,7 @@ tinsmith::operation! {
 }
 
 static CREATE_MEETING_DIAL_OUT_INPUT: Schema = Schema {
-    name: "CreateMeetingDialOutRequest",
+    name: "CreateMeetingDialOutInput",
     members: &[
         member("MeetingId").label("meetingId").required(),
         member("FromPhoneNumber").required().sensitive(),
@@ -272,7 +272,7 @@ tinsmith::structure!(CreateMeetingDialOutInput: CREATE_MEETING_DIAL_OUT_INPUT {
 });
 
 static CREATE_MEETING_DIAL_OUT_OUTPUT: Schema = Schema {
-    name: "CreateMeetingDialOutResponse",
+    name: "CreateMeetingDialOutOutput",
     members: &[member("TransactionId")],
 };
 
@@ -286,7 +286,7 @@ tinsmith::operation! {
 }
 
 static CREATE_PHONE_NUMBER_ORDER_INPUT: Schema = Schema {
-    name: "CreatePhoneNumberOrderRequest",
+    name: "CreatePhoneNumberOrderInput",
     members: &[
         member("ProductType").required(),
         member("E164PhoneNumbers").required().item(&member("member").sensitive()),
@@ -298,7 +298,7 @@ tinsmith::structure!(CreatePhoneNumberOrderInput: CREATE_PHONE_NUMBER_ORDER_INPU
 });
 
 static CREATE_PHONE_NUMBER_ORDER_OUTPUT: Schema = Schema {
-    name: "CreatePhoneNumberOrderResponse",
+    name: "CreatePhoneNumberOrderOutput",
     members: &[member("PhoneNumberOrder")],
 };
 
@@ -312,7 +312,7 @@ tinsmith::operation! {
 }
 
 static CREATE_ROOM_INPUT: Schema = Schema {
-    name: "CreateRoomRequest",
+    name: "CreateRoomInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("Name").required().sensitive(),
@@ -325,7 +325,7 @@ tinsmith::structure!(CreateRoomInput: CREATE_ROOM_INPUT {
 });
 
 static CREATE_ROOM_OUTPUT: Schema = Schema {
-    name: "CreateRoomResponse",
+    name: "CreateRoomOutput",
     members: &[member("Room")],
 };
 
@@ -337,7 +337,7 @@ tinsmith::operation! {
 }
 
 static CREATE_ROOM_MEMBERSHIP_INPUT: Schema = Schema {
-    name: "CreateRoomMembershipRequest",
+    name: "CreateRoomMembershipInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
@@ -351,7 +351,7 @@ tinsmith::structure!(CreateRoomMembershipInput: CREATE_ROOM_MEMBERSHIP_INPUT {
 });
 
 static CREATE_ROOM_MEMBERSHIP_OUTPUT: Schema = Schema {
-    name: "CreateRoomMembershipResponse",
+    name: "CreateRoomMembershipOutput",
     members: &[member("RoomMembership")],
 };
 
@@ -365,7 +365,7 @@ tinsmith::operation! {
 }
 
 static CREATE_USER_INPUT: Schema = Schema {
-    name: "CreateUserRequest",
+    name: "CreateUserInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("Username"),
@@ -379,7 +379,7 @@ tinsmith::structure!(CreateUserInput: CREATE_USER_INPUT {
 });
 
 static CREATE_USER_OUTPUT: Schema = Schema {
-    name: "CreateUserResponse",
+    name: "CreateUserOutput",
     members: &[member("User")],
 };
 
@@ -391,14 +391,14 @@ tinsmith::operation! {
 }
 
 static DELETE_ACCOUNT_INPUT: Schema = Schema {
-    name: "DeleteAccountRequest",
+    name: "DeleteAccountInput",
     members: &[member("AccountId").label("accountId").required()],
 };
 
 tinsmith::structure!(DeleteAccountInput: DELETE_ACCOUNT_INPUT { 0 account_id });
 
 static DELETE_ACCOUNT_OUTPUT: Schema = Schema {
-    name: "DeleteAccountResponse",
+    name: "DeleteAccountOutput",
     members: &[],
 };
 
@@ -410,7 +410,7 @@ tinsmith::operation! {
 }
 
 static DELETE_EVENTS_CONFIGURATION_INPUT: Schema = Schema {
-    name: "DeleteEventsConfigurationRequest",
+    name: "DeleteEventsConfigurationInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
@@ -434,7 +434,7 @@ tinsmith::operation! {
 }
 
 static DELETE_PHONE_NUMBER_INPUT: Schema = Schema {
-    name: "DeletePhoneNumberRequest",
+    name: "DeletePhoneNumberInput",
     members: &[member("PhoneNumberId").label("phoneNumberId").required()],
 };
 
@@ -453,7 +453,7 @@ tinsmith::operation! {
 }
 
 static DELETE_ROOM_INPUT: Schema = Schema {
-    name: "DeleteRoomRequest",
+    name: "DeleteRoomInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
@@ -475,7 +475,7 @@ tinsmith::operation! {
 }
 
 static DELETE_ROOM_MEMBERSHIP_INPUT: Schema = Schema {
-    name: "DeleteRoomMembershipRequest",
+    name: "DeleteRoomMembershipInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
@@ -500,7 +500,7 @@ tinsmith::operation! {
 }
 
 static DISASSOCIATE_PHONE_NUMBER_FROM_USER_INPUT: Schema = Schema {
-    name: "DisassociatePhoneNumberFromUserRequest",
+    name: "DisassociatePhoneNumberFromUserInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
@@ -512,7 +512,7 @@ tinsmith::structure!(DisassociatePhoneNumberFromUserInput: DISASSOCIATE_PHONE_NU
 });
 
 static DISASSOCIATE_PHONE_NUMBER_FROM_USER_OUTPUT: Schema = Schema {
-    name: "DisassociatePhoneNumberFromUserResponse",
+    name: "DisassociatePhoneNumberFromUserOutput",
     members: &[],
 };
 
@@ -524,7 +524,7 @@ tinsmith::operation! {
 }
 
 static DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_INPUT: Schema = Schema {
-    name: "DisassociateSigninDelegateGroupsFromAccountRequest",
+    name: "DisassociateSigninDelegateGroupsFromAccountInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("GroupNames").required(),
@@ -536,7 +536,7 @@ tinsmith::structure!(DisassociateSigninDelegateGroupsFromAccountInput: DISASSOCI
 });
 
 static DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_OUTPUT: Schema = Schema {
-    name: "DisassociateSigninDelegateGroupsFromAccountResponse",
+    name: "DisassociateSigninDelegateGroupsFromAccountOutput",
     members: &[],
 };
 
@@ -548,14 +548,14 @@ tinsmith::operation! {
 }
 
 static GET_ACCOUNT_INPUT: Schema = Schema {
-    name: "GetAccountRequest",
+    name: "GetAccountInput",
     members: &[member("AccountId").label("accountId").required()],
 };
 
 tinsmith::structure!(GetAccountInput: GET_ACCOUNT_INPUT { 0 account_id });
 
 static GET_ACCOUNT_OUTPUT: Schema = Schema {
-    name: "GetAccountResponse",
+    name: "GetAccountOutput",
     members: &[member("Account")],
 };
 
@@ -567,14 +567,14 @@ tinsmith::operation! {
 }
 
 static GET_ACCOUNT_SETTINGS_INPUT: Schema = Schema {
-    name: "GetAccountSettingsRequest",
+    name: "GetAccountSettingsInput",
     members: &[member("AccountId").label("accountId").required()],
 };
 
 tinsmith::structure!(GetAccountSettingsInput: GET_ACCOUNT_SETTINGS_INPUT { 0 account_id });
 
 static GET_ACCOUNT_SETTINGS_OUTPUT: Schema = Schema {
-    name: "GetAccountSettingsResponse",
+    name: "GetAccountSettingsOutput",
     members: &[member("AccountSettings")],
 };
 
@@ -586,7 +586,7 @@ tinsmith::operation! {
 }
 
 static GET_BOT_INPUT: Schema = Schema {
-    name: "GetBotRequest",
+    name: "GetBotInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
@@ -596,7 +596,7 @@ static GET_BOT_INPUT: Schema = Schema {
 tinsmith::structure!(GetBotInput: GET_BOT_INPUT { 0 account_id, 1 bot_id });
 
 static GET_BOT_OUTPUT: Schema = Schema {
-    name: "GetBotResponse",
+    name: "GetBotOutput",
     members: &[member("Bot")],
 };
 
@@ -608,7 +608,7 @@ tinsmith::operation! {
 }
 
 static GET_EVENTS_CONFIGURATION_INPUT: Schema = Schema {
-    name: "GetEventsConfigurationRequest",
+    name: "GetEventsConfigurationInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
@@ -620,7 +620,7 @@ tinsmith::structure!(GetEventsConfigurationInput: GET_EVENTS_CONFIGURATION_INPUT
 });
 
 static GET_EVENTS_CONFIGURATION_OUTPUT: Schema = Schema {
-    name: "GetEventsConfigurationResponse",
+    name: "GetEventsConfigurationOutput",
     members: &[member("EventsConfiguration")],
 };
 
@@ -641,7 +641,7 @@ static GET_GLOBAL_SETTINGS_INPUT: Schema = Schema {
 tinsmith::structure!(GetGlobalSettingsInput: GET_GLOBAL_SETTINGS_INPUT {});
 
 static GET_GLOBAL_SETTINGS_OUTPUT: Schema = Schema {
-    name: "GetGlobalSettingsResponse",
+    name: "GetGlobalSettingsOutput",
     members: &[member("BusinessCalling"), member("VoiceConnector")],
 };
 
@@ -655,14 +655,14 @@ tinsmith::operation! {
 }
 
 static GET_PHONE_NUMBER_INPUT: Schema = Schema {
-    name: "GetPhoneNumberRequest",
+    name: "GetPhoneNumberInput",
     members: &[member("PhoneNumberId").label("phoneNumberId").required()],
 };
 
 tinsmith::structure!(GetPhoneNumberInput: GET_PHONE_NUMBER_INPUT { 0 phone_number_id });
 
 static GET_PHONE_NUMBER_OUTPUT: Schema = Schema {
-    name: "GetPhoneNumberResponse",
+    name: "GetPhoneNumberOutput",
     members: &[member("PhoneNumber")],
 };
 
@@ -674,7 +674,7 @@ tinsmith::operation! {
 }
 
 static GET_PHONE_NUMBER_ORDER_INPUT: Schema = Schema {
-    name: "GetPhoneNumberOrderRequest",
+    name: "GetPhoneNumberOrderInput",
     members: &[member("PhoneNumberOrderId").label("phoneNumberOrderId").required()],
 };
 
@@ -683,7 +683,7 @@ tinsmith::structure!(GetPhoneNumberOrderInput: GET_PHONE_NUMBER_ORDER_INPUT {
 });
 
 static GET_PHONE_NUMBER_ORDER_OUTPUT: Schema = Schema {
-    name: "GetPhoneNumberOrderResponse",
+    name: "GetPhoneNumberOrderOutput",
     members: &[member("PhoneNumberOrder")],
 };
 
@@ -704,7 +704,7 @@ static GET_PHONE_NUMBER_SETTINGS_INPUT: Schema = Schema {
 tinsmith::structure!(GetPhoneNumberSettingsInput: GET_PHONE_NUMBER_SETTINGS_INPUT {});
 
 static GET_PHONE_NUMBER_SETTINGS_OUTPUT: Schema = Schema {
-    name: "GetPhoneNumberSettingsResponse",
+    name: "GetPhoneNumberSettingsOutput",
     members: &[
         member("CallingName").sensitive(),
         member("CallingNameUpdatedTimestamp").timestamp(TimestampFormat::DateTime),
@@ -721,14 +721,14 @@ tinsmith::operation! {
 }
 
 static GET_RETENTION_SETTINGS_INPUT: Schema = Schema {
-    name: "GetRetentionSettingsRequest",
+    name: "GetRetentionSettingsInput",
     members: &[member("AccountId").label("accountId").required()],
 };
 
 tinsmith::structure!(GetRetentionSettingsInput: GET_RETENTION_SETTINGS_INPUT { 0 account_id });
 
 static GET_RETENTION_SETTINGS_OUTPUT: Schema = Schema {
-    name: "GetRetentionSettingsResponse",
+    name: "GetRetentionSettingsOutput",
     members: &[
         member("RetentionSettings"),
         member("InitiateDeletionTimestamp").timestamp(TimestampFormat::DateTime),
@@ -745,7 +745,7 @@ tinsmith::operation! {
 }
 
 static GET_ROOM_INPUT: Schema = Schema {
-    name: "GetRoomRequest",
+    name: "GetRoomInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
@@ -755,7 +755,7 @@ static GET_ROOM_INPUT: Schema = Schema {
 tinsmith::structure!(GetRoomInput: GET_ROOM_INPUT { 0 account_id, 1 room_id });
 
 static GET_ROOM_OUTPUT: Schema = Schema {
-    name: "GetRoomResponse",
+    name: "GetRoomOutput",
     members: &[member("Room")],
 };
 
@@ -767,7 +767,7 @@ tinsmith::operation! {
 }
 
 static GET_USER_INPUT: Schema = Schema {
-    name: "GetUserRequest",
+    name: "GetUserInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
@@ -777,7 +777,7 @@ static GET_USER_INPUT: Schema = Schema {
 tinsmith::structure!(GetUserInput: GET_USER_INPUT { 0 account_id, 1 user_id });
 
 static GET_USER_OUTPUT: Schema = Schema {
-    name: "GetUserResponse",
+    name: "GetUserOutput",
     members: &[member("User")],
 };
 
@@ -789,7 +789,7 @@ tinsmith::operation! {
 }
 
 static GET_USER_SETTINGS_INPUT: Schema = Schema {
-    name: "GetUserSettingsRequest",
+    name: "GetUserSettingsInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
@@ -799,7 +799,7 @@ static GET_USER_SETTINGS_INPUT: Schema = Schema {
 tinsmith::structure!(GetUserSettingsInput: GET_USER_SETTINGS_INPUT { 0 account_id, 1 user_id });
 
 static GET_USER_SETTINGS_OUTPUT: Schema = Schema {
-    name: "GetUserSettingsResponse",
+    name: "GetUserSettingsOutput",
     members: &[member("UserSettings")],
 };
 
@@ -811,7 +811,7 @@ tinsmith::operation! {
 }
 
 static INVITE_USERS_INPUT: Schema = Schema {
-    name: "InviteUsersRequest",
+    name: "InviteUsersInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserEmailList").required().item(&member("member").sensitive()),
@@ -824,7 +824,7 @@ tinsmith::structure!(InviteUsersInput: INVITE_USERS_INPUT {
 });
 
 static INVITE_USERS_OUTPUT: Schema = Schema {
-    name: "InviteUsersResponse",
+    name: "InviteUsersOutput",
     members: &[member("Invites")],
 };
 
@@ -836,7 +836,7 @@ tinsmith::operation! {
 }
 
 static LIST_ACCOUNTS_INPUT: Schema = Schema {
-    name: "ListAccountsRequest",
+    name: "ListAccountsInput",
     members: &[
         member("Name").query("name"),
         member("UserEmail").query("user-email").sensitive(),
@@ -850,7 +850,7 @@ tinsmith::structure!(ListAccountsInput: LIST_ACCOUNTS_INPUT {
 });
 
 static LIST_ACCOUNTS_OUTPUT: Schema = Schema {
-    name: "ListAccountsResponse",
+    name: "ListAccountsOutput",
     members: &[member("Accounts"), member("NextToken")],
 };
 
@@ -862,7 +862,7 @@ tinsmith::operation! {
 }
 
 static LIST_BOTS_INPUT: Schema = Schema {
-    name: "ListBotsRequest",
+    name: "ListBotsInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("MaxResults").query("max-results"),
@@ -873,7 +873,7 @@ static LIST_BOTS_INPUT: Schema = Schema {
 tinsmith::structure!(ListBotsInput: LIST_BOTS_INPUT { 0 account_id, 1 max_results, 2 next_token });
 
 static LIST_BOTS_OUTPUT: Schema = Schema {
-    name: "ListBotsResponse",
+    name: "ListBotsOutput",
     members: &[member("Bots"), member("NextToken")],
 };
 
@@ -885,7 +885,7 @@ tinsmith::operation! {
 }
 
 static LIST_PHONE_NUMBER_ORDERS_INPUT: Schema = Schema {
-    name: "ListPhoneNumberOrdersRequest",
+    name: "ListPhoneNumberOrdersInput",
     members: &[
         member("NextToken").query("next-token"),
         member("MaxResults").query("max-results"),
@@ -897,7 +897,7 @@ tinsmith::structure!(ListPhoneNumberOrdersInput: LIST_PHONE_NUMBER_ORDERS_INPUT 
 });
 
 static LIST_PHONE_NUMBER_ORDERS_OUTPUT: Schema = Schema {
-    name: "ListPhoneNumberOrdersResponse",
+    name: "ListPhoneNumberOrdersOutput",
     members: &[member("PhoneNumberOrders"), member("NextToken")],
 };
 
@@ -911,7 +911,7 @@ tinsmith::operation! {
 }
 
 static LIST_PHONE_NUMBERS_INPUT: Schema = Schema {
-    name: "ListPhoneNumbersRequest",
+    name: "ListPhoneNumbersInput",
     members: &[
         member("Status").query("status"),
         member("ProductType").query("product-type"),
@@ -927,7 +927,7 @@ tinsmith::structure!(ListPhoneNumbersInput: LIST_PHONE_NUMBERS_INPUT {
 });
 
 static LIST_PHONE_NUMBERS_OUTPUT: Schema = Schema {
-    name: "ListPhoneNumbersResponse",
+    name: "ListPhoneNumbersOutput",
     members: &[member("PhoneNumbers"), member("NextToken")],
 };
 
@@ -941,7 +941,7 @@ tinsmith::operation! {
 }
 
 static LIST_ROOM_MEMBERSHIPS_INPUT: Schema = Schema {
-    name: "ListRoomMembershipsRequest",
+    name: "ListRoomMembershipsInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
@@ -955,7 +955,7 @@ tinsmith::structure!(ListRoomMembershipsInput: LIST_ROOM_MEMBERSHIPS_INPUT {
 });
 
 static LIST_ROOM_MEMBERSHIPS_OUTPUT: Schema = Schema {
-    name: "ListRoomMembershipsResponse",
+    name: "ListRoomMembershipsOutput",
     members: &[member("RoomMemberships"), member("NextToken")],
 };
 
@@ -969,7 +969,7 @@ tinsmith::operation! {
 }
 
 static LIST_ROOMS_INPUT: Schema = Schema {
-    name: "ListRoomsRequest",
+    name: "ListRoomsInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("MemberId").query("member-id"),
@@ -983,7 +983,7 @@ tinsmith::structure!(ListRoomsInput: LIST_ROOMS_INPUT {
 });
 
 static LIST_ROOMS_OUTPUT: Schema = Schema {
-    name: "ListRoomsResponse",
+    name: "ListRoomsOutput",
     members: &[member("Rooms"), member("NextToken")],
 };
 
@@ -995,7 +995,7 @@ tinsmith::operation! {
 }
 
 static LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_INPUT: Schema = Schema {
-    name: "ListSupportedPhoneNumberCountriesRequest",
+    name: "ListSupportedPhoneNumberCountriesInput",
     members: &[member("ProductType").query("product-type").required()],
 };
 
@@ -1004,7 +1004,7 @@ tinsmith::structure!(ListSupportedPhoneNumberCountriesInput: LIST_SUPPORTED_PHON
 });
 
 static LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_OUTPUT: Schema = Schema {
-    name: "ListSupportedPhoneNumberCountriesResponse",
+    name: "ListSupportedPhoneNumberCountriesOutput",
     members: &[member("PhoneNumberCountries")],
 };
 
@@ -1018,7 +1018,7 @@ tinsmith::operation! {
 }
 
 static LIST_USERS_INPUT: Schema = Schema {
-    name: "ListUsersRequest",
+    name: "ListUsersInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserEmail").query("user-email").sensitive(),
@@ -1033,7 +1033,7 @@ tinsmith::structure!(ListUsersInput: LIST_USERS_INPUT {
 });
 
 static LIST_USERS_OUTPUT: Schema = Schema {
-    name: "ListUsersResponse",
+    name: "ListUsersOutput",
     members: &[member("Users"), member("NextToken")],
 };
 
@@ -1045,7 +1045,7 @@ tinsmith::operation! {
 }
 
 static LOGOUT_USER_INPUT: Schema = Schema {
-    name: "LogoutUserRequest",
+    name: "LogoutUserInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
@@ -1055,7 +1055,7 @@ static LOGOUT_USER_INPUT: Schema = Schema {
 tinsmith::structure!(LogoutUserInput: LOGOUT_USER_INPUT { 0 account_id, 1 user_id });
 
 static LOGOUT_USER_OUTPUT: Schema = Schema {
-    name: "LogoutUserResponse",
+    name: "LogoutUserOutput",
     members: &[],
 };
 
@@ -1067,7 +1067,7 @@ tinsmith::operation! {
 }
 
 static PUT_EVENTS_CONFIGURATION_INPUT: Schema = Schema {
-    name: "PutEventsConfigurationRequest",
+    name: "PutEventsConfigurationInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
@@ -1081,7 +1081,7 @@ tinsmith::structure!(PutEventsConfigurationInput: PUT_EVENTS_CONFIGURATION_INPUT
 });
 
 static PUT_EVENTS_CONFIGURATION_OUTPUT: Schema = Schema {
-    name: "PutEventsConfigurationResponse",
+    name: "PutEventsConfigurationOutput",
     members: &[member("EventsConfiguration")],
 };
 
@@ -1095,7 +1095,7 @@ tinsmith::operation! {
 }
 
 static PUT_RETENTION_SETTINGS_INPUT: Schema = Schema {
-    name: "PutRetentionSettingsRequest",
+    name: "PutRetentionSettingsInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RetentionSettings").required(),
@@ -1107,7 +1107,7 @@ tinsmith::structure!(PutRetentionSettingsInput: PUT_RETENTION_SETTINGS_INPUT {
 });
 
 static PUT_RETENTION_SETTINGS_OUTPUT: Schema = Schema {
-    name: "PutRetentionSettingsResponse",
+    name: "PutRetentionSettingsOutput",
     members: &[
         member("RetentionSettings"),
         member("InitiateDeletionTimestamp").timestamp(TimestampFormat::DateTime),
@@ -1124,7 +1124,7 @@ tinsmith::operation! {
 }
 
 static REDACT_CONVERSATION_MESSAGE_INPUT: Schema = Schema {
-    name: "RedactConversationMessageRequest",
+    name: "RedactConversationMessageInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("ConversationId").label("conversationId").required(),
@@ -1137,7 +1137,7 @@ tinsmith::structure!(RedactConversationMessageInput: REDACT_CONVERSATION_MESSAGE
 });
 
 static REDACT_CONVERSATION_MESSAGE_OUTPUT: Schema = Schema {
-    name: "RedactConversationMessageResponse",
+    name: "RedactConversationMessageOutput",
     members: &[],
 };
 
@@ -1149,7 +1149,7 @@ tinsmith::operation! {
 }
 
 static REDACT_ROOM_MESSAGE_INPUT: Schema = Schema {
-    name: "RedactRoomMessageRequest",
+    name: "RedactRoomMessageInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
@@ -1162,7 +1162,7 @@ tinsmith::structure!(RedactRoomMessageInput: REDACT_ROOM_MESSAGE_INPUT {
 });
 
 static REDACT_ROOM_MESSAGE_OUTPUT: Schema = Schema {
-    name: "RedactRoomMessageResponse",
+    name: "RedactRoomMessageOutput",
     members: &[],
 };
 
@@ -1174,7 +1174,7 @@ tinsmith::operation! {
 }
 
 static REGENERATE_SECURITY_TOKEN_INPUT: Schema = Schema {
-    name: "RegenerateSecurityTokenRequest",
+    name: "RegenerateSecurityTokenInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
@@ -1186,7 +1186,7 @@ tinsmith::structure!(RegenerateSecurityTokenInput: REGENERATE_SECURITY_TOKEN_INP
 });
 
 static REGENERATE_SECURITY_TOKEN_OUTPUT: Schema = Schema {
-    name: "RegenerateSecurityTokenResponse",
+    name: "RegenerateSecurityTokenOutput",
     members: &[member("Bot")],
 };
 
@@ -1198,7 +1198,7 @@ tinsmith::operation! {
 }
 
 static RESET_PERSONAL_PIN_INPUT: Schema = Schema {
-    name: "ResetPersonalPINRequest",
+    name: "ResetPersonalPinInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
@@ -1208,7 +1208,7 @@ static RESET_PERSONAL_PIN_INPUT: Schema = Schema {
 tinsmith::structure!(ResetPersonalPinInput: RESET_PERSONAL_PIN_INPUT { 0 account_id, 1 user_id });
 
 static RESET_PERSONAL_PIN_OUTPUT: Schema = Schema {
-    name: "ResetPersonalPINResponse",
+    name: "ResetPersonalPinOutput",
     members: &[member("User")],
 };
 
@@ -1220,14 +1220,14 @@ tinsmith::operation! {
 }
 
 static RESTORE_PHONE_NUMBER_INPUT: Schema = Schema {
-    name: "RestorePhoneNumberRequest",
+    name: "RestorePhoneNumberInput",
     members: &[member("PhoneNumberId").label("phoneNumberId").required()],
 };
 
 tinsmith::structure!(RestorePhoneNumberInput: RESTORE_PHONE_NUMBER_INPUT { 0 phone_number_id });
 
 static RESTORE_PHONE_NUMBER_OUTPUT: Schema = Schema {
-    name: "RestorePhoneNumberResponse",
+    name: "RestorePhoneNumberOutput",
     members: &[member("PhoneNumber")],
 };
 
@@ -1239,7 +1239,7 @@ tinsmith::operation! {
 }
 
 static SEARCH_AVAILABLE_PHONE_NUMBERS_INPUT: Schema = Schema {
-    name: "SearchAvailablePhoneNumbersRequest",
+    name: "SearchAvailablePhoneNumbersInput",
     members: &[
         member("AreaCode").query("area-code"),
         member("City").query("city"),
@@ -1258,7 +1258,7 @@ tinsmith::structure!(SearchAvailablePhoneNumbersInput: SEARCH_AVAILABLE_PHONE_NU
 });
 
 static SEARCH_AVAILABLE_PHONE_NUMBERS_OUTPUT: Schema = Schema {
-    name: "SearchAvailablePhoneNumbersResponse",
+    name: "SearchAvailablePhoneNumbersOutput",
     members: &[
         member("E164PhoneNumbers").item(&member("member").sensitive()),
         member("NextToken"),
@@ -1275,7 +1275,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_ACCOUNT_INPUT: Schema = Schema {
-    name: "UpdateAccountRequest",
+    name: "UpdateAccountInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("Name"),
@@ -1288,7 +1288,7 @@ tinsmith::structure!(UpdateAccountInput: UPDATE_ACCOUNT_INPUT {
 });
 
 static UPDATE_ACCOUNT_OUTPUT: Schema = Schema {
-    name: "UpdateAccountResponse",
+    name: "UpdateAccountOutput",
     members: &[member("Account")],
 };
 
@@ -1300,7 +1300,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_ACCOUNT_SETTINGS_INPUT: Schema = Schema {
-    name: "UpdateAccountSettingsRequest",
+    name: "UpdateAccountSettingsInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("AccountSettings").required(),
@@ -1312,7 +1312,7 @@ tinsmith::structure!(UpdateAccountSettingsInput: UPDATE_ACCOUNT_SETTINGS_INPUT {
 });
 
 static UPDATE_ACCOUNT_SETTINGS_OUTPUT: Schema = Schema {
-    name: "UpdateAccountSettingsResponse",
+    name: "UpdateAccountSettingsOutput",
     members: &[],
 };
 
@@ -1324,7 +1324,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_BOT_INPUT: Schema = Schema {
-    name: "UpdateBotRequest",
+    name: "UpdateBotInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
@@ -1335,7 +1335,7 @@ static UPDATE_BOT_INPUT: Schema = Schema {
 tinsmith::structure!(UpdateBotInput: UPDATE_BOT_INPUT { 0 account_id, 1 bot_id, 2 disabled });
 
 static UPDATE_BOT_OUTPUT: Schema = Schema {
-    name: "UpdateBotResponse",
+    name: "UpdateBotOutput",
     members: &[member("Bot")],
 };
 
@@ -1347,7 +1347,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_GLOBAL_SETTINGS_INPUT: Schema = Schema {
-    name: "UpdateGlobalSettingsRequest",
+    name: "UpdateGlobalSettingsInput",
     members: &[member("BusinessCalling"), member("VoiceConnector")],
 };
 
@@ -1368,7 +1368,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_PHONE_NUMBER_INPUT: Schema = Schema {
-    name: "UpdatePhoneNumberRequest",
+    name: "UpdatePhoneNumberInput",
     members: &[
         member("PhoneNumberId").label("phoneNumberId").required(),
         member("ProductType"),
@@ -1381,7 +1381,7 @@ tinsmith::structure!(UpdatePhoneNumberInput: UPDATE_PHONE_NUMBER_INPUT {
 });
 
 static UPDATE_PHONE_NUMBER_OUTPUT: Schema = Schema {
-    name: "UpdatePhoneNumberResponse",
+    name: "UpdatePhoneNumberOutput",
     members: &[member("PhoneNumber")],
 };
 
@@ -1393,7 +1393,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_PHONE_NUMBER_SETTINGS_INPUT: Schema = Schema {
-    name: "UpdatePhoneNumberSettingsRequest",
+    name: "UpdatePhoneNumberSettingsInput",
     members: &[member("CallingName").required().sensitive()],
 };
 
@@ -1414,7 +1414,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_ROOM_INPUT: Schema = Schema {
-    name: "UpdateRoomRequest",
+    name: "UpdateRoomInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
@@ -1425,7 +1425,7 @@ static UPDATE_ROOM_INPUT: Schema = Schema {
 tinsmith::structure!(UpdateRoomInput: UPDATE_ROOM_INPUT { 0 account_id, 1 room_id, 2 name });
 
 static UPDATE_ROOM_OUTPUT: Schema = Schema {
-    name: "UpdateRoomResponse",
+    name: "UpdateRoomOutput",
     members: &[member("Room")],
 };
 
@@ -1437,7 +1437,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_ROOM_MEMBERSHIP_INPUT: Schema = Schema {
-    name: "UpdateRoomMembershipRequest",
+    name: "UpdateRoomMembershipInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
@@ -1451,7 +1451,7 @@ tinsmith::structure!(UpdateRoomMembershipInput: UPDATE_ROOM_MEMBERSHIP_INPUT {
 });
 
 static UPDATE_ROOM_MEMBERSHIP_OUTPUT: Schema = Schema {
-    name: "UpdateRoomMembershipResponse",
+    name: "UpdateRoomMembershipOutput",
     members: &[member("RoomMembership")],
 };
 
@@ -1465,7 +1465,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_USER_INPUT: Schema = Schema {
-    name: "UpdateUserRequest",
+    name: "UpdateUserInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
@@ -1480,7 +1480,7 @@ tinsmith::structure!(UpdateUserInput: UPDATE_USER_INPUT {
 });
 
 static UPDATE_USER_OUTPUT: Schema = Schema {
-    name: "UpdateUserResponse",
+    name: "UpdateUserOutput",
     members: &[member("User")],
 };
 
@@ -1492,7 +1492,7 @@ tinsmith::operation! {
 }
 
 static UPDATE_USER_SETTINGS_INPUT: Schema = Schema {
-    name: "UpdateUserSettingsRequest",
+    name: "UpdateUserSettingsInput",
     members: &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),

@@ -52,11 +52,13 @@ impl<'de> Visitor<'de> for FactsVisitor {
             is_object: true,
             ..ErrorFacts::default()
         };
-        let mut last_resort = None;
+        // Where there are several, this is the order in which clients ask.
+        let (mut code, mut dunder_type, mut capital) = (None, None, None);
         while let Some(name) = object.next_key::<String>()? {
             let place = match name.as_str() {
-                "code" | "__type" => &mut facts.code,
-                "Code" => &mut last_resort,
+                "code" => &mut code,
+                "__type" => &mut dunder_type,
+                "Code" => &mut capital,
                 "message" | "Message" => &mut facts.message,
                 _ => {
                     object.next_value::<IgnoredAny>()?;
@@ -68,7 +70,7 @@ impl<'de> Visitor<'de> for FactsVisitor {
                 *place = Some(text);
             }
         }
-        facts.code = facts.code.or(last_resort);
+        facts.code = code.or(dunder_type).or(capital);
         Ok(facts)
     }
 }
@@ -138,6 +140,8 @@ mod tests {
             (some("A"), some("m"), true)
         );
         assert_eq!(facts(r#"{"Code":"A"}"#), (some("A"), None, true));
+        let all = r#"{"code":"A","__type":"B","Code":"C"}"#;
+        assert_eq!(facts(all), (some("A"), None, true));
         assert_eq!(
             facts(r#"{"code":12,"message":{"a":[1]}}"#),
             (None, None, true)

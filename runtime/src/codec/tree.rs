@@ -5,7 +5,9 @@
 //! however many shapes it has.
 
 use crate::schema::{Names, member};
-use crate::value::{List, Map, Slot, StringEnum, Structure, Value, View};
+#[cfg(feature = "serde")]
+use crate::value::StringEnum;
+use crate::value::{List, Map, Slot, Structure, Value, View};
 use crate::{Binding, Member, Schema, TimestampFormat, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -23,6 +25,7 @@ pub(crate) struct Style {
 
 impl Style {
     /// Feature `serde`: the model's names, RFC 3339.
+    #[cfg_attr(not(feature = "serde"), allow(dead_code))]
     pub(crate) const MODEL: Style = Style {
         names: Names::Model,
         timestamp: TimestampFormat::DateTime,
@@ -68,7 +71,6 @@ impl<'a> Tree<'a> {
         }
     }
 
-    #[cfg(feature = "json")]
     pub(crate) fn with_token(self, token: Option<&'a str>) -> Self {
         Tree { token, ..self }
     }
