@@ -125,13 +125,7 @@ impl Config {
         match &self.transport {
             Some(transport) => Ok(Arc::clone(transport)),
             #[cfg(feature = "hyper")]
-            None => match super::HyperTransport::new(self.timeout) {
-                Ok(transport) => Ok(Arc::new(transport)),
-                Err(error) => Err(ConfigError {
-                    message: format!("TLS cannot be set up: {error}"),
-                    source: Some(error.into()),
-                }),
-            },
+            None => Ok(Arc::new(super::HyperTransport::new(self.timeout))),
             #[cfg(not(feature = "hyper"))]
             None => Err(ConfigError::new(
                 "there is no transport: set one with `Config::transport`, or turn on feature `hyper`",

@@ -7,6 +7,7 @@ use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -15,44 +16,73 @@ const LARGEST_BODY: usize = 256 << 20;
 
 /// Connections over hyper and rustls, kept and used again. Needs a tokio runtime.
 pub struct HyperTransport {
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     timeout: Duration,
+    /// For `http`: needs no certificates, and works where there are none.
+    plain: OnceLock<HyperClient>,
+    /// For `https`: the system's certificates are read on the first use.
+    tls: OnceLock<HyperClient>,
 }
+
+type HyperClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
 impl HyperTransport {
     /// A transport that gives up on a call after `timeout`.
-    ///
-    /// # Errors
-    ///
-    /// [`TransportError`] when the system has no certificates to trust.
-    pub fn new(timeout: Duration) -> Result<Self, TransportError> {
+    pub fn new(timeout: Duration) -> Self {
+        HyperTransport {
+            timeout,
+            plain: OnceLock::new(),
+            tls: OnceLock::new(),
+        }
+    }
+
+    fn client(&self, https: bool) -> Result<&HyperClient, TransportError> {
+        let kept = if https { &self.tls } else { &self.plain };
+        if let Some(client) = kept.get() {
+            return Ok(client);
+        }
+        let config = if https { system_tls()? } else { no_tls()? };
+        let client = self.connect_with(config);
+        Ok(kept.get_or_init(|| client))
+    }
+
+    fn connect_with(&self, config: ClientConfig) -> HyperClient {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
-        http.set_connect_timeout(Some(timeout.min(Duration::from_secs(10))));
+        http.set_connect_timeout(Some(self.timeout.min(Duration::from_secs(10))));
         let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls_config()?)
+            .with_tls_config(config)
             .https_or_http()
             .enable_http1()
             .wrap_connector(http);
-        let client = Client::builder(TokioExecutor::new())
+        Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(20))
-            .build(connector);
-        Ok(HyperTransport { client, timeout })
+            .build(connector)
     }
 }
 
-/// The TLS settings, whose roots are read from the system once for the whole process.
-fn tls_config() -> Result<rustls::ClientConfig, TransportError> {
-    static CONFIG: OnceLock<rustls::ClientConfig> = OnceLock::new();
+fn tls_builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, TransportError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(TransportError::new)
+}
+
+/// Settings that trust nobody.
+fn no_tls() -> Result<ClientConfig, TransportError> {
+    Ok(tls_builder()?
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth())
+}
+
+/// Settings that trust what the system trusts, read once for the whole process.
+fn system_tls() -> Result<ClientConfig, TransportError> {
+    static CONFIG: OnceLock<ClientConfig> = OnceLock::new();
     if let Some(config) = CONFIG.get() {
         return Ok(config.clone());
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(TransportError::new)?
+    let config = tls_builder()?
         .with_native_roots()
         .map_err(TransportError::new)?
         .with_no_client_auth();
@@ -63,8 +93,8 @@ impl Transport for HyperTransport {
     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
         Box::pin(async move {
             let exchange = async {
-                let response = self
-                    .client
+                let client = self.client(request.uri().scheme_str() == Some("https"))?;
+                let response = client
                     .request(request.map(Full::new))
                     .await
                     .map_err(TransportError::new)?;

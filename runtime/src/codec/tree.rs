@@ -350,7 +350,8 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
 
 impl Fill<'_> {
     fn integer<E: de::Error>(self, value: i64) -> Result<(), E> {
-        let unexpected = de::Unexpected::Signed(value);
+        // An error never quotes the value: it may be secret.
+        let unexpected = de::Unexpected::Other("a whole number");
         let out_of_range = |_| E::invalid_value(unexpected, &self.member.name);
         match self.slot {
             Slot::Byte(slot) => *slot = value.try_into().map_err(out_of_range)?,
@@ -389,7 +390,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<(), E> {
         match self.slot {
             Slot::Boolean(slot) => *slot = value,
-            _ => return Err(E::invalid_type(de::Unexpected::Bool(value), &self)),
+            _ => return Err(E::invalid_type(de::Unexpected::Other("a boolean"), &self)),
         }
         Ok(())
     }
@@ -411,18 +412,18 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::Double(slot) => *slot = value,
             Slot::Timestamp(slot) => {
                 *slot = timestamp::from_epoch_seconds(value).ok_or_else(|| {
-                    E::invalid_value(de::Unexpected::Float(value), &"seconds since 1970")
+                    E::invalid_value(de::Unexpected::Other("a number"), &"seconds since 1970")
                 })?;
             }
             // `3.0` is a whole number, however it is written.
             _ if value.fract() == 0.0 && value.abs() < 9e15 => return self.integer(value as i64),
-            _ => return Err(E::invalid_type(de::Unexpected::Float(value), &self)),
+            _ => return Err(E::invalid_type(de::Unexpected::Other("a number"), &self)),
         }
         Ok(())
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        let unexpected = de::Unexpected::Str(text);
+        let unexpected = de::Unexpected::Other("a string");
         match self.slot {
             Slot::Text(slot) => text.clone_into(slot),
             Slot::Enum(slot) => slot.set(text),

@@ -53,8 +53,12 @@ pub(crate) fn decode(response: &Response<Bytes>, output: &mut dyn Structure) -> 
         return Ok(());
     }
     json::decode(response.body(), output).map_err(|error| {
-        let body = excerpt(response.body());
-        format!("the answer is not the JSON that the model describes: {error}; it begins: {body}")
+        let what = format!("the answer is not the JSON that the model describes: {error}");
+        // A document may hold what must not be shown; a proxy's page is the caller's best clue.
+        match response.body().trim_ascii_start().starts_with(b"{") {
+            true => what,
+            false => format!("{what}; it begins: {}", excerpt(response.body())),
+        }
     })
 }
 
