@@ -8,55 +8,160 @@ use crate::ir::{
     Operation, Protocol, Service, Shape, ShapeId, Shapes, Structure, TimestampFormat,
 };
 use crate::json::{Json, Node};
+use crate::passes::select;
 use crate::{Error, Result};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-/// Reads a `service-2.json`.
+/// Reads of a `service-2.json` the operations that `patterns` name (all when there are none) and
+/// what they reach. The rest is not looked at, so that it may hold what is not supported.
 ///
 /// # Errors
 ///
 /// [`Error`] with the JSON pointer of what is missing, of the wrong kind, or not supported.
-pub fn read(json: &Json, file: &Path) -> Result<Service> {
+pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
     let top = Node::top(json, file);
-    only(
-        &top,
-        "service",
-        &[
-            "version",
-            "metadata",
-            "operations",
-            "shapes",
-            "documentation",
-        ],
-        DEPRECATED,
-    )?;
+    let known = ["version", "metadata", "operations", "shapes", "examples"];
+    only(&top, "service", &known, DEPRECATED)?;
     let metadata = top.get("metadata")?;
-    let shapes_node = top.get("shapes")?;
-    let reader = Reader::new(&shapes_node)?;
+    check_metadata(&metadata)?;
+    let (shapes_node, operations_node) = (top.get("shapes")?, top.get("operations")?);
+    let names: Vec<&str> = operations_node.members()?.map(|(name, _)| name).collect();
+    let chosen = select::choose(&names, patterns).map_err(|error| error.in_file(file))?;
+    let reached = reach(&chosen, &operations_node, &shapes_node)?;
+    let reader = Reader::new(&reached);
     let shapes = reader.shapes(&shapes_node)?;
-    let operations_node = top.get("operations")?;
-    let mut operations = operations_node
-        .members()?
-        .map(|(name, node)| reader.operation(name, &node, &shapes))
-        .collect::<Result<Vec<_>>>()?;
+    let mut operations = Vec::with_capacity(chosen.len());
+    for (name, node) in operations_node.members()? {
+        if chosen.contains(&name) {
+            operations.push(reader.operation(name, &node, &shapes)?);
+        }
+    }
     operations.sort_by(|a, b| a.name.cmp(&b.name));
+    let all = names
+        .iter()
+        .copied()
+        .chain(shapes_node.members()?.map(|(name, _)| name));
+    let left_out = all.filter(|name| !chosen.contains(name) && !reached.contains(*name));
     Ok(Service {
+        file: file.to_owned(),
         full_name: text(&metadata, "serviceFullName")?,
         sdk_id: text(&metadata, "serviceId")?,
-        uid: text(&metadata, "uid")?,
+        uid: match metadata.find("uid")? {
+            Some(uid) => uid.str()?.to_owned(),
+            // A few models have none; it is the two parts in that form.
+            None => format!(
+                "{}-{}",
+                text(&metadata, "endpointPrefix")?,
+                text(&metadata, "apiVersion")?
+            ),
+        },
         api_version: text(&metadata, "apiVersion")?,
         signing_name: match metadata.find("signingName")? {
             Some(name) => name.str()?.to_owned(),
             None => text(&metadata, "endpointPrefix")?,
         },
         protocol: protocol(&metadata)?,
+        target_prefix: metadata
+            .find("targetPrefix")?
+            .map(|prefix| prefix.str().map(str::to_owned))
+            .transpose()?,
         docs: docs(&top)?,
         deprecated: deprecation(&top)?,
         operations,
+        left_out: left_out.map(str::to_owned).collect(),
         shapes,
         endpoint: None,
     })
+}
+
+/// Refuses a service that is signed for in another way than SigV4, and words that may matter.
+fn check_metadata(metadata: &Node<'_>) -> Result<()> {
+    const KNOWN: &[&str] = &[
+        "apiVersion",
+        "auth",
+        "endpointPrefix",
+        "jsonVersion",
+        "protocol",
+        "protocols",
+        "serviceFullName",
+        "serviceId",
+        "signatureVersion",
+        "signingName",
+        "targetPrefix",
+        "uid",
+        // For people, for other generators, or for endpoints before there were rules.
+        "serviceAbbreviation",
+        "globalEndpoint",
+        "ripServiceName",
+        "protocolSettings",
+        // Of XML, and of the body hash that every request has.
+        "xmlNamespace",
+        "checksumFormat",
+    ];
+    only(metadata, "service", KNOWN, &[])?;
+    let other = |node: &Node<'_>, name: &str| {
+        Err(node
+            .error(format!("the way to sign `{name}` is not supported yet"))
+            .next("Tinsmith signs with SigV4 so far."))
+    };
+    if let Some(version) = metadata.find("signatureVersion")?
+        && version.str()? != "v4"
+    {
+        return other(&version, version.str()?);
+    }
+    if let Some(auth) = metadata.find("auth")? {
+        let mut schemes = Vec::new();
+        for scheme in auth.items()? {
+            schemes.push(scheme.str()?.to_owned());
+        }
+        if !schemes.iter().any(|scheme| scheme == "aws.auth#sigv4") {
+            return other(&auth, &schemes.join(", "));
+        }
+    }
+    Ok(())
+}
+
+/// The names of the shapes that the chosen operations reach. What is not of the right kind is
+/// passed over here, and refused when it is read.
+fn reach(chosen: &[&str], operations: &Node<'_>, shapes: &Node<'_>) -> Result<BTreeSet<String>> {
+    let mut left = Vec::new();
+    for (name, node) in operations.members()? {
+        if chosen.contains(&name) {
+            references(node.value(), &mut left);
+        }
+    }
+    let by_name: HashMap<&str, &Json> = match shapes.value() {
+        Json::Object(members) => members
+            .iter()
+            .map(|(name, value)| (&**name, value))
+            .collect(),
+        _ => HashMap::new(),
+    };
+    let mut reached = BTreeSet::new();
+    while let Some(name) = left.pop() {
+        if let (Some(shape), false) = (by_name.get(&*name), reached.contains(&name)) {
+            references(shape, &mut left);
+            reached.insert(name);
+        }
+    }
+    Ok(reached)
+}
+
+/// Every `"shape": "…"` within a value.
+fn references(json: &Json, found: &mut Vec<String>) {
+    match json {
+        Json::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Json::String(target) if name == "shape" => found.push(target.clone()),
+                    value => references(value, found),
+                }
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
 }
 
 /// Present on anything that can be going away.
@@ -105,14 +210,36 @@ fn flag(node: &Node<'_>, name: &str) -> Result<bool> {
     node.find(name)?.map_or(Ok(false), |value| value.bool())
 }
 
+/// The protocol: the first of those that the service offers, in its own order, that Tinsmith
+/// speaks.
 fn protocol(metadata: &Node<'_>) -> Result<Protocol> {
     let node = metadata.get("protocol")?;
-    match node.str()? {
-        "rest-json" => Ok(Protocol::RestJson),
-        other => Err(node
-            .error(format!("the protocol `{other}` is not supported yet"))
-            .next("Tinsmith speaks `rest-json` so far.")),
-    }
+    let offered = match metadata.find("protocols")? {
+        Some(list) => list
+            .items()?
+            .map(|one| one.str().map(str::to_owned))
+            .collect::<Result<_>>()?,
+        None => vec![node.str()?.to_owned()],
+    };
+    let version = metadata
+        .find("jsonVersion")?
+        .map(|version| version.str().map(str::to_owned));
+    let version = version.transpose()?;
+    let spoken = offered
+        .iter()
+        .find_map(|name| match (&**name, version.as_deref()) {
+            ("rest-json", _) => Some(Protocol::RestJson),
+            ("json", Some("1.1")) => Some(Protocol::AwsJson11),
+            ("json", _) => Some(Protocol::AwsJson10),
+            _ => None,
+        });
+    spoken.ok_or_else(|| {
+        node.error(format!(
+            "the protocol `{}` is not supported yet",
+            offered.join("`, `")
+        ))
+        .next("Tinsmith speaks `rest-json` and `json` so far.")
+    })
 }
 
 fn timestamp_format(node: &Node<'_>) -> Result<Option<TimestampFormat>> {
@@ -137,12 +264,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(shapes: &'a Node<'a>) -> Result<Self> {
-        let mut names: Vec<&str> = shapes.members()?.map(|(name, _)| name).collect();
-        names.sort_unstable();
-        Ok(Reader {
-            ids: names.into_iter().zip((0..).map(ShapeId)).collect(),
-        })
+    /// A reader of the shapes with these names.
+    fn new(names: &'a BTreeSet<String>) -> Self {
+        Reader {
+            ids: names
+                .iter()
+                .map(String::as_str)
+                .zip((0..).map(ShapeId))
+                .collect(),
+        }
     }
 
     fn target(&self, node: &Node<'_>) -> Result<ShapeId> {
@@ -162,6 +292,7 @@ impl<'a> Reader<'a> {
     fn shapes(&self, node: &Node<'_>) -> Result<Shapes> {
         let mut shapes = node
             .members()?
+            .filter(|(name, _)| self.ids.contains_key(name))
             .map(|(name, node)| self.shape(name, &node))
             .collect::<Result<Vec<_>>>()?;
         shapes.sort_by(|a, b| a.name.cmp(&b.name));
@@ -222,17 +353,33 @@ impl<'a> Reader<'a> {
             }
             "list" => {
                 // A flattened list differs in XML and query only.
-                check(&["min", "max", "member", "flattened"])?;
-                Kind::List(self.element(&node.get("member")?)?)
+                check(&[
+                    "min",
+                    "max",
+                    "member",
+                    "flattened",
+                    "sparse",
+                    "locationName",
+                ])?;
+                Kind::List(self.element(&node.get("member")?, flag(node, "sparse")?)?)
             }
             "map" => {
-                check(&["min", "max", "key", "value", "flattened"])?;
+                check(&["min", "max", "key", "value", "flattened", "sparse"])?;
                 Kind::Map(
                     self.target(&node.get("key")?)?,
-                    self.element(&node.get("value")?)?,
+                    self.element(&node.get("value")?, flag(node, "sparse")?)?,
                 )
             }
             "structure" => {
+                if flag(node, "document")? {
+                    check(&["document", "members"])?;
+                    return self.simple(name, node, Kind::Document);
+                }
+                if flag(node, "union")? {
+                    check(&["union", "members", "required"])?;
+                    let union = Kind::Union(self.structure(node)?.members);
+                    return self.simple(name, node, union);
+                }
                 // `exception` and `fault` repeat what `error` says; `synthetic` marks an error
                 // that only other SDKs see; `wrapper` and `order` are of XML.
                 check(&[
@@ -242,6 +389,8 @@ impl<'a> Reader<'a> {
                     "fault",
                     "error",
                     "synthetic",
+                    "payload",
+                    "retryable",
                     "wrapper",
                     "order",
                 ])?;
@@ -253,6 +402,11 @@ impl<'a> Reader<'a> {
                     .next("Check the model against its source."));
             }
         };
+        self.simple(name, node, kind)
+    }
+
+    /// The shape with what every kind of shape can have.
+    fn simple(&self, name: &str, node: &Node<'_>, kind: Kind) -> Result<Shape> {
         Ok(Shape {
             name: name.to_owned(),
             renamed: None,
@@ -264,7 +418,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn element(&self, node: &Node<'_>) -> Result<Element> {
+    fn element(&self, node: &Node<'_>, sparse: bool) -> Result<Element> {
         only(node, "element", &["shape", "locationName"], DEPRECATED)?;
         let wire_name = node
             .find("locationName")?
@@ -272,6 +426,7 @@ impl<'a> Reader<'a> {
         Ok(Element {
             target: self.target(node)?,
             wire_name: wire_name.transpose()?,
+            sparse,
         })
     }
 
@@ -288,6 +443,17 @@ impl<'a> Reader<'a> {
             .members()?
             .map(|(name, node)| self.member(name, &node))
             .collect::<Result<Vec<_>>>()?;
+        if let Some(payload) = node.find("payload")? {
+            let name = payload.str()?;
+            match members.iter_mut().find(|member| member.name == name) {
+                Some(member) => member.location = Location::Payload,
+                None => {
+                    return Err(payload
+                        .error(format!("the payload `{name}` is not among the members"))
+                        .next("Check the model against its source."));
+                }
+            }
+        }
         for name in &required {
             match members.iter_mut().find(|member| member.name == *name) {
                 Some(member) => member.required = true,
@@ -322,6 +488,8 @@ impl<'a> Reader<'a> {
             "flattened",
             "xmlNamespace",
             "queryName",
+            "jsonvalue",
+            "hostLabel",
         ];
         only(node, &what, &known, DEPRECATED)?;
         let location = match node.find("location")? {
@@ -349,6 +517,7 @@ impl<'a> Reader<'a> {
             wire_name: wire_name.transpose()?.filter(|wire| wire != name),
             required: false,
             idempotency_token: flag(node, "idempotencyToken")?,
+            json: flag(node, "jsonvalue")?,
             timestamp_format: timestamp_format(node)?,
             docs: docs(node)?,
             deprecated: deprecation(node)?,
@@ -366,6 +535,7 @@ impl<'a> Reader<'a> {
             "errors",
             "idempotent",
             "readonly",
+            "endpoint",
         ];
         only(node, &what, &known, DEPRECATED)?;
         let http = node.get("http")?;
@@ -411,6 +581,13 @@ impl<'a> Reader<'a> {
             name: name.to_owned(),
             method: text(&http, "method")?,
             uri: text(&http, "requestUri")?,
+            host_prefix: match node.find("endpoint")? {
+                None => None,
+                Some(endpoint) => {
+                    only(&endpoint, &what, &["hostPrefix"], &[])?;
+                    Some(text(&endpoint, "hostPrefix")?)
+                }
+            },
             input,
             output,
             errors,

@@ -100,24 +100,32 @@ fn endpoint(node: &Node<'_>) -> Result<Outcome> {
             }
         }
     }
-    let mut headers = Vec::new();
-    if let Some(node) = node.find("headers")? {
-        for (name, values) in node.members()? {
-            let values = values
-                .items()?
-                .map(|value| expr(&value))
-                .collect::<Result<_>>()?;
-            headers.push((name.to_owned(), values));
-        }
+    if let Some(headers) = node.find("headers")?
+        && let Some((name, value)) = headers.members()?.next()
+    {
+        return Err(unsupported(
+            &value,
+            &format!("the endpoint header `{name}`"),
+        ));
     }
     Ok(Outcome::Endpoint {
         url: expr(&node.get("url")?)?,
         auth,
-        headers,
     })
 }
 
 fn auth_scheme(node: &Node<'_>) -> Result<AuthScheme> {
+    let known = ["name", "signingName", "signingRegion", "signingRegionSet"];
+    for (name, value) in node.members()? {
+        // The path is encoded twice unless an endpoint says otherwise.
+        let harmless = name == "disableDoubleEncoding" && !value.bool()?;
+        if !known.contains(&name) && !harmless {
+            return Err(unsupported(
+                &value,
+                &format!("the signing property `{name}`"),
+            ));
+        }
+    }
     let optional = |name: &str| node.find(name)?.map(|value| expr(&value)).transpose();
     Ok(AuthScheme {
         name: node.get("name")?.str()?.to_owned(),

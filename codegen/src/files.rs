@@ -161,7 +161,9 @@ impl Wanted {
                 .map_err(|error| io("read", &path, &error))?;
             if kind.is_dir() {
                 let name = entry.file_name();
-                if name != "target" && name != ".git" {
+                // Another crate within is its own.
+                let is_crate = path.join("Cargo.toml").exists();
+                if name != "target" && name != ".git" && !is_crate {
                     self.left_over(&path, stale)?;
                 }
             } else if kind.is_file() && !self.files.contains_key(&path) && is_ours(&path) {
@@ -213,8 +215,11 @@ struct Staged(Vec<(PathBuf, PathBuf)>);
 
 impl Staged {
     fn commit(mut self) -> Result<()> {
-        for (new, path) in std::mem::take(&mut self.0) {
-            fs::rename(&new, &path).map_err(|error| io("replace", &path, &error))?;
+        while let Some((new, path)) = self.0.pop() {
+            if let Err(error) = fs::rename(&new, &path) {
+                self.0.push((new, path.clone()));
+                return Err(io("replace", &path, &error));
+            }
         }
         Ok(())
     }

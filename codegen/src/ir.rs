@@ -1,10 +1,14 @@
 //! What an API model says, in no format's words: closed enums and ids, no decisions yet.
 
+use std::collections::BTreeSet;
 use std::ops::Index;
+use std::path::PathBuf;
 
 /// A service.
 #[derive(Clone, Debug)]
 pub struct Service {
+    /// The model's file, for messages.
+    pub file: PathBuf,
     /// The name for people: `Amazon Chime`.
     pub full_name: String,
     /// The name for programs: `Chime`.
@@ -17,12 +21,16 @@ pub struct Service {
     pub signing_name: String,
     /// How messages are written.
     pub protocol: Protocol,
+    /// The name that stands before an operation's in `x-amz-target`, for the protocols with one.
+    pub target_prefix: Option<String>,
     /// The model's documentation.
     pub docs: Option<Docs>,
     /// Set when the whole service is going away.
     pub deprecated: Option<Deprecation>,
     /// Sorted by name.
     pub operations: Vec<Operation>,
+    /// Operations and shapes that the selection leaves out.
+    pub left_out: BTreeSet<String>,
     /// Sorted by name.
     pub shapes: Shapes,
     /// The rules that find the service's endpoint.
@@ -34,6 +42,17 @@ pub struct Service {
 pub enum Protocol {
     /// AWS restJson1.
     RestJson,
+    /// AWS JSON 1.0.
+    AwsJson10,
+    /// AWS JSON 1.1.
+    AwsJson11,
+}
+
+impl Protocol {
+    /// Whether members may be bound to the path, the query string and the headers.
+    pub fn has_bindings(self) -> bool {
+        self == Protocol::RestJson
+    }
 }
 
 /// Documentation, in the form it has.
@@ -61,6 +80,8 @@ pub struct Operation {
     pub method: String,
     /// Path and constant query, with labels in braces.
     pub uri: String,
+    /// What stands before the endpoint's host, with labels in braces.
+    pub host_prefix: Option<String>,
     /// What it takes, if anything.
     pub input: Option<ShapeId>,
     /// What it answers, if anything.
@@ -149,12 +170,27 @@ pub enum Kind {
     Blob,
     /// A point in time, in a format if the shape sets one.
     Timestamp(Option<TimestampFormat>),
+    /// A value without a schema.
+    Document,
     /// A list.
     List(Element),
     /// A map with keys of a text shape.
     Map(ShapeId, Element),
     /// A structure.
     Structure(Structure),
+    /// One of several members.
+    Union(Vec<Member>),
+}
+
+impl Kind {
+    /// The members of a structure or union.
+    pub fn members(&self) -> &[Member] {
+        match self {
+            Kind::Structure(structure) => &structure.members,
+            Kind::Union(members) => members,
+            _ => &[],
+        }
+    }
 }
 
 /// The elements of a list, or the values of a map.
@@ -164,6 +200,8 @@ pub struct Element {
     pub target: ShapeId,
     /// Their name on the wire, where the model gives one.
     pub wire_name: Option<String>,
+    /// Whether a null among them is a value.
+    pub sparse: bool,
 }
 
 /// One value of an enum.
@@ -208,6 +246,8 @@ pub struct Member {
     pub required: bool,
     /// Whether a random token is sent when it is left out.
     pub idempotency_token: bool,
+    /// Whether it is a string that holds JSON.
+    pub json: bool,
     /// How a timestamp is written, where the member sets it.
     pub timestamp_format: Option<TimestampFormat>,
     /// The model's documentation.
@@ -240,6 +280,8 @@ pub enum Location {
     PrefixHeaders,
     /// The status code.
     StatusCode,
+    /// The whole body.
+    Payload,
 }
 
 /// How a timestamp is written.
@@ -306,8 +348,6 @@ pub enum Outcome {
         url: Expr,
         /// How to sign.
         auth: Vec<AuthScheme>,
-        /// Headers to add.
-        headers: Vec<(String, Vec<Expr>)>,
     },
     /// A refusal.
     Error(Expr),

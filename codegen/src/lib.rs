@@ -1,14 +1,14 @@
 //! Turns an AWS API model into a lean Rust client crate.
 //!
-//! 1. **Read**: [`botocore`] turns a model's JSON into the [`ir`], which has no format's words.
-//! 2. **Patch**: [`overrides`] adds what one service needs beyond its model, as data.
-//! 3. **Select**: the chosen operations are kept.
+//! 1. **Select**: of a model, the chosen operations are kept, and what they reach.
+//! 2. **Read**: [`botocore`] turns the model's JSON into the [`ir`], which has no format's words.
+//! 3. **Patch**: [`overrides`] adds what one service needs beyond its model, as data.
 //! 4. **Verify**: what the runtime relies on is checked, so that it need not.
 //! 5. **Plan**: names, types, boxes and bindings are decided, once.
 //! 6. **Emit**: each file of the crate is laid out from the plan, and printed.
 //! 7. **Settle**: [`files`] holds the text against what is on disk, and writes or reports.
 //!
-//! [`generate`] is 2 to 6; [`project`] reads `codegen.toml` and drives all of it.
+//! [`generate`] is 3 to 6; [`project`] reads `codegen.toml` and drives all of it.
 
 pub mod botocore;
 mod docs;
@@ -40,14 +40,14 @@ pub struct CrateOptions {
     pub source: String,
     /// Where the runtime comes from.
     pub runtime: Runtime,
-    /// Operations to keep, by name or as `Describe*`; all when empty.
-    pub operations: Vec<String>,
     /// Operations that get an example program.
     pub examples: Vec<String>,
     /// Whether to add the wire driver.
     pub driver: bool,
     /// Whether the crate is outside of any workspace.
     pub standalone: bool,
+    /// The SHA-256 of each file that the crate is made from, so that no change to one goes unseen.
+    pub inputs: Vec<(String, String)>,
 }
 
 /// Where a generated crate finds the runtime.
@@ -72,10 +72,12 @@ pub fn generate(
     if let Some((overrides, file)) = overrides {
         overrides.apply(&mut service, file)?;
     }
-    passes::select::run(&mut service, &options.operations)?;
-    passes::verify::run(&service)?;
-    let plan = passes::plan::run(&service)?;
-    emit::run(&plan, options)
+    let file = service.file.clone();
+    let generated = || {
+        passes::verify::run(&service)?;
+        emit::run(&passes::plan::run(&service)?, options)
+    };
+    generated().map_err(|error: Error| error.in_file(&file))
 }
 
 /// The name of a crate for a service, such as `tinsmith-chime`.

@@ -27,6 +27,8 @@ const TAKEN_TYPES: &[&str] = &[
     "Credentials",
     "Debug",
     "Default",
+    "Document",
+    "Entry",
     "Eq",
     "Err",
     "Error",
@@ -44,12 +46,14 @@ const TAKEN_TYPES: &[&str] = &[
     "PartialEq",
     "PartialOrd",
     "Result",
+    "Self",
     "Send",
     "Sized",
     "Some",
     "String",
     "Sync",
     "Timestamp",
+    "Unmodeled",
     "Vec",
 ];
 

@@ -64,7 +64,11 @@ impl Overrides {
         if let Some(doc) = self.doc {
             service.docs = markdown(doc);
         }
+        let left_out = std::mem::take(&mut service.left_out);
         for (name, rust) in self.rename {
+            if left_out.contains(&name) {
+                continue;
+            }
             let key = format!("rename.{name}");
             if !is_type_name(&rust) {
                 return Err(
@@ -77,6 +81,9 @@ impl Overrides {
             shape(service, &name, &key, file)?.renamed = Some(rust);
         }
         for (name, doc) in self.operations {
+            if left_out.contains(&name) {
+                continue;
+            }
             let found = service
                 .operations
                 .iter_mut()
@@ -93,6 +100,9 @@ impl Overrides {
             }
         }
         for (name, patch) in self.shapes {
+            if left_out.contains(&name) {
+                continue;
+            }
             let key = format!("shapes.{name}");
             let shape = shape(service, &name, &key, file)?;
             if let Some(doc) = patch.doc {
@@ -143,6 +153,10 @@ fn shape<'a>(
 
 fn member_docs<'a>(shape: &'a mut Shape, name: &str) -> Option<&'a mut Option<Docs>> {
     match &mut shape.kind {
+        Kind::Union(members) => members
+            .iter_mut()
+            .find(|member| member.name == name)
+            .map(|m| &mut m.docs),
         Kind::Structure(structure) => structure
             .members
             .iter_mut()

@@ -86,7 +86,7 @@ impl File {
 pub(crate) fn header(comment: &str, emitter: &str, source: &str) -> String {
     format!(
         "{comment} {MARK} ({emitter}) from {source}.\n\
-         {comment} Do not edit: change the model or the overrides, then run `cargo xtask codegen`.\n"
+         {comment} Do not edit: change the model or its overrides, then generate again.\n"
     )
 }
 

@@ -21,6 +21,7 @@ use crate::overrides::Overrides;
 use crate::{CrateOptions, Error, Result, Runtime, botocore, endpoint_rules, ir};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -58,21 +59,28 @@ struct CrateEntry {
     operations: Vec<String>,
 }
 
+/// The crates of `codegen.toml` that have a wire driver: the model's folder and the crate's name.
+///
+/// # Errors
+///
+/// [`Error`] when `codegen.toml` cannot be read.
+pub fn drivers(model: &Path) -> Result<Vec<(PathBuf, String)>> {
+    let crates = read_project(model)?
+        .crates
+        .into_iter()
+        .filter(|entry| entry.driver);
+    Ok(crates
+        .filter_map(|entry| Some((entry.model, entry.name?)))
+        .collect())
+}
+
 /// Generates all that `codegen.toml` in the folder `model` lists. Nothing is written yet.
 ///
 /// # Errors
 ///
 /// [`Error`] for the first file that does not hold.
 pub fn generate(model: &Path) -> Result<Wanted> {
-    let file = model.join("codegen.toml");
-    let project: Project = toml::from_str(&read_text(&file)?).map_err(|error| {
-        Error::new(format!(
-            "this cannot be read: {}",
-            error.to_string().trim_end()
-        ))
-        .in_file(&file)
-        .next("See the documentation of `tinsmith_codegen::project` for the keys.")
-    })?;
+    let project = read_project(model)?;
     let mut wanted = Wanted::new();
     if let Some(entry) = &project.partitions {
         let path = model.join(&entry.model);
@@ -83,7 +91,7 @@ pub fn generate(model: &Path) -> Result<Wanted> {
     }
     for entry in &project.crates {
         let folder = model.join(&entry.model);
-        let service = read_service(&folder)?;
+        let service = read_service(&folder, &entry.operations)?;
         let options = CrateOptions {
             name: entry
                 .name
@@ -91,10 +99,10 @@ pub fn generate(model: &Path) -> Result<Wanted> {
                 .unwrap_or_else(|| crate::default_crate_name(&service)),
             source: format!("model/{}", entry.model.display()),
             runtime: Runtime::Path(entry.runtime.clone()),
-            operations: entry.operations.clone(),
             examples: entry.examples.clone(),
             driver: entry.driver,
             standalone: false,
+            inputs: sums(&folder)?,
         };
         let path = folder.join("overrides.toml");
         let overrides = match path.exists() {
@@ -107,13 +115,26 @@ pub fn generate(model: &Path) -> Result<Wanted> {
     Ok(wanted)
 }
 
+fn read_project(model: &Path) -> Result<Project> {
+    let file = model.join("codegen.toml");
+    toml::from_str(&read_text(&file)?).map_err(|error| {
+        Error::new(format!(
+            "this cannot be read: {}",
+            error.to_string().trim_end()
+        ))
+        .in_file(&file)
+        .next("See the documentation of `tinsmith_codegen::project` for the keys.")
+    })
+}
+
 /// Reads the model at `path`: a `service-2.json`, plain or gzipped, or a folder that holds one,
-/// with the service's endpoint rules if they are beside it.
+/// with the service's endpoint rules if they are beside it. Of its operations, those that
+/// `operations` names are kept (`Describe*` for all that begin so), or all of them.
 ///
 /// # Errors
 ///
 /// [`Error`] for what cannot be read or is not supported.
-pub fn read_service(path: &Path) -> Result<ir::Service> {
+pub fn read_service(path: &Path, operations: &[String]) -> Result<ir::Service> {
     let (folder, file) = match path.is_dir() {
         true => (path.to_owned(), find(path, botocore::SERVICE)?),
         false => (
@@ -126,25 +147,49 @@ pub fn read_service(path: &Path) -> Result<ir::Service> {
     if !botocore::is_botocore(&json) {
         return Err(botocore::not_botocore(&file));
     }
-    let mut service = botocore::read(&json, &file)?;
+    let mut service = botocore::read(&json, &file, operations)?;
     if let Some(rules) = find(&folder, botocore::ENDPOINT_RULES)? {
         service.endpoint = Some(endpoint_rules::read(&read_json(&rules)?, &rules)?);
     }
     Ok(service)
 }
 
+/// The SHA-256 of each file in a model's folder, sorted by name.
+fn sums(folder: &Path) -> Result<Vec<(String, String)>> {
+    let mut sums = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
+        let path = entry.map_err(|error| unreadable(folder, &error))?.path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        // What an editor leaves behind is no part of the model.
+        if path.is_file() && (name.ends_with(".json") || name.ends_with(".toml")) {
+            let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+            let sum = Sha256::digest(&bytes)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            sums.push((name, sum));
+        }
+    }
+    sums.sort();
+    Ok(sums)
+}
+
 /// Whether a crate may be written into `folder`: it is new, empty, or already a generated crate.
 ///
 /// # Errors
 ///
-/// [`Error`] when the folder holds a crate that Tinsmith did not write.
+/// [`Error`] when the folder holds anything that Tinsmith did not write.
 pub fn may_write(folder: &Path) -> Result<()> {
-    let manifest = folder.join("Cargo.toml");
-    match manifest.exists() && !crate::files::is_ours(&manifest) {
-        false => Ok(()),
-        true => Err(Error::new("this is a crate that Tinsmith did not write")
+    let is_empty = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    match is_empty || crate::files::is_ours(&folder.join("Cargo.toml")) {
+        true => Ok(()),
+        false => Err(Error::new("this folder holds what Tinsmith did not write")
             .in_file(folder)
-            .next("Name another folder, so that nothing is lost.")),
+            .next("Name a new or empty folder, so that nothing is lost.")),
     }
 }
 

@@ -126,4 +126,16 @@ fn a_persons_crate_is_not_written_over() {
     tinsmith_codegen::project::may_write(&scratch.0).expect_err("a person's own crate");
     fs::write(scratch.0.join("Cargo.toml"), mark("[package]")).expect("written");
     tinsmith_codegen::project::may_write(&scratch.0).expect("a generated crate");
+    fs::remove_file(scratch.0.join("Cargo.toml")).expect("removed");
+    fs::write(scratch.0.join("notes.txt"), "mine").expect("written");
+    tinsmith_codegen::project::may_write(&scratch.0).expect_err("a person's own notes");
+}
+
+#[test]
+fn a_crate_within_is_left_alone() {
+    let scratch = Scratch::new("within");
+    let inner = scratch.0.join("inner");
+    fs::create_dir_all(&inner).expect("made");
+    fs::write(inner.join("Cargo.toml"), mark("[package]")).expect("written");
+    assert_eq!(scratch.wanted(&[]).check().expect("read"), []);
 }

@@ -58,22 +58,22 @@ const MODEL: &str = r##"{
   }
 }"##;
 
-fn options(operations: &[&str]) -> CrateOptions {
+fn options() -> CrateOptions {
     CrateOptions {
         name: "things".to_owned(),
         source: "things".to_owned(),
         runtime: Runtime::Version("0.1".to_owned()),
-        operations: operations.iter().map(|name| (*name).to_owned()).collect(),
         examples: Vec::new(),
         driver: true,
         standalone: true,
+        inputs: Vec::new(),
     }
 }
 
 fn generate(name: &str, model: &str) -> Result<Tree> {
     let scratch = Scratch::new(name);
     let file = scratch.write("service-2.json", model);
-    tinsmith_codegen::generate(project::read_service(&file)?, None, &options(&[]))
+    tinsmith_codegen::generate(project::read_service(&file, &[])?, None, &options())
 }
 
 fn message(result: Result<Tree>) -> String {
@@ -122,7 +122,7 @@ fn a_missing_shape_is_named_with_its_place() {
 fn a_label_needs_a_member_and_a_member_a_label() {
     let text = broken("label", "/things/{ThingId}", "/things/{Id}");
     assert!(
-        text.contains("the operation `GetThing`") && text.contains("the label `Id`"),
+        text.contains("service-2.json, at /operations/GetThing") && text.contains("the label `Id`"),
         "{text}"
     );
     let text = broken("no-label", "/things/{ThingId}", "/things");
@@ -143,7 +143,7 @@ fn a_wire_name_is_there_once() {
     let twice = r#""Name": {"shape": "Text"}, "Other": {"shape": "Text", "locationName": "Name"}"#;
     let text = broken("twice", r#""Name": {"shape": "Text"}"#, twice);
     assert!(
-        text.contains("`Thing`") && text.contains("two members have the name `Name`"),
+        text.contains("/shapes/Thing") && text.contains("two members have the name `Name`"),
         "{text}"
     );
     let same = r#""Name": {"shape": "Text"}, "Name": {"shape": "Text"}"#;
@@ -152,13 +152,93 @@ fn a_wire_name_is_there_once() {
 }
 
 #[test]
-fn two_names_that_become_one_are_refused() {
-    let alike = r#""Name": {"shape": "Text"}, "name": {"shape": "Text"}"#;
-    let text = broken("alike", r#""Name": {"shape": "Text"}"#, alike);
+fn names_that_become_one_get_a_number() {
+    let alike =
+        r#""Name": {"shape": "Text"}, "name": {"shape": "Text"}, "na-me": {"shape": "Text"}"#;
+    let model = MODEL
+        .replacen(r#""Name": {"shape": "Text"}"#, alike, 1)
+        .replacen(
+            r#""type": "string""#,
+            r#""type": "string", "enum": ["on", "ON"]"#,
+            1,
+        )
+        .replace("\"Gone\"", "\"GetThingInput\"");
+    let tree = generate("alike", &model).unwrap_or_else(|error| panic!("{error}"));
+    let types = file(&tree, "src/types.rs");
+    for part in [
+        "pub name:",
+        "pub name_2:",
+        "pub na_me:",
+        "    On,",
+        "    On2,",
+    ] {
+        assert!(types.contains(part), "{part} in {types}");
+    }
+    assert!(types.contains("pub struct GetThingInputShape"), "{types}");
+}
+
+#[test]
+fn a_shape_that_holds_itself_without_an_end_is_refused() {
+    let list = r#""Parts": {"type": "list", "member": {"shape": "Parts"}}"#;
+    let text = broken(
+        "circle",
+        r#""Parts": {"type": "list", "member": {"shape": "Thing"}}"#,
+        list,
+    );
     assert!(
-        text.contains("`Name` and `name` would both be called `name`"),
+        text.contains("/shapes/Parts: the shape has to hold itself"),
         "{text}"
     );
+    let required = r#""Name": {"shape": "Text"}, "Whole": {"shape": "Thing"}}, "required": ["Whole"],
+        "x": {"y": {"shape": "Text"}"#;
+    let text = broken(
+        "required",
+        r#""Name": {"shape": "Text"}, "Parts": {"shape": "Parts"}"#,
+        required,
+    );
+    assert!(
+        text.contains("the trait `x`"),
+        "the test's own model is read: {text}"
+    );
+    let required = r#""Whole": {"shape": "Thing"}}, "required": ["Whole"], "documentation": "" "#;
+    let from = r#""Name": {"shape": "Text"}, "Parts": {"shape": "Parts"}}"#;
+    let text = broken("required", from, required);
+    assert!(
+        text.contains("/shapes/Thing: the shape has to hold itself"),
+        "{text}"
+    );
+}
+
+#[test]
+fn types_may_have_any_name() {
+    const NAMES: &[&str] = &[
+        "Service",
+        "Schema",
+        "Protocol",
+        "Operation",
+        "Rules",
+        "Document",
+        "Self",
+        "String",
+        "Member",
+        "TimestampFormat",
+        "Error",
+        "Unmodeled",
+    ];
+    for name in NAMES {
+        let model = MODEL.replace("\"Thing\"", &format!("\"{name}\""));
+        let tree = generate("names", &model).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let tables = syn::parse_file(file(&tree, "src/tables.rs")).expect("Rust");
+        // A name that is imported one by one would hide the type of that name.
+        let hides = tables.items.iter().any(|item| match item {
+            syn::Item::Use(item) => quote::quote!(#item)
+                .to_string()
+                .contains(&format!(" {name} ")),
+            _ => false,
+        });
+        // `Error` is ours, and a shape of that name is `ErrorShape`.
+        assert!(!hides || *name == "Error", "{name}");
+    }
 }
 
 #[test]
@@ -187,14 +267,14 @@ fn what_is_not_supported_is_refused_by_name() {
         "{text}"
     );
     let union =
-        r#""members": {"Name": {"shape": "Text"}, "Parts": {"shape": "Parts"}}, "union": true"#;
+        r#""members": {"Name": {"shape": "Text"}, "Parts": {"shape": "Parts"}}, "streaming": true"#;
     let text = broken(
         "trait",
         r#""members": {"Name": {"shape": "Text"}, "Parts": {"shape": "Parts"}}"#,
         union,
     );
     assert!(
-        text.contains("the shape `Thing` has the trait `union`"),
+        text.contains("the shape `Thing` has the trait `streaming`"),
         "{text}"
     );
     let text = broken("place", r#""location": "uri""#, r#""location": "moon""#);
@@ -284,9 +364,21 @@ fn operations_are_chosen_by_name_or_prefix() {
     let scratch = Scratch::new("select");
     let file = scratch.write("service-2.json", MODEL);
     let run = |names: &[&str]| {
-        tinsmith_codegen::generate(project::read_service(&file)?, None, &options(names))
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        tinsmith_codegen::generate(project::read_service(&file, &names)?, None, &options())
     };
     run(&["Get*"]).unwrap_or_else(|error| panic!("{error}"));
+    // What is not chosen may hold what is not supported.
+    let other = r#""operations": {"StreamThing": {"name": "StreamThing", "http": {"magic": true},
+        "output": {"shape": "Stream"}},"#;
+    let stream = r#""shapes": {"Stream": {"type": "magic"},"#;
+    let model =
+        MODEL
+            .replacen(r#""operations": {"#, other, 1)
+            .replacen(r#""shapes": {"#, stream, 1);
+    scratch.write("service-2.json", &model);
+    run(&["Get*"]).unwrap_or_else(|error| panic!("{error}"));
+    run(&[]).expect_err("all of it");
     let text = message(run(&["GetThings"]));
     assert!(
         text.contains("no operation `GetThings`. Did you mean `GetThing`?"),
@@ -301,8 +393,8 @@ fn a_stale_override_is_an_error() {
     let run = |text: &str| -> Result<Tree> {
         let path = Path::new("overrides.toml");
         let overrides = Overrides::parse(text, path)?;
-        let service = project::read_service(&file)?;
-        tinsmith_codegen::generate(service, Some((overrides, path)), &options(&[]))
+        let service = project::read_service(&file, &[])?;
+        tinsmith_codegen::generate(service, Some((overrides, path)), &options())
     };
     let tree = run("[rename]\nThing = \"Gadget\"\n[shapes.Thing.members]\nName = \"Its *name*.\"")
         .unwrap_or_else(|error| panic!("{error}"));

@@ -1,6 +1,6 @@
 //! `Debug` for generated structures: members that are set, sensitive ones redacted.
 
-use crate::value::{Structure, Value, View};
+use crate::value::{Structure, Union, Value, View};
 use crate::{Member, Schema};
 use std::fmt::{self, Debug, Formatter};
 use std::ops::ControlFlow;
@@ -18,6 +18,20 @@ pub fn fmt_structure(structure: &dyn Structure, f: &mut Formatter<'_>) -> fmt::R
         }
     }
     out.finish()
+}
+
+/// Writes a union as `Target(Name: "…")`.
+pub fn fmt_union(union: &dyn Union, f: &mut Formatter<'_>) -> fmt::Result {
+    let Schema { name, members } = union.schema();
+    match union.get() {
+        Some((index, value)) => {
+            let member = &members[index];
+            write!(f, "{name}({}: ", member.name)?;
+            Shown(value.view(), member).fmt(f)?;
+            f.write_str(")")
+        }
+        None => write!(f, "{name}(unknown)"),
+    }
 }
 
 /// A value with the facts of its member.
@@ -38,7 +52,9 @@ impl Debug for Shown<'_> {
             View::Text(text) => Debug::fmt(text, f),
             View::Blob(bytes) => write!(f, "<{} bytes>", bytes.len()),
             View::Timestamp(time) => write!(f, "{time}"),
+            View::Document(document) => Debug::fmt(document, f),
             View::Structure(structure) => fmt_structure(*structure, f),
+            View::Union(union) => fmt_union(*union, f),
             View::List(list) => {
                 let element = |index| Shown(list.get(index), member.element());
                 f.debug_list()

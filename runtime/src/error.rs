@@ -4,17 +4,15 @@
 //! ([`Modeled`]), one for an error that it does not name ([`ErrorDetails`]), and one for a call
 //! that got no answer or an unreadable one ([`Failure`]).
 
-use crate::value::{Blank, Structure};
+use crate::value::{Blank, Slot, Structure, View};
 use http::HeaderMap;
 use std::error::Error as StdError;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Deref;
 
 /// An error that the model names: its members, and the facts of the answer that carried it.
-#[derive(Debug)]
 pub struct Modeled<T>(Box<ModeledParts<T>>);
 
-#[derive(Debug)]
 struct ModeledParts<T> {
     error: T,
     details: ErrorDetails,
@@ -29,6 +27,20 @@ impl<T> Modeled<T> {
     /// The error's own members.
     pub fn into_inner(self) -> T {
         self.0.error
+    }
+}
+
+/// The error, and the answer's facts but for the message: the error's own member has it, and
+/// hides it where the model calls it sensitive.
+impl<T: fmt::Debug> fmt::Debug for Modeled<T> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let ModeledParts { error, details } = &*self.0;
+        f.debug_struct("Modeled")
+            .field("error", error)
+            .field("operation", &details.operation())
+            .field("status", &details.status())
+            .field("request_id", &details.request_id())
+            .finish()
     }
 }
 
@@ -145,7 +157,13 @@ pub fn fmt_details(details: Option<&ErrorDetails>, f: &mut Formatter<'_>) -> fmt
         return Ok(());
     };
     let code = details.code.as_deref().unwrap_or("unknown error");
-    write!(f, "{}: {code} (HTTP {})", details.operation, details.status)?;
+    write!(
+        f,
+        "{}: {} (HTTP {})",
+        details.operation,
+        OneLine(code),
+        details.status
+    )?;
     if let Some(message) = &details.message {
         write!(f, ": {}", OneLine(message))?;
     }
@@ -312,6 +330,10 @@ impl ErrorAnswer<'_> {
     pub fn into_modeled<T: Structure + Blank>(self) -> Modeled<T> {
         let mut error = T::blank();
         (self.read)(&mut error);
+        // Services spell this one member either way, and callers ask for it most.
+        if let Some(message) = self.details.message() {
+            set_message(&mut error, message);
+        }
         Modeled(Box::new(ModeledParts {
             error,
             details: self.details,
@@ -321,6 +343,20 @@ impl ErrorAnswer<'_> {
     /// The facts alone, for a code that the model does not name.
     pub fn into_details(self) -> ErrorDetails {
         self.details
+    }
+}
+
+/// Sets the message of an error that has such a member, and not yet a value for it.
+fn set_message(error: &mut dyn Structure, message: &str) {
+    let mut members = error.schema().members.iter();
+    let found = members.position(|member| member.name.eq_ignore_ascii_case("message"));
+    let Some(value) = found.and_then(|index| error.get_mut(index)) else {
+        return;
+    };
+    if matches!(value.view(), View::Null | View::Text(""))
+        && let Slot::Text(slot) = value.slot()
+    {
+        message.clone_into(slot);
     }
 }
 

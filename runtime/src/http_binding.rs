@@ -7,7 +7,7 @@
 
 use crate::codec::tree::{non_finite, parse_non_finite};
 use crate::value::{Slot, Structure, Value, View};
-use crate::{Binding, Endpoint, Member, TimestampFormat, timestamp};
+use crate::{Binding, Endpoint, Member, Operation, TimestampFormat, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
@@ -49,13 +49,16 @@ fn bound<'a>(
 /// `token` stands in for an idempotency token in the query that the input leaves out.
 pub(crate) fn uri(
     endpoint: &Endpoint,
-    template: &str,
+    operation: &Operation,
     input: &dyn Structure,
     token: Option<&str>,
 ) -> Result<Uri, BindError> {
-    let (path, constant_query) = template.split_once('?').unwrap_or((template, ""));
-    let mut out = String::with_capacity(endpoint.url().len() + template.len() + 64);
-    out.push_str(endpoint.url());
+    let Operation {
+        uri, host_prefix, ..
+    } = operation;
+    let (path, constant_query) = uri.split_once('?').unwrap_or((uri, ""));
+    let mut out = String::with_capacity(endpoint.url().len() + uri.len() + 64);
+    write_endpoint(&mut out, endpoint.url(), host_prefix, input)?;
     write_path(&mut out, path, input)?;
     Query {
         out: &mut out,
@@ -64,6 +67,51 @@ pub(crate) fn uri(
     .write(constant_query, input, token)?;
     Uri::try_from(out)
         .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
+}
+
+/// Writes the endpoint with the operation's prefix before its host ([endpoint trait]).
+///
+/// [endpoint trait]: https://smithy.io/2.0/spec/endpoint-traits.html#endpoint-trait
+fn write_endpoint(
+    out: &mut String,
+    url: &str,
+    mut prefix: &str,
+    input: &dyn Structure,
+) -> Result<(), BindError> {
+    let (scheme, host) = url.split_once("://").unwrap_or(("https", url));
+    out.push_str(scheme);
+    out.push_str("://");
+    while let Some((text, rest)) = prefix.split_once('{') {
+        let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
+        out.push_str(text);
+        let mut members = input.schema().members.iter().enumerate();
+        let found = members.find(|(_, member)| member.name == name);
+        let label = found.and_then(|(index, _)| match input.get(index).map(Value::view) {
+            Some(View::Text(text)) => Some(text),
+            _ => None,
+        });
+        match label {
+            Some(label) if is_host_label(label) => out.push_str(label),
+            _ => {
+                return Err(BindError(format!(
+                    "`{name}` is part of the host and has to be 1 to 63 letters, digits and `-`"
+                )));
+            }
+        }
+        prefix = rest;
+    }
+    out.push_str(prefix);
+    out.push_str(host);
+    Ok(())
+}
+
+/// RFC 1123 section 2.1: nothing that could name another host.
+fn is_host_label(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=63).contains(&text.len())
+        && text.bytes().all(plain)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
 }
 
 fn write_path(out: &mut String, mut path: &str, input: &dyn Structure) -> Result<(), BindError> {
@@ -86,10 +134,11 @@ fn write_path(out: &mut String, mut path: &str, input: &dyn Structure) -> Result
                     "is part of the path and has to be set",
                 ));
             }
-            Some("") => {
+            Some("" | "." | "..") => {
+                // A dot segment would be taken away on the way, and name another resource.
                 return Err(BindError::new(
                     member,
-                    "is part of the path and must not be empty",
+                    "is part of the path and must not be empty, `.` or `..`",
                 ));
             }
             Some(text) => out.extend(utf8_percent_encode(text, reserved)),
@@ -284,12 +333,13 @@ fn text_of<'a>(
             Some(text) => text.into(),
             None => format!("{value:?}").into(),
         },
+        View::Text(text) if member.is_json() => BASE64.encode(text).into(),
         View::Text(text) => text.into(),
         View::Blob(bytes) => BASE64.encode(bytes).into(),
         View::Timestamp(time) => {
             timestamp::format(time, member.timestamp.unwrap_or(default_format)).into()
         }
-        View::Structure(_) | View::List(_) | View::Map(_) => {
+        View::Document(_) | View::Structure(_) | View::Union(_) | View::List(_) | View::Map(_) => {
             return Err(BindError::new(
                 member,
                 "has no form in this part of a request",
@@ -309,11 +359,11 @@ pub(crate) fn read_headers(
             break;
         };
         match member.binding {
-            Binding::Status => {
-                if let Slot::Integer(slot) = value.slot() {
-                    *slot = status.into();
-                }
-            }
+            Binding::Status => match value.slot() {
+                Slot::Integer(slot) => *slot = status.into(),
+                Slot::Long(slot) => *slot = status.into(),
+                _ => {}
+            },
             Binding::Header => {
                 let mut lines = headers.get_all(member.wire_name()).iter().peekable();
                 if lines.peek().is_some() {
@@ -345,6 +395,9 @@ fn read_header(text: &str, slot: Slot<'_>, member: &'static Member) -> Result<()
     let Slot::List(list) = slot else {
         return read_text(text, slot, member);
     };
+    if text.trim().is_empty() {
+        return Ok(());
+    }
     let element = member.element();
     let first = list.push().slot();
     let dates = matches!(first, Slot::Timestamp(_))
@@ -416,6 +469,10 @@ fn read_text(text: &str, slot: Slot<'_>, member: &Member) -> Result<(), BindErro
                 .or_else(|| number(text))
                 .ok_or_else(wrong)?;
         }
+        Slot::Text(slot) if member.is_json() => {
+            let decoded = BASE64.decode(text).map_err(|_| wrong())?;
+            *slot = String::from_utf8(decoded).map_err(|_| wrong())?;
+        }
         Slot::Text(slot) => text.clone_into(slot),
         Slot::Enum(slot) => slot.set(text),
         Slot::Blob(slot) => *slot = BASE64.decode(text).map_err(|_| wrong())?,
@@ -423,7 +480,9 @@ fn read_text(text: &str, slot: Slot<'_>, member: &Member) -> Result<(), BindErro
             let format = member.timestamp.unwrap_or(TimestampFormat::HttpDate);
             *slot = timestamp::parse_any(text, format).ok_or_else(wrong)?;
         }
-        Slot::Structure(_) | Slot::List(_) | Slot::Map(_) => return Err(wrong()),
+        Slot::Document(_) | Slot::Structure(_) | Slot::Union(_) | Slot::List(_) | Slot::Map(_) => {
+            return Err(wrong());
+        }
     }
     Ok(())
 }

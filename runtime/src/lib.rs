@@ -17,6 +17,7 @@ compile_error!("turn on a protocol of `tinsmith`: `json`");
 
 mod codec;
 mod debug;
+mod document;
 #[cfg(feature = "driver")]
 pub mod driver;
 pub mod endpoint;
@@ -34,12 +35,13 @@ mod auth;
 #[cfg(feature = "client")]
 mod client;
 
+pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
 pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use schema::{Binding, Member, Operation, Protocol, Schema, Service, TimestampFormat, member};
-pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Value, View};
+pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 
 #[cfg(feature = "client")]
 pub use auth::{Credentials, SignError, Signer};
@@ -51,10 +53,11 @@ pub use client::{Call, Client, Config, ConfigError, Transport, TransportError, T
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use codec::tree::{
-    deserialize as deserialize_structure, deserialize_enum, serialize as serialize_structure,
+    deserialize as deserialize_structure, deserialize_enum, deserialize_union,
+    serialize as serialize_structure, serialize_union,
 };
 #[doc(hidden)]
-pub use debug::fmt_structure;
+pub use debug::{fmt_structure, fmt_union};
 #[doc(hidden)]
 pub use error::fmt_details;
 pub use http::Method;

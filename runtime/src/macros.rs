@@ -49,6 +49,59 @@ macro_rules! structure {
     };
 }
 
+/// Binds a union to its table: `union!(Target: TARGET { 0 Queue, 1 Topic })`.
+#[macro_export]
+macro_rules! union {
+    ($type:ident: $table:ident { $($index:literal $variant:ident),* $(,)? }) => {
+        impl $crate::Union for $type {
+            fn schema(&self) -> &'static $crate::Schema {
+                &$table
+            }
+            fn get(&self) -> ::std::option::Option<(usize, &dyn $crate::Value)> {
+                match self {
+                    $(Self::$variant(value) => ::std::option::Option::Some(($index, value)),)*
+                    Self::Unknown(_) => ::std::option::Option::None,
+                }
+            }
+            fn select(
+                &mut self,
+                index: usize,
+            ) -> ::std::option::Option<&mut dyn $crate::Value> {
+                *self = match index {
+                    $($index => Self::$variant($crate::Blank::blank()),)*
+                    _ => return ::std::option::Option::None,
+                };
+                match self {
+                    $(Self::$variant(value) => ::std::option::Option::Some(value),)*
+                    Self::Unknown(_) => ::std::option::Option::None,
+                }
+            }
+            fn set_unknown(&mut self, name: &str) {
+                *self = Self::Unknown(name.into());
+            }
+        }
+        impl $crate::Blank for $type {
+            fn blank() -> Self {
+                Self::Unknown(::std::string::String::new())
+            }
+        }
+        impl $crate::Value for $type {
+            fn view(&self) -> $crate::View<'_> {
+                $crate::View::Union(self)
+            }
+            fn slot(&mut self) -> $crate::Slot<'_> {
+                $crate::Slot::Union(self)
+            }
+        }
+        impl ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::fmt_union(self, f)
+            }
+        }
+        $crate::serde_union!($type);
+    };
+}
+
 /// Gives a string enum its texts: `string_enum!(LicenseType { Basic: "Basic", Plus: "Plus" })`.
 #[macro_export]
 macro_rules! string_enum {
@@ -120,7 +173,7 @@ macro_rules! string_enum {
 macro_rules! operation {
     (
         $input:ident => $output:ident, $error:ident;
-        $service:ident, $name:literal, $method:ident, $uri:literal
+        $service:path, $name:literal, $method:ident, $uri:literal $(, $host_prefix:literal)?
     ) => {
         impl $crate::Input for $input {
             type Output = $output;
@@ -130,6 +183,7 @@ macro_rules! operation {
                 service: &$service,
                 method: $crate::Method::$method,
                 uri: $uri,
+                host_prefix: ::std::concat!($($host_prefix)?),
             };
         }
     };
@@ -253,6 +307,30 @@ macro_rules! serde_structure {
     };
 }
 
+/// `Serialize` and `Deserialize` for a union, with feature `serde`.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "serde")]
+macro_rules! serde_union {
+    ($type:ident) => {
+        impl $crate::serde_core::Serialize for $type {
+            fn serialize<S: $crate::serde_core::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::serialize_union(self, serializer)
+            }
+        }
+        impl<'de> $crate::serde_core::Deserialize<'de> for $type {
+            fn deserialize<D: $crate::serde_core::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::deserialize_union(deserializer)
+            }
+        }
+    };
+}
+
 /// `Serialize` and `Deserialize` for a string enum, with feature `serde`.
 #[doc(hidden)]
 #[macro_export]
@@ -290,5 +368,13 @@ macro_rules! serde_structure {
 #[macro_export]
 #[cfg(not(feature = "serde"))]
 macro_rules! serde_enum {
+    ($type:ident) => {};
+}
+
+/// Nothing, without feature `serde`.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "serde"))]
+macro_rules! serde_union {
     ($type:ident) => {};
 }

@@ -4,6 +4,7 @@
 //! Tests and other HTTP clients build on them directly.
 
 use crate::error::{ErrorAnswer, Failure, FailureKind, ServiceError};
+use crate::protocol::aws_json::{self, Version};
 use crate::value::{Blank, Structure, Value, View};
 use crate::{Endpoint, Operation, Protocol, protocol};
 use bytes::Bytes;
@@ -43,6 +44,12 @@ pub(crate) fn encode_with_token(
     let token = token.or(made.as_deref());
     match operation.service.protocol {
         Protocol::RestJson => protocol::rest_json::encode(operation, input, endpoint, token),
+        Protocol::AwsJson10(target) => {
+            aws_json::encode(Version::V10, target, operation, input, endpoint, token)
+        }
+        Protocol::AwsJson11(target) => {
+            aws_json::encode(Version::V11, target, operation, input, endpoint, token)
+        }
     }
 }
 
@@ -81,10 +88,8 @@ fn decode_output(
     response: &http::Response<Bytes>,
     output: &mut dyn Structure,
 ) -> Result<(), Failure> {
-    let result = match operation.service.protocol {
-        Protocol::RestJson => protocol::rest_json::decode(response, output),
-    };
-    result.map_err(|message| {
+    // What the JSON protocols answer differs in the bindings only, and those are in the table.
+    protocol::rest_json::decode(response, output).map_err(|message| {
         Failure::new(FailureKind::Decode, operation.name, message)
             .with_answer(response.status().as_u16(), response.headers())
     })

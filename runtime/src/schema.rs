@@ -71,6 +71,8 @@ const REQUIRED: u8 = 1;
 const SENSITIVE: u8 = 1 << 1;
 const IDEMPOTENCY_TOKEN: u8 = 1 << 2;
 const SPARSE: u8 = 1 << 3;
+const JSON: u8 = 1 << 4;
+const OBJECT: u8 = 1 << 5;
 
 /// Begins the row of the member that the model calls `name`: an optional member of the body.
 pub const fn member(name: &'static str) -> Member {
@@ -134,6 +136,13 @@ impl Member {
         self.flag(SPARSE)
     }
 
+    /// The string is JSON, and stands in a header as base64 ([mediaType trait]).
+    ///
+    /// [mediaType trait]: https://smithy.io/2.0/spec/protocol-traits.html#mediatype-trait
+    pub const fn json(self) -> Self {
+        self.flag(JSON)
+    }
+
     /// Sets the format of a timestamp, or of the timestamps in a list or map.
     pub const fn timestamp(mut self, format: TimestampFormat) -> Self {
         self.timestamp = Some(format);
@@ -172,6 +181,11 @@ impl Member {
         self
     }
 
+    /// The member is the whole body and a structure, which is sent as `{}` when it is not set.
+    pub const fn object_payload(self) -> Self {
+        self.payload().flag(OBJECT)
+    }
+
     /// The member holds the response's status code.
     pub const fn status(mut self) -> Self {
         self.binding = Binding::Status;
@@ -196,6 +210,16 @@ impl Member {
     /// Whether nulls in the collection are kept.
     pub const fn is_sparse(&self) -> bool {
         self.flags & SPARSE != 0
+    }
+
+    /// Whether the string is JSON.
+    pub const fn is_json(&self) -> bool {
+        self.flags & JSON != 0
+    }
+
+    /// Whether a payload that is not set is sent as an empty object.
+    pub const fn is_object(&self) -> bool {
+        self.flags & OBJECT != 0
     }
 
     /// The name in messages.
@@ -254,6 +278,12 @@ pub enum TimestampFormat {
 pub enum Protocol {
     /// [AWS restJson1](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).
     RestJson,
+    /// [AWS JSON 1.0](https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html), with the
+    /// name of the service in `x-amz-target`.
+    AwsJson10(&'static str),
+    /// [AWS JSON 1.1](https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html), with the
+    /// name of the service in `x-amz-target`.
+    AwsJson11(&'static str),
 }
 
 /// The facts of a service that every operation shares.
@@ -280,4 +310,6 @@ pub struct Operation {
     pub method: http::Method,
     /// Path and constant query, with labels in braces: `/users/{userId}?operation=reset`.
     pub uri: &'static str,
+    /// What stands before the endpoint's host, with labels in braces: `{AccountId}.data.`.
+    pub host_prefix: &'static str,
 }

@@ -36,7 +36,11 @@ fn epoch_seconds(time: Timestamp) -> String {
 /// Reads `text` in `format`, or `None` when it is not a time in that format.
 pub(crate) fn parse(text: &str, format: TimestampFormat) -> Option<Timestamp> {
     match format {
-        TimestampFormat::DateTime => text.parse().ok(),
+        // Some services leave the zone out, and mean UTC.
+        TimestampFormat::DateTime => text.parse().ok().or_else(|| {
+            let civil: jiff::civil::DateTime = text.parse().ok()?;
+            jiff::tz::Offset::UTC.to_timestamp(civil).ok()
+        }),
         TimestampFormat::EpochSeconds => parse_epoch_seconds(text),
         TimestampFormat::HttpDate => parse_http_date(text),
     }
@@ -130,6 +134,10 @@ mod tests {
         assert_eq!(
             parse("Sun, 02 Jan 2000 20:34:56.456 GMT", HttpDate),
             Some(at(946_845_296, 456_000_000))
+        );
+        assert_eq!(
+            parse("2019-12-16T23:48:18", DateTime),
+            Some(at(1_576_540_098, 0))
         );
         assert_eq!(parse("-1.25", EpochSeconds), Some(at(-1, -250_000_000)));
         assert_eq!(parse("1.5e9", EpochSeconds), Some(at(1_500_000_000, 0)));

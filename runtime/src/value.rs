@@ -4,7 +4,7 @@
 //! [`Slot`] (a place of such a kind to fill). Protocols know only those two enums, so that they
 //! are compiled once, here, and a generated crate holds no protocol code at all.
 
-use crate::Schema;
+use crate::{Document, Schema};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -26,8 +26,12 @@ pub enum View<'a> {
     Blob(&'a [u8]),
     /// A point in time.
     Timestamp(Timestamp),
+    /// A value without a schema.
+    Document(&'a Document),
     /// A structure.
     Structure(&'a dyn Structure),
+    /// One of several values.
+    Union(&'a dyn Union),
     /// A list.
     List(&'a dyn List),
     /// A map with text keys.
@@ -58,8 +62,12 @@ pub enum Slot<'a> {
     Blob(&'a mut Vec<u8>),
     /// A point in time.
     Timestamp(&'a mut Timestamp),
+    /// A value without a schema.
+    Document(&'a mut Document),
     /// A structure.
     Structure(&'a mut dyn Structure),
+    /// One of several values.
+    Union(&'a mut dyn Union),
     /// A list.
     List(&'a mut dyn List),
     /// A map with text keys.
@@ -93,6 +101,18 @@ pub trait Structure {
     fn get(&self, index: usize) -> Option<&dyn Value>;
     /// The member at `index`, to be changed, or `None` past the end.
     fn get_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
+}
+
+/// A generated union: exactly one of several values, or one that the model does not name.
+pub trait Union {
+    /// The table with a row for each variant.
+    fn schema(&self) -> &'static Schema;
+    /// The variant's row and value; `None` for one that the model does not name.
+    fn get(&self) -> Option<(usize, &dyn Value)>;
+    /// Becomes the variant at `index`, blank, and gives its place; `None` past the end.
+    fn select(&mut self, index: usize) -> Option<&mut dyn Value>;
+    /// Becomes a variant that the model does not name.
+    fn set_unknown(&mut self, name: &str);
 }
 
 /// A generated string enum.
@@ -172,6 +192,7 @@ scalars! {
     String: Text, Text, value => value, String::new();
     Vec<u8>: Blob, Blob, value => value, Vec::new();
     Timestamp: Timestamp, Timestamp, value => *value, Timestamp::UNIX_EPOCH;
+    Document: Document, Document, value => value, Document::Null;
 }
 
 impl<T: Value + Blank> Value for Option<T> {

@@ -56,7 +56,7 @@ fn one(
     out: &Path,
     args: &CodegenArgs,
 ) -> tinsmith_codegen::Result<Wanted> {
-    let service = project::read_service(model)?;
+    let service = project::read_service(model, &args.operations)?;
     let file_name = model
         .file_name()
         .unwrap_or(model.as_os_str())
@@ -68,10 +68,10 @@ fn one(
         },
         source: format!("{file_name} ({})", service.uid),
         runtime: runtime(root, args.runtime.as_deref()),
-        operations: args.operations.clone(),
         examples: Vec::new(),
         driver: args.driver,
         standalone: true,
+        inputs: Vec::new(),
     };
     project::may_write(out)?;
     let mut wanted = Wanted::new();

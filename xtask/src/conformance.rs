@@ -8,11 +8,17 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use tinsmith_codegen::project;
 
-/// The service that is compared, by botocore's name, its crate, and where its model may be.
-const SERVICE: &str = "chime";
-const PACKAGE: &str = "tinsmith-chime";
-const MODELS: [&str; 2] = ["model/chime/2018-05-01", "model/chime"];
+/// A crate that is compared.
+struct Compared {
+    /// botocore's name of the service, which is that of the model's folder.
+    service: String,
+    /// The folder of the model.
+    model: PathBuf,
+    /// The name of the crate.
+    package: String,
+}
 
 /// What `cargo xtask conformance` can be told.
 #[derive(clap::Args, Debug)]
@@ -55,20 +61,36 @@ pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
     };
     let target = target_dir(root);
     let python = python_with_botocore(&root.join("target/conformance/venv"))?;
-    let wire = build_driver(root, &target)?;
-    compare(root, &python, &wire, args)
+    for (folder, package) in project::drivers(&root.join("model")).map_err(|e| e.to_string())? {
+        let service = folder.to_string_lossy().into_owned();
+        let model = root.join("model").join(&folder);
+        let compared = Compared {
+            service,
+            model,
+            package,
+        };
+        let wire = build_driver(root, &target, &compared)?;
+        compare(root, &python, &wire, &compared, args)?;
+    }
+    Ok(())
 }
 
 /// Runs the comparison itself, with its report on our own standard output.
-fn compare(root: &Path, python: &Path, wire: &Path, args: &ConformanceArgs) -> Result<(), String> {
+fn compare(
+    root: &Path,
+    python: &Path,
+    wire: &Path,
+    Compared {
+        service,
+        model,
+        package,
+    }: &Compared,
+    args: &ConformanceArgs,
+) -> Result<(), String> {
     let script = root.join("xtask/oracle/differential.py");
     let mut command = Command::new(python);
-    command.arg(&script).args(["--service", SERVICE]);
-    command
-        .arg("--wire")
-        .arg(wire)
-        .arg("--model")
-        .arg(model(root)?);
+    command.arg(&script).args(["--service", service]);
+    command.arg("--wire").arg(wire).arg("--model").arg(model);
     command
         .arg("--cases")
         .arg(args.cases.to_string())
@@ -86,7 +108,7 @@ fn compare(root: &Path, python: &Path, wire: &Path, args: &ConformanceArgs) -> R
     match status.code() {
         Some(0) => Ok(()),
         Some(1) => Err(format!(
-            "The crate {PACKAGE} and botocore do not agree; what differs is listed above. Either \
+            "The crate {package} and botocore do not agree; what differs is listed above. Either \
              side may be wrong: look the rule up in the protocol's specification, then correct \
              runtime/ or codegen/, or keep {} away from a corner where botocore errs.",
             script.display()
@@ -99,19 +121,6 @@ fn compare(root: &Path, python: &Path, wire: &Path, args: &ConformanceArgs) -> R
     }
 }
 
-/// The folder of the checked-in model.
-fn model(root: &Path) -> Result<PathBuf, String> {
-    let folders = MODELS.map(|folder| root.join(folder));
-    let found = folders.iter().find(|folder| folder.is_dir());
-    found.cloned().ok_or_else(|| {
-        format!(
-            "There is no model of `{SERVICE}` at {}, so there is nothing to compare by. Bring it \
-             in with `cargo xtask import`, or restore the folder with git.",
-            folders[1].display()
-        )
-    })
-}
-
 /// Where cargo builds; `CARGO_TARGET_DIR` is relative to the folder where cargo was called.
 fn target_dir(root: &Path) -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
@@ -120,10 +129,14 @@ fn target_dir(root: &Path) -> PathBuf {
 /// Builds the crate's `wire` binary, without the client that it does not need.
 ///
 /// The profile is `dev`: a few thousand lines take no time in either, and building does.
-fn build_driver(root: &Path, target: &Path) -> Result<PathBuf, String> {
+fn build_driver(
+    root: &Path,
+    target: &Path,
+    Compared { package, .. }: &Compared,
+) -> Result<PathBuf, String> {
     let cargo = PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     let status = Command::new(&cargo)
-        .args(["build", "--quiet", "--package", PACKAGE, "--bin", "wire"])
+        .args(["build", "--quiet", "--package", package, "--bin", "wire"])
         .args(["--no-default-features", "--features", "driver"])
         .arg("--manifest-path")
         .arg(root.join("Cargo.toml"))
@@ -133,7 +146,7 @@ fn build_driver(root: &Path, target: &Path) -> Result<PathBuf, String> {
         .map_err(|error| cannot_start(&cargo, &error))?;
     if !status.success() {
         return Err(format!(
-            "The wire driver of {PACKAGE} does not build ({status}); the compiler's messages are \
+            "The wire driver of {package} does not build ({status}); the compiler's messages are \
              above. If the generated crate is older than the generator or the runtime, run \
              `cargo xtask codegen` first."
         ));
@@ -145,7 +158,7 @@ fn build_driver(root: &Path, target: &Path) -> Result<PathBuf, String> {
         return Ok(wire);
     }
     Err(format!(
-        "The wire driver of {PACKAGE} was built, but is not at {}. That happens when cargo builds \
+        "The wire driver of {package} was built, but is not at {}. That happens when cargo builds \
          for another target: unset CARGO_BUILD_TARGET, or `build.target` in cargo's \
          configuration, and try again.",
         wire.display()

@@ -15,14 +15,15 @@ use tinsmith_codegen::files::Wanted;
 use tinsmith_codegen::json::Json;
 
 /// For example `pip download --no-deps botocore`, then
-/// `cargo xtask import botocore-*.whl --service chime`.
+/// `cargo xtask import botocore-*.whl --service chime`. Without `--service`, every service that
+/// was imported before is imported again.
 #[derive(Args, Debug)]
 pub struct ImportArgs {
     /// A botocore wheel, botocore's `data` folder, or a Smithy JSON file
     path: PathBuf,
     /// The service's folder in botocore's data; for a Smithy file, the folder to make
-    #[arg(long, default_value = "chime")]
-    service: String,
+    #[arg(long)]
+    service: Option<String>,
     /// Keep the documentation that comes with the model (for your own use: it is AWS's)
     #[arg(long)]
     keep_docs: bool,
@@ -39,44 +40,82 @@ const FILES: [&str; 5] = [
 
 /// Runs the command.
 pub fn run(root: &Path, args: &ImportArgs) -> Result<(), String> {
-    if !args
-        .service
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    {
-        return Err(format!(
-            "`{}` is not the name of a service's folder: use small letters, digits and `-`",
-            args.service
-        ));
-    }
     let source = Source::open(&args.path)?;
-    let folder = root.join("model").join(&args.service);
+    let model = root.join("model");
+    let services = match &args.service {
+        Some(service) => vec![service.clone()],
+        None => imported(&model)?,
+    };
     let mut wanted = Wanted::new();
-    let mut sums = BTreeMap::new();
-    for (name, bytes) in source.service(&args.service)? {
-        sums.insert(name.clone(), sha256(&bytes));
-        wanted.file(
-            folder.join(&name),
-            normalise(&name, &bytes, args.keep_docs)?,
+    let mut left_over = Vec::new();
+    for service in &services {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if service.is_empty() || !service.bytes().all(plain) {
+            return Err(format!(
+                "`{service}` is not the name of a service's folder: use small letters, digits and `-`"
+            ));
+        }
+        let folder = model.join(service);
+        let mut sums = BTreeMap::new();
+        for (name, bytes) in source.service(service)? {
+            sums.insert(name.clone(), sha256(&bytes));
+            wanted.file(
+                folder.join(&name),
+                normalise(&name, &bytes, args.keep_docs)?,
+            );
+        }
+        // What this source no longer has would be an old fact among new ones.
+        let stale = FILES
+            .into_iter()
+            .chain([SMITHY])
+            .filter(|name| !sums.contains_key(*name));
+        left_over.extend(
+            stale
+                .map(|name| folder.join(name))
+                .filter(|path| path.exists()),
         );
+        wanted.file(folder.join(SOURCE), source.record(args, &sums));
     }
     if let Some(bytes) = source.partitions()? {
         let name = "partitions.json";
-        let text = normalise(name, &bytes, args.keep_docs)?;
-        wanted.file(root.join("model").join(name), text);
+        wanted.file(model.join(name), normalise(name, &bytes, args.keep_docs)?);
     }
-    wanted.file(folder.join("source.toml"), source.record(args, &sums));
     let changed = wanted.write().map_err(|error| error.to_string())?;
     for one in &changed {
         println!("{one}");
     }
+    for path in &left_over {
+        fs::remove_file(path)
+            .map_err(|error| format!("{}: cannot be removed: {error}", path.display()))?;
+        println!("left over: {}", path.display());
+    }
     println!(
-        "{} files imported, {} changed; now run `cargo xtask codegen`",
+        "{} imported: {} files, {} changed; now run `cargo xtask codegen`",
+        services.join(", "),
         wanted.len(),
-        changed.len()
+        changed.len() + left_over.len()
     );
     Ok(())
 }
+
+/// The services that were imported before: the folders with a record of their source.
+fn imported(model: &Path) -> Result<Vec<String>, String> {
+    let entries = fs::read_dir(model).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.path().join(SOURCE).exists());
+    let mut names: Vec<String> = folders
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    match names.is_empty() {
+        true => Err("nothing was imported yet: name a service with `--service`".to_owned()),
+        false => Ok(names),
+    }
+}
+
+/// The record of where a model came from.
+const SOURCE: &str = "source.toml";
+/// A Smithy model, by the name that it gets here.
+const SMITHY: &str = "service.smithy.json";
 
 /// Where models come from.
 enum Source {
@@ -113,6 +152,13 @@ impl Source {
                 )
             }),
             Some("json") => {
+                if !is_smithy(&bytes, path)? {
+                    return Err(format!(
+                        "{}: this is not a Smithy model: it has no `smithy` version. For a botocore \
+                         model, name the wheel or the `data` folder that it is from.",
+                        path.display()
+                    ));
+                }
                 let name = path
                     .file_name()
                     .unwrap_or_default()
@@ -131,7 +177,7 @@ impl Source {
     /// The files of a service's newest version, unpacked, by their plain names.
     fn service(&self, service: &str) -> Result<Vec<(String, Vec<u8>)>, String> {
         if let Source::Smithy { bytes, .. } = self {
-            return Ok(vec![("service.smithy.json".to_owned(), bytes.clone())]);
+            return Ok(vec![(SMITHY.to_owned(), bytes.clone())]);
         }
         let versions = self.list(service)?;
         let Some(version) = versions.last() else {
@@ -223,6 +269,14 @@ impl Source {
             out.push_str(&format!("\"{name}\" = \"{sum}\"\n"));
         }
         out
+    }
+}
+
+/// Whether a JSON file is a Smithy model.
+fn is_smithy(bytes: &[u8], path: &Path) -> Result<bool, String> {
+    match Json::parse(bytes, path).map_err(|error| error.to_string())? {
+        Json::Object(members) => Ok(members.iter().any(|(name, _)| name == "smithy")),
+        _ => Ok(false),
     }
 }
 

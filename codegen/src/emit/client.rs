@@ -1,11 +1,11 @@
 //! `src/client.rs`: one method for each operation.
 //!
-//! ```ignore
+//! ```text
 //! /// Gives a user a new PIN for meetings.
 //! pub fn reset_personal_pin(
 //!     &self,
 //!     input: ResetPersonalPinInput,
-//! ) -> Call<'_, ResetPersonalPinInput> {
+//! ) -> Call<ResetPersonalPinInput> {
 //!     self.inner.call(input)
 //! }
 //! ```
@@ -36,11 +36,11 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     let about = format!(" A client of {name}. Cheap to clone; clones share connections.");
     file.items(quote! {
         #operations
-        use crate::tables::SERVICE;
+        use crate::endpoint::SERVICE;
         use tinsmith::{#call Config, ConfigError};
 
         #[doc = #about]
-        #[derive(Clone)]
+        #[derive(Clone, Debug)]
         pub struct Client {
             inner: tinsmith::Client,
         }
@@ -80,7 +80,7 @@ fn method(call: &Call<'_>, plan: &Plan<'_>) -> TokenStream {
         #docs
         #alias
         #deprecated
-        pub fn #method(&self, input: #input) -> Call<'_, #input> {
+        pub fn #method(&self, input: #input) -> Call<#input> {
             self.inner.call(input)
         }
     }

@@ -1,13 +1,13 @@
-//! `src/endpoint.rs`: the service's endpoint rules, as static data.
+//! `src/endpoint.rs`: the service, and its endpoint rules as static data.
 //!
-//! ```ignore
+//! ```text
 //! Tree(
 //!     &[If(Call(IsSet, &[Var("Region")]))],
-//!     &[Endpoint(&[], Target { url: Text("https://chime.{Region}.…"), auth: &[], headers: &[] })],
+//!     &[Endpoint(&[], Target { url: Text("https://chime.{Region}.…"), auth: &[] })],
 //! )
 //! ```
 
-use crate::ir::{AuthScheme, BuiltIn, Condition, Expr, Function, Outcome, Rule, RuleSet};
+use crate::ir::{AuthScheme, BuiltIn, Condition, Expr, Function, Outcome, Protocol, Rule, RuleSet};
 use crate::passes::plan::Plan;
 use crate::print::File;
 use proc_macro2::TokenStream;
@@ -19,11 +19,14 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         "codegen/src/emit/endpoint.rs",
         [format!("Where requests to {} go.", plan.service.full_name)],
     );
+    let service = service(plan);
     let Some(rules) = &plan.service.endpoint else {
         file.items(quote! {
             use tinsmith::endpoint::RuleSet;
 
-            pub(crate) static RULES: RuleSet = RuleSet { parameters: &[], rules: &[] };
+            #service
+
+            static RULES: RuleSet = RuleSet { parameters: &[], rules: &[] };
         });
         return file;
     };
@@ -33,9 +36,30 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     file.items(quote! {
         #imports
 
-        pub(crate) static RULES: RuleSet = #body;
+        #service
+
+        static RULES: RuleSet = #body;
     });
     file
+}
+
+/// The facts that all operations share.
+fn service(plan: &Plan<'_>) -> TokenStream {
+    let (name, signing_name) = (&plan.service.full_name, &plan.service.signing_name);
+    let target = plan.service.target_prefix.as_deref().unwrap_or_default();
+    let protocol = match plan.service.protocol {
+        Protocol::RestJson => quote!(RestJson),
+        Protocol::AwsJson10 => quote!(AwsJson10(#target)),
+        Protocol::AwsJson11 => quote!(AwsJson11(#target)),
+    };
+    quote! {
+        pub(crate) static SERVICE: tinsmith::Service = tinsmith::Service {
+            name: #name,
+            signing_name: #signing_name,
+            protocol: tinsmith::Protocol::#protocol,
+            endpoint: &RULES,
+        };
+    }
 }
 
 /// What the rules use of the runtime's words, so that only that is imported.
@@ -105,7 +129,7 @@ fn rule(of: &Rule, used: &mut Used) -> TokenStream {
             let message = expr(message, used);
             quote!(Error(#conditions, #message))
         }
-        Outcome::Endpoint { url, auth, headers } => {
+        Outcome::Endpoint { url, auth } => {
             used.rules.insert("Endpoint");
             used.types.insert("Target");
             let url = expr(url, used);
@@ -113,17 +137,9 @@ fn rule(of: &Rule, used: &mut Used) -> TokenStream {
                 .iter()
                 .map(|scheme| auth_scheme(scheme, used))
                 .collect();
-            let headers: Vec<_> = headers
-                .iter()
-                .map(|(name, values)| {
-                    used.types.insert("Header");
-                    let values: Vec<_> = values.iter().map(|value| expr(value, used)).collect();
-                    quote!(Header { name: #name, values: &[#(#values),*] })
-                })
-                .collect();
             quote! {
                 Endpoint(#conditions, Target {
-                    url: #url, auth: &[#(#auth),*], headers: &[#(#headers),*],
+                    url: #url, auth: &[#(#auth),*],
                 })
             }
         }

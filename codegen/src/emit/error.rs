@@ -1,6 +1,6 @@
 //! `src/error.rs`: the one error type of the service.
 //!
-//! ```ignore
+//! ```text
 //! pub enum Error {
 //!     /// `NotFoundException`, HTTP status 404.
 //!     NotFoundException(Modeled<NotFoundException>),

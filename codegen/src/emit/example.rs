@@ -78,14 +78,28 @@ const USAGE: &str = "usage: {file}{usage}
 
 #[rustfmt::skip]
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {{
+async fn main() -> std::process::ExitCode {{
+    match run().await {{
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {{
+            eprintln!("{{error}}");
+            std::process::ExitCode::FAILURE
+        }}
+    }}
+}}
+
+#[rustfmt::skip]
+async fn run() -> Result<(), Box<dyn Error>> {{
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(other) = arguments.iter().step_by(2).find(|name| !FLAGS.contains(&name.as_str())) {{
-        return Err(format!("`{{other}}` is not a flag\n{{USAGE}}").into());
+    for pair in arguments.chunks(2) {{
+        let is_flag = FLAGS.contains(&pair[0].as_str());
+        if !is_flag || pair.get(1).is_none_or(|value| value.starts_with("--")) {{
+            return Err(format!("`{{}}` is not a flag with a value\n{{USAGE}}", pair[0]).into());
+        }}
     }}
     let flag = |name: &str| {{
         let mut pairs = arguments.chunks(2);
-        pairs.find(|pair| pair[0] == format!("--{{name}}")).and_then(|pair| pair.get(1)).cloned()
+        pairs.find(|pair| pair[0] == format!("--{{name}}")).map(|pair| pair[1].clone())
     }};
 {required_fn}    let input = {make};
     let mut config = Config::from_env().await?;

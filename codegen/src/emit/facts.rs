@@ -72,7 +72,7 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
             );
             (Some(title), structure.docs)
         }
-        Role::Plain => (None, structure.docs),
+        Role::Plain | Role::Union => (None, structure.docs),
     };
     let facts = match (title, docs) {
         (Some(title), _) => vec![title],
@@ -86,10 +86,12 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
     with_facts(docs, facts)
 }
 
-/// The target of a link to an operation's method, as rustdoc finds it.
+/// An operation's method. No link: the client is behind a feature, and rustdoc would miss it.
 fn method_link(operation: &Operation) -> String {
-    let method = crate::names::method_name(&operation.name);
-    format!("[`Client::{method}`](crate::Client::{method})")
+    format!(
+        "`Client::{}`",
+        crate::names::method_name(&operation.name).trim_start_matches("r#")
+    )
 }
 
 /// The documentation of a field: what it is, then in parentheses what is to be known of it.
@@ -108,7 +110,11 @@ pub(super) fn field(field: &Field<'_>) -> Vec<String> {
     match member.docs.as_ref().map(docs::lines) {
         None => wrap(&format!("{facts}.")),
         // A short text takes the facts along; below lists and paragraphs they stand apart.
-        Some(lines) if !lines.contains(&String::new()) => {
+        Some(lines)
+            if !lines
+                .iter()
+                .any(|line| line.is_empty() || line.starts_with("- ")) =>
+        {
             wrap(&format!("{} ({facts})", lines.join(" ")))
         }
         Some(mut lines) => {
@@ -131,6 +137,7 @@ fn place(field: &Field<'_>) -> String {
         Location::Header => format!(", header `{wire}`"),
         Location::PrefixHeaders => format!(", headers `{wire}…`"),
         Location::StatusCode => ", the HTTP status".to_owned(),
+        Location::Payload => ", the body".to_owned(),
     };
     format!("`{model}`{place}")
 }
@@ -153,10 +160,9 @@ fn limits(field: &Field<'_>) -> Vec<String> {
         (None, None) => None,
     };
     // A pattern with a backtick cannot stand in code; those are rare, and the service checks.
-    let pattern = limits
-        .pattern
-        .as_ref()
-        .filter(|p| !p.contains(['`', '\n', '\r']) && p.len() < 80);
+    let pattern = limits.pattern.as_ref().filter(|p| {
+        !p.contains('`') && p.len() < 80 && p.chars().all(|c| c == ' ' || c.is_ascii_graphic())
+    });
     let pattern = pattern.map(|pattern| format!("pattern `{pattern}`"));
     range.into_iter().chain(pattern).collect()
 }

@@ -8,7 +8,7 @@ use crate::{CrateOptions, Runtime};
 pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     let service = plan.service;
     let codec = match service.protocol {
-        Protocol::RestJson => "json",
+        Protocol::RestJson | Protocol::AwsJson10 | Protocol::AwsJson11 => "json",
     };
     let runtime = match &options.runtime {
         Runtime::Path(path) => format!("path = {}", quoted(path)),
@@ -17,18 +17,31 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     let mut out = header("#", "codegen/src/emit/manifest.rs", &options.source);
     out.push_str(&format!(
         "\n[package]\nname = {name}\ndescription = {about}\nversion = \"0.1.0\"\nedition = \"2024\"\n\
-         rust-version = \"1.88\"\nlicense = \"Apache-2.0 OR MIT\"\n",
+         rust-version = \"1.88\"\n",
         name = quoted(&options.name),
         about = quoted(&format!("A lean client of {}", service.full_name)),
     ));
+    if !options.standalone {
+        out.push_str("license = \"Apache-2.0 OR MIT\"\n");
+    }
+    if !options.inputs.is_empty() {
+        out.push_str(
+            "\n# SHA-256 of the files that this crate is made from.\n[package.metadata.tinsmith]\n",
+        );
+        for (name, sum) in &options.inputs {
+            out.push_str(&format!("{} = {}\n", quoted(name), quoted(sum)));
+        }
+    }
     if options.standalone {
         out.push_str("\n[workspace]\n");
     }
     out.push_str(
         "\n[features]\n\
-         default = [\"client\"]\n\
-         # The client with hyper and rustls. Without it: types, `encode` and `decode`, no IO.\n\
-         client = [\"tinsmith/hyper\"]\n\
+         default = [\"hyper\"]\n\
+         # `Client`, over a transport of your own. Without it: types, `encode` and `decode`, no IO.\n\
+         client = [\"tinsmith/client\"]\n\
+         # `Client` over hyper and rustls, unless it is given another transport.\n\
+         hyper = [\"client\", \"tinsmith/hyper\"]\n\
          # `Serialize` and `Deserialize` for every type.\n\
          serde = [\"tinsmith/serde\"]\n",
     );
@@ -42,7 +55,7 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     for operation in &options.examples {
         let name = crate::names::file_name(operation);
         out.push_str(&format!(
-            "\n[[example]]\nname = {}\nrequired-features = [\"client\"]\n",
+            "\n[[example]]\nname = {}\nrequired-features = [\"hyper\"]\n",
             quoted(&name)
         ));
     }

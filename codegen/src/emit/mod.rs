@@ -64,7 +64,12 @@ fn type_tokens(ty: &Type) -> TokenStream {
         Type::F64 => quote!(f64),
         Type::String => quote!(String),
         Type::Blob => quote!(Vec<u8>),
+        Type::Document => quote!(Document),
         Type::Timestamp => quote!(Timestamp),
+        Type::Optional(inner) => {
+            let inner = type_tokens(inner);
+            quote!(Option<#inner>)
+        }
         Type::Named(name) => {
             let name = names::ident(name);
             quote!(#name)
@@ -88,7 +93,7 @@ fn type_tokens(ty: &Type) -> TokenStream {
 fn mentions(ty: &Type, test: &impl Fn(&Type) -> bool) -> bool {
     test(ty)
         || match ty {
-            Type::Boxed(inner) | Type::List(inner) => mentions(inner, test),
+            Type::Boxed(inner) | Type::List(inner) | Type::Optional(inner) => mentions(inner, test),
             Type::Map(key, value) => mentions(key, test) || mentions(value, test),
             _ => false,
         }

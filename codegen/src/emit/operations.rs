@@ -1,7 +1,7 @@
 //! `src/operations.rs`: what each operation takes and answers.
 //!
-//! ```ignore
-//! /// What [`Client::reset_personal_pin`](crate::Client::reset_personal_pin) takes.
+//! ```text
+//! /// What `Client::reset_personal_pin` takes.
 //! #[derive(Clone, PartialEq)]
 //! pub struct ResetPersonalPinInput { … }
 //! ```

@@ -55,7 +55,8 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     }
     out.push_str(
         "\n| feature | default | what it adds |\n|---|---|---|\n\
-         | `client` | yes | `Client`: signing, hyper, rustls. Without it: types, `encode`, `decode` |\n\
+         | `hyper` | yes | the usual transport of `Client`: hyper, rustls with ring |\n\
+         | `client` | yes | `Client`: settings, signing, calls. Without it: types, `encode`, `decode` |\n\
          | `serde` | no | `Serialize` and `Deserialize` for every type, by the model's names |\n",
     );
     if options.driver {

@@ -1,6 +1,6 @@
 //! `src/tables.rs`: what the runtime has to know of each type and operation.
 //!
-//! ```ignore
+//! ```text
 //! static USER: Schema = Schema {
 //!     name: "User",
 //!     members: &[member("UserId").required(), member("DisplayName").sensitive()],
@@ -25,8 +25,8 @@
 //! field can have. So the form is chosen for the reader: a third fewer lines, one row a member,
 //! and the way to a member is the runtime's own business, to be changed without a change here.
 
-use crate::ir::{Location, Protocol, TimestampFormat};
-use crate::passes::plan::{Call, Facts, Field, Plan, Struct};
+use crate::ir::{Location, TimestampFormat};
+use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct};
 use crate::print::File;
 use crate::{Result, names};
 use proc_macro2::TokenStream;
@@ -38,7 +38,6 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
         ["What the runtime has to know of each type and operation.".to_owned()],
     );
     file.items(imports(plan));
-    file.items(service(plan));
     for call in &plan.calls {
         operation(&mut file, call)?;
         structure(&mut file, &call.input);
@@ -58,16 +57,20 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     Ok(file)
 }
 
+/// Only what no type can be called: `member`, in small letters, and what `names` keeps free. All
+/// else is named by its path.
 fn imports(plan: &Plan<'_>) -> TokenStream {
     let tops = plan
         .calls
         .iter()
         .flat_map(|call| [&call.input, &call.output]);
     let structs = || tops.clone().chain(&plan.structs);
-    let fields = || structs().flat_map(|of| &of.fields);
-    let formats = fields().any(|field| has_format(&field.facts));
-    let formats = formats.then(|| quote!(, TimestampFormat));
-    let rows = fields().next().is_some().then(|| quote!(, member));
+    let has_rows = structs().any(|of| !of.fields.is_empty());
+    let member = has_rows.then(|| {
+        quote!(
+            use tinsmith::member;
+        )
+    });
     let operations = (!plan.calls.is_empty()).then(|| {
         quote!(
             use crate::operations::*;
@@ -83,41 +86,23 @@ fn imports(plan: &Plan<'_>) -> TokenStream {
             use crate::error::Error;
         )
     });
-    let schema = structs().next().is_some().then(|| quote!(Schema,));
-    quote! {
-        use crate::endpoint::RULES;
-        #error
-        #operations
-        #types
-        use tinsmith::{Protocol, #schema Service #formats #rows};
-    }
-}
-
-fn has_format(facts: &Facts) -> bool {
-    facts.timestamp.is_some() || facts.item.as_ref().is_some_and(|item| has_format(item))
-}
-
-fn service(plan: &Plan<'_>) -> TokenStream {
-    let (name, signing_name) = (&plan.service.full_name, &plan.service.signing_name);
-    let protocol = match plan.service.protocol {
-        Protocol::RestJson => quote!(RestJson),
-    };
-    quote! {
-        pub(crate) static SERVICE: Service = Service {
-            name: #name,
-            signing_name: #signing_name,
-            protocol: Protocol::#protocol,
-            endpoint: &RULES,
-        };
-    }
+    quote!(#error #operations #types #member)
 }
 
 fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
     let crate::ir::Operation {
-        name, method, uri, ..
+        name,
+        method,
+        uri,
+        host_prefix,
+        ..
     } = call.operation;
+    let prefix = host_prefix
+        .as_ref()
+        .map(|prefix| format!(", {prefix:?}"))
+        .unwrap_or_default();
     file.macro_call(format!(
-        "tinsmith::operation! {{\n    {} => {}, Error;\n    SERVICE, {name:?}, {method}, {uri:?}\n}}\n",
+        "tinsmith::operation! {{\n    {} => {}, Error;\n    crate::endpoint::SERVICE, {name:?}, {method}, {uri:?}{prefix}\n}}\n",
         call.input.rust, call.output.rust
     ))
 }
@@ -128,11 +113,14 @@ fn structure(file: &mut File, of: &Struct<'_>) {
     let name = &of.rust;
     let rows = of.fields.iter().map(row);
     file.items(quote! {
-        static #table_ident: Schema = Schema { name: #name, members: &[#(#rows),*] };
+        static #table_ident: tinsmith::Schema = tinsmith::Schema { name: #name, members: &[#(#rows),*] };
     });
     let fields = of.fields.iter().enumerate();
     file.table(
-        format!("tinsmith::structure!({}: {table}", of.rust),
+        match of.role {
+            Role::Union => format!("tinsmith::union!({}: {table}", of.rust),
+            _ => format!("tinsmith::structure!({}: {table}", of.rust),
+        },
         fields
             .map(|(index, field)| format!("{index} {}", field.rust))
             .collect(),
@@ -150,16 +138,20 @@ fn row(field: &Field<'_>) -> TokenStream {
         Location::Header => Some(quote!(.header(#wire))),
         Location::PrefixHeaders => Some(quote!(.prefix_headers(#wire))),
         Location::StatusCode => Some(quote!(.status())),
+        Location::Payload if field.is_object => Some(quote!(.object_payload())),
+        Location::Payload => Some(quote!(.payload())),
     };
     let required = member.required.then(|| quote!(.required()));
     let token = member
         .idempotency_token
         .then(|| quote!(.idempotency_token()));
+    let json = member.json.then(|| quote!(.json()));
     let facts = facts(&field.facts);
-    quote!(member(#name) #binding #required #token #facts)
+    quote!(member(#name) #binding #required #token #json #facts)
 }
 
 fn facts(of: &Facts) -> TokenStream {
+    let sparse = of.sparse.then(|| quote!(.sparse()));
     let sensitive = of.sensitive.then(|| quote!(.sensitive()));
     let timestamp = of.timestamp.map(|format| {
         let format = match format {
@@ -167,11 +159,11 @@ fn facts(of: &Facts) -> TokenStream {
             TimestampFormat::EpochSeconds => quote!(EpochSeconds),
             TimestampFormat::HttpDate => quote!(HttpDate),
         };
-        quote!(.timestamp(TimestampFormat::#format))
+        quote!(.timestamp(tinsmith::TimestampFormat::#format))
     });
     let item = of.item.as_ref().map(|item| {
         let item = facts(item);
         quote!(.item(&member("member") #item))
     });
-    quote!(#sensitive #timestamp #item)
+    quote!(#sparse #sensitive #timestamp #item)
 }

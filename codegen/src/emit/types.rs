@@ -1,6 +1,6 @@
 //! `src/types.rs`: structures and enums, nothing but what a person would write.
 //!
-//! ```ignore
+//! ```text
 //! /// A person in an account.
 //! #[derive(Clone, PartialEq)]
 //! pub struct User {
@@ -14,10 +14,11 @@
 
 use super::{doc_attributes, facts, mentions, type_tokens};
 use crate::names;
-use crate::passes::plan::{Enum, Field, Plan, Struct, Type};
+use crate::passes::plan::{Enum, Field, Plan, Role, Struct, Type};
 use crate::print::File;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use std::collections::BTreeSet;
 
 pub(super) fn emit(plan: &Plan<'_>) -> File {
     let mut file = File::new(
@@ -46,10 +47,14 @@ pub(super) fn imports<'a>(
     structs: impl IntoIterator<Item = &'a Struct<'a>>,
     types: Option<TokenStream>,
 ) -> TokenStream {
-    let (mut maps, mut times, mut named) = (false, false, Vec::new());
+    let (mut maps, mut uses, mut named) = (false, BTreeSet::new(), Vec::new());
     for field in structs.into_iter().flat_map(|structure| &structure.fields) {
         maps |= mentions(&field.ty, &|ty| matches!(ty, Type::Map(..)));
-        times |= mentions(&field.ty, &|ty| matches!(ty, Type::Timestamp));
+        for (name, ty) in [("Document", Type::Document), ("Timestamp", Type::Timestamp)] {
+            if mentions(&field.ty, &|found| *found == ty) {
+                uses.insert(name);
+            }
+        }
         collect_names(&field.ty, &mut named);
     }
     named.sort_unstable();
@@ -63,18 +68,17 @@ pub(super) fn imports<'a>(
             use std::collections::BTreeMap;
         )
     });
-    let times = times.then(|| {
-        quote!(
-            use tinsmith::Timestamp;
-        )
-    });
-    quote!(#types #maps #times)
+    let uses: Vec<_> = uses.into_iter().map(names::ident).collect();
+    let uses = (!uses.is_empty()).then(|| quote!(use tinsmith::{#(#uses),*};));
+    quote!(#types #maps #uses)
 }
 
 fn collect_names(ty: &Type, names: &mut Vec<String>) {
     match ty {
         Type::Named(name) => names.push(name.clone()),
-        Type::Boxed(inner) | Type::List(inner) => collect_names(inner, names),
+        Type::Boxed(inner) | Type::List(inner) | Type::Optional(inner) => {
+            collect_names(inner, names)
+        }
         Type::Map(key, value) => {
             collect_names(key, names);
             collect_names(value, names);
@@ -83,8 +87,38 @@ fn collect_names(ty: &Type, names: &mut Vec<String>) {
     }
 }
 
+/// A union: an enum with a value in each variant, and one for what the model does not name.
+fn union(of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
+    let name = names::ident(&of.rust);
+    let docs = doc_attributes(docs);
+    let alias = facts::alias(of.model, &of.rust);
+    let deprecated = facts::deprecated(of.deprecated);
+    let variants = of.fields.iter().map(|field| {
+        let docs = doc_attributes(facts::field(field));
+        let alias = facts::alias(&field.member.name, &field.rust);
+        let deprecated = facts::deprecated(field.member.deprecated.as_ref());
+        let (name, ty) = (names::ident(&field.rust), type_tokens(&field.ty));
+        quote!(#docs #alias #deprecated #name(#ty),)
+    });
+    quote! {
+        #docs
+        #alias
+        #deprecated
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants)*
+            /// A variant that this version of the model does not name, by its name on the wire.
+            Unknown(String),
+        }
+    }
+}
+
 /// A structure, and `new` where it has required members.
 pub(super) fn structure(of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
+    if let Role::Union = of.role {
+        return union(of, docs);
+    }
     let name = names::ident(&of.rust);
     let docs = doc_attributes(docs);
     let alias = facts::alias(of.model, &of.rust);

@@ -17,7 +17,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) service: &'a Service,
     /// Sorted by name.
     pub(crate) calls: Vec<Call<'a>>,
-    /// Structures that are neither input nor output, sorted by Rust name.
+    /// Structures and unions that are neither input nor output, sorted by Rust name.
     pub(crate) structs: Vec<Struct<'a>>,
     /// Sorted by Rust name.
     pub(crate) enums: Vec<Enum<'a>>,
@@ -53,6 +53,7 @@ pub(crate) enum Role<'a> {
     Output(&'a Operation),
     Error(&'a ErrorFacts),
     Plain,
+    Union,
 }
 
 /// A field to be.
@@ -64,12 +65,15 @@ pub(crate) struct Field<'a> {
     pub(crate) location: Location,
     pub(crate) facts: Facts,
     pub(crate) constraints: &'a Constraints,
+    /// Whether it is a structure.
+    pub(crate) is_object: bool,
 }
 
 /// What a table row says besides names and binding, merged from the member and its shape.
 #[derive(Default)]
 pub(crate) struct Facts {
     pub(crate) sensitive: bool,
+    pub(crate) sparse: bool,
     pub(crate) timestamp: Option<TimestampFormat>,
     /// The same for the elements of a list or the values of a map, where there is any.
     pub(crate) item: Option<Box<Facts>>,
@@ -77,7 +81,7 @@ pub(crate) struct Facts {
 
 impl Facts {
     fn is_empty(&self) -> bool {
-        !self.sensitive && self.timestamp.is_none() && self.item.is_none()
+        !self.sensitive && !self.sparse && self.timestamp.is_none() && self.item.is_none()
     }
 }
 
@@ -91,6 +95,9 @@ pub(crate) enum Type {
     F64,
     String,
     Blob,
+    Document,
+    /// A value of a sparse collection, which may be null.
+    Optional(Box<Type>),
     Timestamp,
     Named(String),
     Boxed(Box<Type>),
@@ -114,13 +121,15 @@ pub(crate) struct ErrorVariant {
 
 /// Decides what `service` becomes.
 pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
+    let reachable = reachable(service);
     let planner = Planner {
         shapes: &service.shapes,
+        has_bindings: service.protocol.has_bindings(),
+        types: type_names(service, &reachable),
     };
-    let reachable = reachable(service);
     let mut calls = Vec::with_capacity(service.operations.len());
     for operation in &service.operations {
-        calls.push(planner.call(operation)?);
+        calls.push(planner.call(operation));
     }
     let (mut structs, mut enums, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for id in reachable {
@@ -128,7 +137,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
         match &shape.kind {
             Kind::Structure(structure) => {
                 let role = structure.error.as_ref().map_or(Role::Plain, Role::Error);
-                let planned = planner.structure(rust_name(shape), id, role)?;
+                let planned = planner.structure(planner.rust_name(id), id, role);
                 if let Some(facts) = &structure.error {
                     errors.push(ErrorVariant {
                         rust: planned.rust.clone(),
@@ -138,7 +147,10 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
                 }
                 structs.push(planned);
             }
-            Kind::Enum(values) => enums.push(planner.string_enum(shape, values)?),
+            Kind::Union(_) => {
+                structs.push(planner.structure(planner.rust_name(id), id, Role::Union))
+            }
+            Kind::Enum(values) => enums.push(planner.string_enum(id, shape, values)),
             _ => {}
         }
     }
@@ -178,99 +190,150 @@ fn targets(shape: &Shape) -> Vec<ShapeId> {
     match &shape.kind {
         Kind::List(element) => vec![element.target],
         Kind::Map(key, value) => vec![*key, value.target],
-        Kind::Structure(structure) => structure.members.iter().map(|m| m.target).collect(),
-        _ => Vec::new(),
+        kind => kind.members().iter().map(|member| member.target).collect(),
     }
 }
 
-fn rust_name(shape: &Shape) -> String {
-    shape
-        .renamed
-        .clone()
-        .unwrap_or_else(|| names::type_name(&shape.name))
+/// The Rust name of each shape that becomes a type. A name that is taken, by an operation's input
+/// or output or by a shape that sorts earlier, gets `Shape` or a number at its end.
+fn type_names(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
+    let tops = service.operations.iter().flat_map(|operation| {
+        [
+            names::input_name(&operation.name),
+            names::output_name(&operation.name),
+        ]
+    });
+    let mut taken: BTreeSet<String> = tops.collect();
+    let mut types = BTreeMap::new();
+    for id in reachable {
+        let shape = &service.shapes[*id];
+        if !matches!(
+            shape.kind,
+            Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_)
+        ) {
+            continue;
+        }
+        let mut name = shape
+            .renamed
+            .clone()
+            .unwrap_or_else(|| names::type_name(&shape.name));
+        if taken.contains(&name) {
+            name = numbered(name + "Shape", "", |name| taken.contains(name));
+        }
+        taken.insert(name.clone());
+        types.insert(*id, name);
+    }
+    types
+}
+
+/// The name, or with the first number from 2 at its end that makes it free.
+fn numbered(name: String, separator: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(&name) {
+        return name;
+    }
+    let numbers = (2..).map(|number: u32| format!("{name}{separator}{number}"));
+    numbers
+        .into_iter()
+        .find(|name| !taken(name))
+        .unwrap_or(name)
 }
 
 struct Planner<'a> {
     shapes: &'a Shapes,
+    has_bindings: bool,
+    types: BTreeMap<ShapeId, String>,
 }
 
 impl<'a> Planner<'a> {
-    fn call(&self, operation: &'a Operation) -> Result<Call<'a>> {
+    fn rust_name(&self, id: ShapeId) -> String {
+        self.types
+            .get(&id)
+            .cloned()
+            .unwrap_or_else(|| names::type_name(&self.shapes[id].name))
+    }
+
+    fn call(&self, operation: &'a Operation) -> Call<'a> {
         let top = |rust: String, shape: Option<ShapeId>, role| match shape {
             Some(id) => self.structure(rust, id, role),
-            None => Ok(Struct {
+            None => Struct {
                 model: "",
                 rust,
                 role,
                 docs: None,
                 deprecated: None,
                 fields: Vec::new(),
-            }),
+            },
         };
         let mut errors: Vec<String> = Vec::new();
         for id in &operation.errors {
-            let name = rust_name(&self.shapes[*id]);
+            let name = self.rust_name(*id);
             if !errors.contains(&name) {
                 errors.push(name);
             }
         }
-        Ok(Call {
+        Call {
             operation,
             method: names::method_name(&operation.name),
             input: top(
                 names::input_name(&operation.name),
                 operation.input,
                 Role::Input(operation),
-            )?,
+            ),
             output: top(
                 names::output_name(&operation.name),
                 operation.output,
                 Role::Output(operation),
-            )?,
+            ),
             errors,
-        })
+        }
     }
 
-    fn structure(&self, rust: String, id: ShapeId, role: Role<'a>) -> Result<Struct<'a>> {
+    fn structure(&self, rust: String, id: ShapeId, role: Role<'a>) -> Struct<'a> {
         let shape = &self.shapes[id];
-        let Kind::Structure(structure) = &shape.kind else {
-            return Err(Error::new(format!("`{}` is not a structure", shape.name))
-                .next("Check the model against its source."));
-        };
-        let mut fields: Vec<Field<'a>> = Vec::with_capacity(structure.members.len());
-        for member in &structure.members {
+        let members = shape.kind.members();
+        let mut fields: Vec<Field<'a>> = Vec::with_capacity(members.len());
+        for member in members {
             let field = self.field(id, member, role);
-            if let Some(other) = fields.iter().find(|other| other.rust == field.rust) {
-                return Err(clash(&other.member.name, &member.name, &field.rust)
-                    .at(format!("the shape `{}`", shape.name)));
-            }
-            fields.push(field);
+            let separator = if matches!(role, Role::Union) { "" } else { "_" };
+            let taken = |name: &str| fields.iter().any(|other| other.rust == name);
+            let rust = numbered(field.rust, separator, taken);
+            fields.push(Field { rust, ..field });
         }
         let (docs, deprecated) = (shape.docs.as_ref(), shape.deprecated.as_ref());
-        Ok(Struct {
+        Struct {
             rust,
             model: &shape.name,
             role,
             docs,
             deprecated,
             fields,
-        })
+        }
     }
 
     fn field(&self, holder: ShapeId, member: &'a Member, role: Role<'a>) -> Field<'a> {
         let target = &self.shapes[member.target];
         let ty = self.ty(member.target);
         let top_copy = matches!(role, Role::Input(_) | Role::Output(_));
-        let boxed = matches!(target.kind, Kind::Structure(_))
+        let boxed = matches!(target.kind, Kind::Structure(_) | Kind::Union(_))
             && !top_copy
             && needs_box(self.shapes, holder, member.target);
+        let mut facts = self.facts(member.target, member.timestamp_format);
+        // A secret structure has secret members, whoever looks at it.
+        facts.sensitive |= self.shapes[holder].sensitive;
         Field {
-            rust: names::field_name(&member.name),
+            rust: match role {
+                Role::Union => names::variant_name(&member.name),
+                _ => names::field_name(&member.name),
+            },
             member,
             ty: if boxed { Type::Boxed(Box::new(ty)) } else { ty },
-            location: location_in(role, member.location),
-            facts: self.facts(member.target, member.timestamp_format),
+            location: match self.has_bindings {
+                true => location_in(role, member.location),
+                false => Location::Body,
+            },
+            facts,
             constraints: &target.constraints,
+            is_object: matches!(target.kind, Kind::Structure(_)),
         }
     }
 
@@ -280,13 +343,20 @@ impl<'a> Planner<'a> {
             let facts = self.facts(element.target, None);
             (!facts.is_empty()).then(|| Box::new(facts))
         };
+        let sparse = match &shape.kind {
+            Kind::List(element) | Kind::Map(_, element) => element.sparse,
+            _ => false,
+        };
         let (timestamp, item) = match &shape.kind {
             Kind::Timestamp(own) => (format.or(*own), None),
             Kind::List(element) | Kind::Map(_, element) => (None, item(element)),
             _ => (None, None),
         };
+        // Keys are shown as they are, so a map with secret keys is secret as a whole.
+        let secret_keys = matches!(&shape.kind, Kind::Map(key, _) if self.shapes[*key].sensitive);
         Facts {
-            sensitive: shape.sensitive,
+            sensitive: shape.sensitive || secret_keys,
+            sparse,
             timestamp,
             item,
         }
@@ -303,38 +373,47 @@ impl<'a> Planner<'a> {
             Kind::String => Type::String,
             Kind::Blob => Type::Blob,
             Kind::Timestamp(_) => Type::Timestamp,
-            Kind::Enum(_) | Kind::Structure(_) => Type::Named(rust_name(shape)),
-            Kind::List(element) => Type::List(Box::new(self.ty(element.target))),
+            Kind::Document => Type::Document,
+            Kind::Enum(_) | Kind::Structure(_) | Kind::Union(_) => Type::Named(self.rust_name(id)),
+            Kind::List(element) => Type::List(Box::new(self.element(element))),
             Kind::Map(key, value) => {
-                Type::Map(Box::new(self.ty(*key)), Box::new(self.ty(value.target)))
+                Type::Map(Box::new(self.ty(*key)), Box::new(self.element(value)))
             }
         }
     }
 
-    fn string_enum(&self, shape: &'a Shape, values: &'a [EnumValue]) -> Result<Enum<'a>> {
+    fn element(&self, element: &Element) -> Type {
+        let ty = self.ty(element.target);
+        if element.sparse {
+            Type::Optional(Box::new(ty))
+        } else {
+            ty
+        }
+    }
+
+    fn string_enum(&self, id: ShapeId, shape: &'a Shape, values: &'a [EnumValue]) -> Enum<'a> {
         let mut variants: Vec<(String, &EnumValue)> = Vec::with_capacity(values.len());
         for value in values {
             let name = names::variant_name(&value.value);
-            if let Some((_, other)) = variants.iter().find(|(known, _)| *known == name) {
-                return Err(clash(&other.value, &value.value, &name)
-                    .at(format!("the shape `{}`", shape.name)));
-            }
-            variants.push((name, value));
+            let taken = |name: &str| variants.iter().any(|(known, _)| known == name);
+            variants.push((numbered(name, "", taken), value));
         }
-        Ok(Enum {
-            rust: rust_name(shape),
+        Enum {
+            rust: self.rust_name(id),
             shape,
             variants,
-        })
+        }
     }
 }
 
 /// Bindings that mean something for this kind of message; others are ignored, as Smithy says.
 fn location_in(role: Role<'_>, location: Location) -> Location {
-    use Location::{Body, Header, Label, PrefixHeaders, Query, QueryMap, StatusCode};
+    use Location::{Body, Header, Label, Payload, PrefixHeaders, Query, QueryMap, StatusCode};
     match (role, location) {
-        (Role::Input(_), Label | Query | QueryMap | Header | PrefixHeaders) => location,
-        (Role::Output(_) | Role::Error(_), Header | PrefixHeaders | StatusCode) => location,
+        (Role::Input(_), Label | Query | QueryMap | Header | PrefixHeaders | Payload) => location,
+        (Role::Output(_) | Role::Error(_), Header | PrefixHeaders | StatusCode | Payload) => {
+            location
+        }
         _ => Body,
     }
 }

@@ -1,6 +1,6 @@
 //! Where a structure would hold itself, and a `Box` has to come between.
 
-use crate::ir::{Kind, ShapeId, Shapes};
+use crate::ir::{ShapeId, Shapes};
 
 /// Whether the member of `holder` with the shape `target` has to be boxed.
 ///
@@ -19,10 +19,8 @@ fn holds(shapes: &Shapes, from: ShapeId, wanted: ShapeId) -> bool {
         if id == wanted {
             return true;
         }
-        if let Kind::Structure(structure) = &shapes[id].kind
-            && !std::mem::replace(&mut seen[id.0 as usize], true)
-        {
-            left.extend(structure.members.iter().map(|member| member.target));
+        if !std::mem::replace(&mut seen[id.0 as usize], true) {
+            left.extend(shapes[id].kind.members().iter().map(|member| member.target));
         }
     }
     false

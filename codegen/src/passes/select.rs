@@ -1,34 +1,20 @@
-//! Keeps the chosen operations. What they do not reach is not emitted (see `plan`).
+//! Which operations are kept. What they do not reach is not even read.
 
 use crate::error::near;
-use crate::ir::Service;
 use crate::{Error, Result};
 
-/// Keeps the operations that `patterns` name: exactly, or with a `*` at the end for all that
-/// begin so. No pattern at all keeps every operation.
-pub(crate) fn run(service: &mut Service, patterns: &[String]) -> Result<()> {
-    if patterns.is_empty() {
-        return Ok(());
-    }
+/// Chooses among `names` those that `patterns` name: exactly, or with a `*` at the end for all that
+/// begin so. No pattern at all chooses every operation.
+pub(crate) fn choose<'a>(names: &[&'a str], patterns: &[String]) -> Result<Vec<&'a str>> {
     for pattern in patterns {
-        if !service
-            .operations
-            .iter()
-            .any(|operation| matches(pattern, &operation.name))
-        {
-            let names = service.operations.iter().map(|operation| &*operation.name);
-            return Err(Error::new(format!(
-                "{} has no operation `{pattern}`",
-                service.full_name
-            ))
-            .at("operations")
-            .next(near(pattern, names)));
+        if !names.iter().any(|name| matches(pattern, name)) {
+            return Err(Error::new(format!("there is no operation `{pattern}`"))
+                .at("/operations")
+                .next(near(pattern, names.iter().copied())));
         }
     }
-    service
-        .operations
-        .retain(|operation| patterns.iter().any(|p| matches(p, &operation.name)));
-    Ok(())
+    let chosen = |name: &&str| patterns.is_empty() || patterns.iter().any(|p| matches(p, name));
+    Ok(names.iter().copied().filter(chosen).collect())
 }
 
 fn matches(pattern: &str, name: &str) -> bool {

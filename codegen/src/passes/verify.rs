@@ -1,32 +1,36 @@
 //! What the runtime relies on and a model could get wrong.
 
-use crate::ir::{Kind, Location, Member, Operation, Service, Shapes};
+use crate::ir::{Kind, Location, Member, Operation, Service, ShapeId, Shapes};
 use crate::{Error, Result};
 use std::collections::HashSet;
 
 /// Checks every operation and structure.
 pub(crate) fn run(service: &Service) -> Result<()> {
     names(service)?;
+    circles(&service.shapes)?;
     for operation in &service.operations {
-        labels(operation, &service.shapes)?;
+        if service.protocol.has_bindings() {
+            labels(operation, &service.shapes)?;
+        }
+        host_labels(operation, &service.shapes)?;
         method(operation)?;
     }
     for (_, shape) in service.shapes.iter() {
         match &shape.kind {
-            Kind::Structure(structure) => {
-                let place = format!("the shape `{}`", shape.name);
-                unique_wire_names(&structure.members, &place)?;
-                structure
-                    .members
-                    .iter()
-                    .try_for_each(|member| bindable(member, &service.shapes, &place))?;
+            kind @ (Kind::Structure(_) | Kind::Union(_)) => {
+                let place = format!("/shapes/{}", shape.name);
+                unique_wire_names(kind.members(), &place)?;
+                if service.protocol.has_bindings() {
+                    let mut members = kind.members().iter();
+                    members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
+                }
             }
             Kind::Enum(values) => {
                 let mut seen = HashSet::new();
                 if let Some(twice) = values.iter().find(|value| !seen.insert(&value.value)) {
                     return Err(broken(
                         format!("the enum value `{}` is there twice", twice.value),
-                        &format!("the shape `{}`", shape.name),
+                        &format!("/shapes/{}", shape.name),
                     ));
                 }
             }
@@ -35,10 +39,65 @@ pub(crate) fn run(service: &Service) -> Result<()> {
             {
                 return Err(broken(
                     "the keys of a map have to be strings".to_owned(),
-                    &format!("the shape `{}`", shape.name),
+                    &format!("/shapes/{}", shape.name),
                 ));
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// No shape may hold itself without an end: a list of itself has no type, and a structure that
+/// requires itself no value.
+fn circles(shapes: &Shapes) -> Result<()> {
+    let has_to_hold = |id: ShapeId| -> Vec<ShapeId> {
+        match &shapes[id].kind {
+            Kind::List(element) | Kind::Map(_, element) => {
+                // A list of structures ends: it may be empty. A list of lists is a type of its own.
+                match shapes[element.target].kind {
+                    Kind::List(_) | Kind::Map(..) => vec![element.target],
+                    _ => Vec::new(),
+                }
+            }
+            Kind::Structure(structure) => {
+                let required = structure.members.iter().filter(|member| member.required);
+                let structures = required.map(|member| member.target);
+                structures
+                    .filter(|id| matches!(shapes[*id].kind, Kind::Structure(_)))
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    // 0: not seen, 1: on the way, 2: known to end.
+    let mut state = vec![0u8; shapes.len()];
+    for (start, _) in shapes.iter() {
+        let mut way = vec![(start, has_to_hold(start))];
+        if state[start.0 as usize] != 0 {
+            continue;
+        }
+        state[start.0 as usize] = 1;
+        while let Some((id, left)) = way.last_mut() {
+            let Some(next) = left.pop() else {
+                state[id.0 as usize] = 2;
+                way.pop();
+                continue;
+            };
+            match state[next.0 as usize] {
+                0 => {
+                    state[next.0 as usize] = 1;
+                    way.push((next, has_to_hold(next)));
+                }
+                1 => {
+                    let place = format!("/shapes/{}", shapes[next].name);
+                    return Err(broken(
+                        "the shape has to hold itself, without an end".to_owned(),
+                        &place,
+                    ));
+                }
+                _ => {}
+            }
         }
     }
     Ok(())
@@ -56,16 +115,16 @@ fn names(service: &Service) -> Result<()> {
     about
         .into_iter()
         .chain([&service.signing_name])
-        .try_for_each(|name| plain(name, "metadata"))?;
+        .try_for_each(|name| plain(name, "/metadata"))?;
     for operation in &service.operations {
-        plain(&operation.name, "the operations")?;
+        plain(&operation.name, "/operations")?;
     }
     for (_, shape) in service.shapes.iter() {
-        plain(&shape.name, "the shapes")?;
-        let place = format!("the shape `{}`", shape.name);
+        plain(&shape.name, "/shapes")?;
+        let place = format!("/shapes/{}", shape.name);
         match &shape.kind {
-            Kind::Structure(structure) => {
-                for member in &structure.members {
+            Kind::Structure(_) | Kind::Union(_) => {
+                for member in shape.kind.members() {
                     plain(&member.name, &place)?;
                     plain(member.wire_name(), &place)?;
                 }
@@ -109,7 +168,7 @@ fn method(operation: &Operation) -> Result<()> {
         "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "PATCH" | "OPTIONS" => Ok(()),
         other => Err(broken(
             format!("`{}` is not an HTTP method", other.escape_debug()),
-            &format!("the operation `{}`", operation.name),
+            &format!("/operations/{}", operation.name),
         )),
     }
 }
@@ -117,7 +176,7 @@ fn method(operation: &Operation) -> Result<()> {
 /// Every label of the path has a member and every label member has a place, and the template
 /// itself is a path that can be sent as it is.
 fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
-    let place = format!("the operation `{}`", operation.name);
+    let place = format!("/operations/{}", operation.name);
     let sendable =
         |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '#');
     if !operation.uri.starts_with('/') || !operation.uri.chars().all(sendable) {
@@ -193,6 +252,40 @@ fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
     }
 }
 
+/// Every label before the host has a required string member.
+fn host_labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
+    let place = format!("/operations/{}", operation.name);
+    let mut prefix = operation.host_prefix.as_deref().unwrap_or_default();
+    let members = operation
+        .input
+        .map_or(&[][..], |id| shapes[id].kind.members());
+    let plain = |text: &str| {
+        text.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+    };
+    while let Some((text, rest)) = prefix.split_once('{') {
+        let Some((label, rest)) = rest.split_once('}') else {
+            break;
+        };
+        let fits = |m: &Member| {
+            m.name == label
+                && m.required
+                && matches!(shapes[m.target].kind, Kind::String | Kind::Enum(_))
+        };
+        if !plain(text) || !members.iter().any(fits) {
+            break;
+        }
+        prefix = rest;
+    }
+    match plain(prefix) {
+        true => Ok(()),
+        false => Err(broken(
+            format!("the host prefix `{}` does not hold", prefix.escape_debug()),
+            &place,
+        )),
+    }
+}
+
 /// No two members may be the same thing on the wire.
 fn unique_wire_names(members: &[Member], place: &str) -> Result<()> {
     let mut seen = HashSet::new();
@@ -204,6 +297,7 @@ fn unique_wire_names(members: &[Member], place: &str) -> Result<()> {
             Location::Label => (3, name.to_owned()),
             Location::QueryMap | Location::StatusCode => (4, member.name.clone()),
             Location::Body => (5, name.to_owned()),
+            Location::Payload => (6, String::new()),
         }
     };
     match members.iter().find(|member| !seen.insert(key(member))) {
@@ -220,7 +314,12 @@ fn unique_wire_names(members: &[Member], place: &str) -> Result<()> {
 
 /// A member outside of the body has to have a form there.
 fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
-    let simple = |kind: &Kind| !matches!(kind, Kind::List(_) | Kind::Map(..) | Kind::Structure(_));
+    let simple = |kind: &Kind| {
+        !matches!(
+            kind,
+            Kind::List(_) | Kind::Map(..) | Kind::Structure(_) | Kind::Union(_) | Kind::Document
+        )
+    };
     let list_of_simple = |kind: &Kind| match kind {
         Kind::List(element) => simple(&shapes[element.target].kind),
         _ => false,
@@ -228,6 +327,7 @@ fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
     let kind = &shapes[member.target].kind;
     let fits = match member.location {
         Location::Body => true,
+        Location::Payload => !matches!(kind, Kind::List(_) | Kind::Map(..)),
         Location::Label => simple(kind),
         Location::Query | Location::Header => simple(kind) || list_of_simple(kind),
         Location::QueryMap => match kind {

@@ -5,8 +5,10 @@ use crate::auth::{Credentials, Signer};
 use crate::error::{Failure, FailureKind};
 use crate::{Endpoint, EndpointParams, Input, Operation, Service, decode, encode, endpoint};
 use bytes::Bytes;
-use http::header::{HeaderValue, USER_AGENT};
+use http::Method;
+use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
 use jiff::Timestamp;
+use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -62,9 +64,9 @@ impl Client {
     }
 
     /// Begins a call; it is sent when it is awaited.
-    pub fn call<I: Input>(&self, input: I) -> Call<'_, I> {
+    pub fn call<I: Input>(&self, input: I) -> Call<I> {
         Call {
-            client: self,
+            client: self.clone(),
             input,
         }
     }
@@ -81,13 +83,23 @@ impl Client {
             transport,
             ..
         } = &*self.0;
+        let is_empty = request.body().is_empty();
         signer
             .sign(&mut request, credentials, Timestamp::now())
             .map_err(|error| {
                 Failure::new(FailureKind::Config, operation.name, error.to_string())
                     .with_source(error)
             })?;
-        request.headers_mut().insert(USER_AGENT, AGENT);
+        let expects_body = matches!(
+            *request.method(),
+            Method::POST | Method::PUT | Method::PATCH
+        );
+        let headers = request.headers_mut();
+        headers.insert(USER_AGENT, AGENT);
+        // RFC 9110 section 8.6; not every transport says that there is nothing.
+        if expects_body && is_empty {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         transport.send(request).await.map_err(|error| {
             let (kind, what) = match error.is_timeout() {
                 true => (FailureKind::Timeout, "no answer in time".to_owned()),
@@ -98,16 +110,27 @@ impl Client {
     }
 }
 
-/// One call of an operation, sent when it is awaited.
+/// Shows where requests go, and no secret.
+impl Debug for Client {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("endpoint", &self.0.endpoint.url())
+            .field("credentials", &self.0.credentials)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One call of an operation, sent when it is awaited. It holds what it needs, so that it may be
+/// spawned.
 #[must_use = "a call is sent when it is awaited"]
-pub struct Call<'a, I> {
-    client: &'a Client,
+pub struct Call<I> {
+    client: Client,
     input: I,
 }
 
-impl<'a, I: Input + Send + Sync + 'a> IntoFuture for Call<'a, I> {
+impl<I: Input> IntoFuture for Call<I> {
     type Output = Result<I::Output, I::Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Call { client, input } = self;

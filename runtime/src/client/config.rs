@@ -3,7 +3,7 @@
 use super::Transport;
 use super::profile::{File, Profiles};
 use crate::{BoxError, Credentials, EndpointError};
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Debug, Display, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -140,19 +140,43 @@ struct Sources<'a> {
     read: &'a dyn Fn(&Path) -> std::io::Result<String>,
 }
 
+/// The two shared files.
+#[derive(Default)]
+struct Files {
+    credentials: Profiles,
+    config: Profiles,
+}
+
+impl Files {
+    fn get(&self, profile: &str, setting: &str) -> Option<&str> {
+        let first = self.credentials.get(profile, setting);
+        first.or_else(|| self.config.get(profile, setting))
+    }
+}
+
+/// Settings by which a profile asks for credentials that are made, not written down.
+const MADE: [&str; 5] = [
+    "role_arn",
+    "credential_process",
+    "sso_session",
+    "sso_start_url",
+    "web_identity_token_file",
+];
+
 impl Sources<'_> {
     fn load(&self) -> Result<Config, ConfigError> {
         let variable = self.variable;
         let named = variable("AWS_PROFILE");
         let profile = named.as_deref().unwrap_or("default");
-        let profiles = self.profiles()?;
-        if named.is_some() && !profiles.contains(profile) {
+        let files = self.files()?;
+        let is_known = files.credentials.contains(profile) || files.config.contains(profile);
+        if named.is_some() && !is_known {
             return Err(ConfigError::new(format!(
                 "AWS_PROFILE is `{profile}`, but neither AWS file has a profile of that name"
             )));
         }
         let setting = |variables: &[&str], name: &str| {
-            let from_profile = || profiles.get(profile, name).map(str::to_owned);
+            let from_profile = || files.get(profile, name).map(str::to_owned);
             variables
                 .iter()
                 .find_map(|name| variable(name))
@@ -163,7 +187,7 @@ impl Sources<'_> {
         };
         Ok(Config {
             region: setting(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
-            credentials: self.credentials(&profiles, profile)?,
+            credentials: self.credentials(&files, profile)?,
             endpoint_url: setting(&["AWS_ENDPOINT_URL"], "endpoint_url"),
             use_fips: is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
             use_dual_stack: is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
@@ -171,69 +195,98 @@ impl Sources<'_> {
         })
     }
 
-    fn profiles(&self) -> Result<Profiles, ConfigError> {
-        let mut profiles = Profiles::default();
-        for (file, named_by, usual) in [
-            (
-                File::Credentials,
-                "AWS_SHARED_CREDENTIALS_FILE",
-                ".aws/credentials",
-            ),
-            (File::Config, "AWS_CONFIG_FILE", ".aws/config"),
-        ] {
-            let home = || (self.variable)("HOME").or_else(|| (self.variable)("USERPROFILE"));
-            let path = match (self.variable)(named_by) {
-                Some(path) => PathBuf::from(path),
-                None => match home() {
-                    Some(home) => Path::new(&home).join(usual),
-                    None => continue,
-                },
-            };
-            match (self.read)(&path) {
-                Ok(text) => profiles.read(&text, file),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => {
-                    return Err(ConfigError {
-                        message: format!("`{}` cannot be read: {error}", path.display()),
-                        source: Some(error.into()),
-                    });
-                }
-            }
-        }
-        Ok(profiles)
+    fn files(&self) -> Result<Files, ConfigError> {
+        let credentials = self.file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")?;
+        let config = self.file("AWS_CONFIG_FILE", ".aws/config")?;
+        Ok(Files {
+            credentials: Profiles::read(&credentials, File::Credentials),
+            config: Profiles::read(&config, File::Config),
+        })
     }
 
-    /// The environment's credentials, or the profile's. A key without its secret is an error:
-    /// falling through to another identity would be worse than stopping.
+    /// The text of a file, which `named_by` may name; nothing where there is no file.
+    fn file(&self, named_by: &str, usual: &str) -> Result<String, ConfigError> {
+        let home = || (self.variable)("HOME").or_else(|| (self.variable)("USERPROFILE"));
+        let path = match (self.variable)(named_by) {
+            Some(path) => PathBuf::from(path),
+            None => match home() {
+                Some(home) => Path::new(&home).join(usual),
+                None => return Ok(String::new()),
+            },
+        };
+        match (self.read)(&path) {
+            Ok(text) => Ok(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+            Err(error) => Err(ConfigError {
+                message: format!("`{}` cannot be read: {error}", path.display()),
+                source: Some(error.into()),
+            }),
+        }
+    }
+
+    /// The environment's credentials, or the profile's, all parts from one place.
+    ///
+    /// A profile that asks for credentials in a way that is not supported is an error, and so is a
+    /// key without its secret: another identity than the one that was meant would be worse.
     fn credentials(
         &self,
-        profiles: &Profiles,
+        files: &Files,
         profile: &str,
     ) -> Result<Option<Credentials>, ConfigError> {
-        let from_environment = |name: &str| (self.variable)(&name.to_ascii_uppercase());
-        let from_profile = |name: &str| profiles.get(profile, name).map(str::to_owned);
-        for (place, get) in [
-            (
-                "the environment",
-                &from_environment as &dyn Fn(&str) -> Option<String>,
-            ),
-            ("the profile", &from_profile),
+        let variable = |name: &str| (self.variable)(&name.to_ascii_uppercase());
+        if let Some(credentials) = static_credentials("the environment", &variable)? {
+            return Ok(Some(credentials));
+        }
+        if let Some(made) = MADE
+            .into_iter()
+            .find(|name| files.get(profile, name).is_some())
+        {
+            return Err(ConfigError::new(format!(
+                "the profile `{profile}` sets `{made}`, which Tinsmith does not support yet: pass \
+                 credentials with `Config::credentials`, or in the environment"
+            )));
+        }
+        for (file, profiles) in [
+            ("credentials", &files.credentials),
+            ("config", &files.config),
         ] {
-            let credentials = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
-                (None, None) => continue,
-                (Some(id), Some(secret)) => Credentials::new(id, secret),
-                _ => {
-                    return Err(ConfigError::new(format!(
-                        "{place} has only one of access key id and secret access key"
-                    )));
-                }
-            };
-            return Ok(Some(match get("aws_session_token") {
-                Some(token) => credentials.with_session_token(token),
-                None => credentials,
-            }));
+            let get = |name: &str| profiles.get(profile, name).map(str::to_owned);
+            let place = format!("the profile `{profile}` in the {file} file");
+            if let Some(credentials) = static_credentials(&place, &get)? {
+                return Ok(Some(credentials));
+            }
         }
         Ok(None)
+    }
+}
+
+fn static_credentials(
+    place: &str,
+    get: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<Credentials>, ConfigError> {
+    let credentials = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
+        (None, None) => return Ok(None),
+        (Some(id), Some(secret)) => Credentials::new(id, secret),
+        _ => {
+            return Err(ConfigError::new(format!(
+                "{place} has only one of access key id and secret access key"
+            )));
+        }
+    };
+    Ok(Some(match get("aws_session_token") {
+        Some(token) => credentials.with_session_token(token),
+        None => credentials,
+    }))
+}
+
+/// Shows no secret.
+impl Debug for Config {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("region", &self.region)
+            .field("credentials", &self.credentials)
+            .field("endpoint_url", &self.endpoint_url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -351,10 +404,27 @@ mod tests {
         assert_eq!(config.credentials, Some(Credentials::new("F", "f")));
     }
 
+    /// A role beside keys of the same name in the other file, and a stray token.
+    const ROLE: &str = "[profile role]\nrole_arn=arn\nsource_profile=default\n\
+         [profile sso]\nsso_session=x\n[profile temp]\nregion=r\n\
+         [default]\naws_session_token=stale\n";
+
+    #[test]
+    fn the_parts_of_credentials_are_from_one_place() {
+        let config = load(&[("HOME", "/h")], &[FILE, ("/h/.aws/config", ROLE)]).unwrap();
+        assert_eq!(config.credentials, Some(Credentials::new("F", "f")));
+    }
+
     #[test]
     fn what_is_wrong_is_said() {
-        for (profile, part) in [("none", "neither AWS file"), ("half", "only one of")] {
-            let error = load(&[("HOME", "/h"), ("AWS_PROFILE", profile)], &[FILE])
+        let files = [FILE, ("/h/.aws/config", ROLE)];
+        for (profile, part) in [
+            ("none", "neither AWS file"),
+            ("half", "only one of"),
+            ("role", "sets `role_arn`"),
+            ("sso", "sets `sso_session`"),
+        ] {
+            let error = load(&[("HOME", "/h"), ("AWS_PROFILE", profile)], &files)
                 .err()
                 .unwrap();
             assert!(error.to_string().contains(part), "{error}");

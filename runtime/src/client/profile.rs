@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-/// The settings of each profile by name.
+/// The settings of each profile by name, in one file.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Profiles(BTreeMap<String, BTreeMap<String, String>>);
 
@@ -20,11 +20,11 @@ pub(crate) enum File {
 }
 
 impl Profiles {
-    /// Adds what `text` says. What is already known stays, so read the credentials file first:
-    /// it wins over the config file.
-    pub(crate) fn read(&mut self, text: &str, file: File) {
+    /// Reads a file's text.
+    pub(crate) fn read(text: &str, file: File) -> Self {
+        let mut profiles = Profiles::default();
         let mut profile = None;
-        for line in text.lines() {
+        for line in text.trim_start_matches('\u{feff}').lines() {
             let is_nested = line.starts_with([' ', '\t']);
             let line = line.trim();
             if line.is_empty() || line.starts_with(['#', ';']) {
@@ -35,18 +35,23 @@ impl Profiles {
                 .and_then(|rest| rest.split(']').next())
             {
                 profile = profile_name(name.trim(), file);
+                if let Some(profile) = profile {
+                    profiles.0.entry(profile.to_owned()).or_default();
+                }
                 continue;
             }
             // An indented line continues a nested section such as `s3 =`, which is not ours.
             if let (Some(profile), Some((name, value)), false) =
-                (&profile, line.split_once('='), is_nested)
+                (profile, line.split_once('='), is_nested)
             {
-                let settings = self.0.entry(str::to_owned(profile)).or_default();
-                settings
-                    .entry(name.trim().to_ascii_lowercase())
-                    .or_insert_with(|| without_comment(value).to_owned());
+                let settings = profiles.0.entry(profile.to_owned()).or_default();
+                settings.insert(
+                    name.trim().to_ascii_lowercase(),
+                    without_comment(value).to_owned(),
+                );
             }
         }
+        profiles
     }
 
     /// A setting of a profile, if it is there and not empty.
@@ -55,7 +60,7 @@ impl Profiles {
         (!value.is_empty()).then_some(value)
     }
 
-    /// Whether any file has the profile.
+    /// Whether the file has the profile.
     pub(crate) fn contains(&self, profile: &str) -> bool {
         self.0.contains_key(profile)
     }
@@ -67,7 +72,8 @@ fn profile_name(section: &str, file: File) -> Option<&str> {
         File::Credentials => Some(section),
         File::Config => {
             let name = section.strip_prefix("profile")?;
-            name.starts_with([' ', '\t']).then(|| name.trim())
+            name.starts_with([' ', '\t'])
+                .then(|| name.trim().trim_matches(['"', '\'']))
         }
     }
 }
@@ -86,26 +92,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn profiles_come_from_both_files() {
-        let mut profiles = Profiles::default();
-        profiles.read(
-            "[default]\naws_access_key_id = A # mine\naws_secret_access_key=s#1\n[dev]\nregion=eu-west-1\n",
+    fn profiles_are_read_as_aws_tools_write_them() {
+        let profiles = Profiles::read(
+            "\u{feff}[default]\naws_access_key_id = A # mine\naws_secret_access_key=s#1\n[dev]\nx=1\n",
             File::Credentials,
-        );
-        profiles.read(
-            "; comment\n[profile dev]\nregion = us-east-1\nOUTPUT=json\ns3 =\n  region = no\n\
-             [dev]\nx=1\n[default]\nregion=us-west-2\n[sso-session a]\nregion=x\n[broken\n=\n",
-            File::Config,
         );
         assert_eq!(profiles.get("default", "aws_access_key_id"), Some("A"));
         assert_eq!(
             profiles.get("default", "aws_secret_access_key"),
             Some("s#1")
         );
-        assert_eq!(profiles.get("default", "region"), Some("us-west-2"));
-        assert_eq!(profiles.get("dev", "region"), Some("eu-west-1"));
+        assert_eq!(profiles.get("dev", "x"), Some("1"));
+        let profiles = Profiles::read(
+            "; comment\n[profile dev]\nregion = us-east-1\nOUTPUT=json\ns3 =\n  region = no\n\
+             [dev]\nx=1\n[default]\nregion=us-west-2\n[sso-session a]\nregion=x\n\
+             [profile \"my dev\"]\nregion=r\n[broken\n=\n",
+            File::Config,
+        );
+        assert_eq!(profiles.get("dev", "region"), Some("us-east-1"));
         assert_eq!(profiles.get("dev", "output"), Some("json"));
         assert_eq!(profiles.get("dev", "x"), None);
+        assert_eq!(profiles.get("default", "region"), Some("us-west-2"));
+        assert_eq!(profiles.get("my dev", "region"), Some("r"));
         assert!(!profiles.contains("sso-session a"));
     }
 }

@@ -1,7 +1,7 @@
 //! JSON bodies, as the AWS JSON protocols write them.
 
-use super::tree::{Members, Style, Tree};
-use crate::Structure;
+use super::tree::{Fill, Members, Style, Tree};
+use crate::{Member, Slot, Structure, View};
 use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
@@ -12,6 +12,22 @@ pub(crate) fn encode(
     token: Option<&str>,
 ) -> Result<Vec<u8>, serde_json::Error> {
     serde_json::to_vec(&Tree::structure(structure, Style::WIRE).with_token(token))
+}
+
+/// Writes one value: the payload of a message.
+pub(crate) fn encode_value(view: View<'_>, member: &Member) -> Result<Vec<u8>, serde_json::Error> {
+    serde_json::to_vec(&Tree::value(view, member, Style::WIRE))
+}
+
+/// Reads one value: the payload of a message.
+pub(crate) fn decode_value(
+    body: &[u8],
+    slot: Slot<'_>,
+    member: &'static Member,
+) -> Result<(), serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    Fill::new(slot, member, Style::WIRE).deserialize(&mut deserializer)?;
+    deserializer.end()
 }
 
 /// Reads the body members of `structure` from one object.
@@ -26,40 +42,43 @@ pub(crate) fn decode(body: &[u8], structure: &mut dyn Structure) -> Result<(), s
 pub(crate) struct ErrorFacts {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
-    /// Whether the body is a JSON object at all.
-    pub(crate) is_object: bool,
 }
 
-/// Reads the code and message of an error; nothing from a body that is not a JSON object.
+/// Reads the code and message of an error, as far as the body can be read: what was found before
+/// it broke off is kept.
 pub(crate) fn error_facts(body: &[u8]) -> ErrorFacts {
+    let mut found = Found::default();
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    deserializer
-        .deserialize_map(FactsVisitor)
-        .unwrap_or_default()
+    let _ = deserializer.deserialize_map(&mut found);
+    // Where there are several codes, this is the order in which clients ask.
+    ErrorFacts {
+        code: found.code.or(found.dunder_type).or(found.capital_code),
+        message: found.message,
+    }
 }
 
-struct FactsVisitor;
+#[derive(Default)]
+struct Found {
+    code: Option<String>,
+    dunder_type: Option<String>,
+    capital_code: Option<String>,
+    message: Option<String>,
+}
 
-impl<'de> Visitor<'de> for FactsVisitor {
-    type Value = ErrorFacts;
+impl<'de> Visitor<'de> for &mut Found {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<ErrorFacts, A::Error> {
-        let mut facts = ErrorFacts {
-            is_object: true,
-            ..ErrorFacts::default()
-        };
-        // Where there are several, this is the order in which clients ask.
-        let (mut code, mut dunder_type, mut capital) = (None, None, None);
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         while let Some(name) = object.next_key::<String>()? {
             let place = match name.as_str() {
-                "code" => &mut code,
-                "__type" => &mut dunder_type,
-                "Code" => &mut capital,
-                "message" | "Message" => &mut facts.message,
+                "code" => &mut self.code,
+                "__type" => &mut self.dunder_type,
+                "Code" => &mut self.capital_code,
+                "message" | "Message" => &mut self.message,
                 _ => {
                     object.next_value::<IgnoredAny>()?;
                     continue;
@@ -70,8 +89,7 @@ impl<'de> Visitor<'de> for FactsVisitor {
                 *place = Some(text);
             }
         }
-        facts.code = code.or(dunder_type).or(capital);
-        Ok(facts)
+        Ok(())
     }
 }
 
@@ -128,25 +146,26 @@ mod tests {
     fn error_facts_come_from_any_spelling() {
         let facts = |body: &str| {
             let facts = error_facts(body.as_bytes());
-            (facts.code, facts.message, facts.is_object)
+            (facts.code, facts.message)
         };
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(
             facts(r#"{"__type":"A","message":"m"}"#),
-            (some("A"), some("m"), true)
+            (some("A"), some("m"))
         );
         assert_eq!(
             facts(r#"{"code":"A","Message":"m"}"#),
-            (some("A"), some("m"), true)
+            (some("A"), some("m"))
         );
-        assert_eq!(facts(r#"{"Code":"A"}"#), (some("A"), None, true));
+        assert_eq!(facts(r#"{"Code":"A"}"#), (some("A"), None));
         let all = r#"{"code":"A","__type":"B","Code":"C"}"#;
-        assert_eq!(facts(all), (some("A"), None, true));
+        assert_eq!(facts(all), (some("A"), None));
+        assert_eq!(facts(r#"{"code":12,"message":{"a":[1]}}"#), (None, None));
         assert_eq!(
-            facts(r#"{"code":12,"message":{"a":[1]}}"#),
-            (None, None, true)
+            facts(r#"{"__type":"A","message":"m","x":"#),
+            (some("A"), some("m"))
         );
-        assert_eq!(facts("<html>"), (None, None, false));
-        assert_eq!(facts(""), (None, None, false));
+        assert_eq!(facts("<html>"), (None, None));
+        assert_eq!(facts(""), (None, None));
     }
 }

@@ -7,12 +7,12 @@
 use crate::schema::{Names, member};
 #[cfg(feature = "serde")]
 use crate::value::StringEnum;
-use crate::value::{List, Map, Slot, Structure, Value, View};
+use crate::value::{List, Map, Slot, Structure, Union, Value, View};
 use crate::{Binding, Member, Schema, TimestampFormat, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_core::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_core::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -71,6 +71,16 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// A value on its own, as the payload of a message.
+    pub(crate) fn value(view: View<'a>, member: &'a Member, style: Style) -> Self {
+        Tree {
+            view,
+            member,
+            style,
+            token: None,
+        }
+    }
+
     pub(crate) fn with_token(self, token: Option<&'a str>) -> Self {
         Tree { token, ..self }
     }
@@ -111,7 +121,9 @@ impl Serialize for Tree<'_> {
                 }
                 format => serializer.serialize_str(&timestamp::format(time, format)),
             },
+            View::Document(document) => document.serialize(serializer),
             View::Structure(structure) => self.members(structure, serializer),
+            View::Union(union) => self.variant(union, serializer),
             View::List(list) => self.elements(list, serializer),
             View::Map(map) => self.entries(map, serializer),
         }
@@ -131,6 +143,23 @@ impl Tree<'_> {
                 object.serialize_entry(self.style.names.of(member), &self.within(view, member))?;
             }
         }
+        object.end()
+    }
+
+    fn variant<S: Serializer>(&self, of: &dyn Union, serializer: S) -> Result<S::Ok, S::Error> {
+        let Some((index, value)) = of.get() else {
+            let what = format!(
+                "a `{}` that the model does not name cannot be sent",
+                of.schema().name
+            );
+            return Err(S::Error::custom(what));
+        };
+        let member = &of.schema().members[index];
+        let mut object = serializer.serialize_map(Some(1))?;
+        object.serialize_entry(
+            self.style.names.of(member),
+            &self.within(value.view(), member),
+        )?;
         object.end()
     }
 
@@ -180,6 +209,28 @@ pub(crate) fn parse_non_finite(text: &str) -> Option<f64> {
     }
 }
 
+/// The visits of a reader that takes an object and nothing else. serde's own would quote the value
+/// in the error, and it may be secret.
+macro_rules! objects_only {
+    () => {
+        fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
+            Err(E::invalid_type(de::Unexpected::Other("a boolean"), &self))
+        }
+        fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
+            Err(E::invalid_type(de::Unexpected::Other("a number"), &self))
+        }
+        fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
+            Err(E::invalid_type(de::Unexpected::Other("a number"), &self))
+        }
+        fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+            Err(E::invalid_type(de::Unexpected::Other("a number"), &self))
+        }
+        fn visit_str<E: de::Error>(self, _: &str) -> Result<(), E> {
+            Err(E::invalid_type(de::Unexpected::Other("a string"), &self))
+        }
+    };
+}
+
 /// Reads into a structure. Unknown members are skipped.
 pub(crate) struct Members<'a> {
     into: &'a mut dyn Structure,
@@ -195,12 +246,14 @@ impl<'a> Members<'a> {
 impl<'de> DeserializeSeed<'de> for Members<'_> {
     type Value = ();
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Members<'_> {
     type Value = ();
+
+    objects_only!();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "an object of `{}`", self.into.schema().name)
@@ -233,6 +286,102 @@ impl<'de> Visitor<'de> for Members<'_> {
             Some(member) => Err(de::Error::missing_field(member.name)),
             None => Ok(()),
         }
+    }
+}
+
+/// Reads into a union: an object with one member that is not null.
+struct Variant<'a> {
+    into: &'a mut dyn Union,
+    style: Style,
+}
+
+impl<'de> DeserializeSeed<'de> for Variant<'_> {
+    type Value = ();
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Variant<'_> {
+    type Value = ();
+
+    objects_only!();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object of `{}`", self.into.schema().name)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let schema = self.into.schema();
+        let mut chosen = false;
+        while let Some(name) = object.next_key::<String>()? {
+            // Some services name the type of the object beside its one member.
+            if name == "__type" {
+                object.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let seed = OneOf {
+                into: &mut *self.into,
+                name: &name,
+                style: self.style,
+            };
+            let is_value = object.next_value_seed(seed)?;
+            if is_value && std::mem::replace(&mut chosen, true) {
+                return Err(de::Error::custom(format!(
+                    "`{}` has two variants",
+                    schema.name
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads the value of a union's variant, unless it is null. Tells whether there was a value.
+struct OneOf<'a> {
+    into: &'a mut dyn Union,
+    name: &'a str,
+    style: Style,
+}
+
+impl<'de> DeserializeSeed<'de> for OneOf<'_> {
+    type Value = bool;
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OneOf<'_> {
+    type Value = bool;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a value for `{}`", self.name)
+    }
+    fn visit_none<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        let schema = self.into.schema();
+        match schema.find(self.name, self.style.names, &mut 0) {
+            Some(index) => {
+                let member = &schema.members[index];
+                if let Some(value) = self.into.select(index) {
+                    Fill {
+                        slot: value.slot(),
+                        member,
+                        style: self.style,
+                    }
+                    .deserialize(deserializer)?;
+                }
+            }
+            None => {
+                self.into.set_unknown(self.name);
+                de::Deserialize::deserialize(deserializer).map(|IgnoredAny| ())?;
+            }
+        }
+        Ok(true)
     }
 }
 
@@ -333,6 +482,17 @@ pub(crate) struct Fill<'a> {
     style: Style,
 }
 
+impl<'a> Fill<'a> {
+    /// A value on its own, as the payload of a message.
+    pub(crate) fn new(slot: Slot<'a>, member: &'static Member, style: Style) -> Self {
+        Fill {
+            slot,
+            member,
+            style,
+        }
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for Fill<'_> {
     type Value = ();
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -342,6 +502,15 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
                 style: self.style,
             }
             .deserialize(deserializer),
+            Slot::Union(into) => Variant {
+                into,
+                style: self.style,
+            }
+            .deserialize(deserializer),
+            Slot::Document(into) => {
+                *into = de::Deserialize::deserialize(deserializer)?;
+                Ok(())
+            }
             // Every other kind is told apart by what the document holds.
             _ => deserializer.deserialize_any(self),
         }
@@ -382,7 +551,8 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::Blob(_) => "base64",
             Slot::Timestamp(_) => "a timestamp",
             Slot::List(_) => "an array",
-            Slot::Map(_) | Slot::Structure(_) => "an object",
+            Slot::Document(_) => "a value",
+            Slot::Map(_) | Slot::Structure(_) | Slot::Union(_) => "an object",
         };
         write!(f, "{kind} for `{}`", self.member.name)
     }
@@ -591,6 +761,34 @@ where
 {
     let mut value = T::blank();
     Members::new(&mut value, Style::MODEL).deserialize(deserializer)?;
+    Ok(value)
+}
+
+/// `Serialize` for a generated union.
+#[cfg(feature = "serde")]
+pub fn serialize_union<S: Serializer>(of: &dyn Union, serializer: S) -> Result<S::Ok, S::Error> {
+    Tree {
+        view: View::Union(of),
+        member: &TOP,
+        style: Style::MODEL,
+        token: None,
+    }
+    .serialize(serializer)
+}
+
+/// `Deserialize` for a generated union.
+#[cfg(feature = "serde")]
+pub fn deserialize_union<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: de::Deserializer<'de>,
+    T: Union + crate::Blank,
+{
+    let mut value = T::blank();
+    Variant {
+        into: &mut value,
+        style: Style::MODEL,
+    }
+    .deserialize(deserializer)?;
     Ok(value)
 }
 

@@ -8,7 +8,7 @@
 mod partitions;
 mod rules;
 
-pub use rules::{Auth, Condition, Expr, Function, Header, Parameter, Rule, RuleSet, Target};
+pub use rules::{Auth, Condition, Expr, Function, Parameter, Rule, RuleSet, Target};
 
 use rules::Scope;
 use std::fmt::{self, Display, Formatter};
@@ -98,7 +98,10 @@ impl Endpoint {
             .authority()
             .is_none_or(|authority| authority.as_str().contains('@'))
         {
-            return wrong(&url, "must not hold a user name");
+            // Not quoted: there may be a password in it.
+            return Err(EndpointError(
+                "an endpoint needs a host, and no user name".to_owned(),
+            ));
         }
         if uri.query().is_some() || url.contains('#') {
             return wrong(&url, "must not have a query or fragment");
@@ -152,6 +155,15 @@ impl std::error::Error for EndpointError {}
 ///
 /// [`EndpointError`] with the rules' own message where they refuse the settings.
 pub fn resolve(rules: &RuleSet, params: &EndpointParams<'_>) -> Result<Endpoint, EndpointError> {
+    if rules.rules.is_empty() {
+        // The model came without rules: the caller has to say.
+        return match params.endpoint_url {
+            Some(url) => Endpoint::new(url),
+            None => Err(EndpointError(
+                "the model has no endpoint rules: set an endpoint URL".to_owned(),
+            )),
+        };
+    }
     let mut scope = Scope::new(rules, params)?;
     scope.run(rules.rules)
 }

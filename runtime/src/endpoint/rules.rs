@@ -51,17 +51,6 @@ pub struct Target {
     pub url: Expr,
     /// How to sign, in order of preference.
     pub auth: &'static [Auth],
-    /// Headers that every request gets.
-    pub headers: &'static [Header],
-}
-
-/// A header that the rules add.
-#[derive(Debug)]
-pub struct Header {
-    /// Its name.
-    pub name: &'static str,
-    /// Its values.
-    pub values: &'static [Expr],
 }
 
 /// A way to sign that an endpoint asks for.
@@ -202,7 +191,12 @@ impl Scope {
 
     fn endpoint(&self, target: &'static Target) -> Result<Endpoint, EndpointError> {
         let mut endpoint = Endpoint::new(self.text(&target.url)?)?;
-        // The first scheme is the preferred one; only SigV4 is offered so far.
+        // The first scheme is the preferred one; only SigV4 is spoken so far.
+        if !target.auth.is_empty() && !target.auth.iter().any(|auth| auth.scheme == "sigv4") {
+            return Err(EndpointError(
+                "this endpoint cannot be signed for with SigV4".to_owned(),
+            ));
+        }
         if let Some(auth) = target.auth.iter().find(|auth| auth.scheme == "sigv4") {
             endpoint.signing_name = auth
                 .signing_name

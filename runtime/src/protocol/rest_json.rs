@@ -6,8 +6,8 @@ use crate::codec::json;
 use crate::error::{ErrorDetails, Failure, FailureKind};
 use crate::http_binding::{self, BindError};
 use crate::operation::excerpt;
-use crate::value::Structure;
-use crate::{Binding, Endpoint, Operation};
+use crate::value::{Slot, Structure, Value, View};
+use crate::{Binding, Endpoint, Member, Operation};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Request, Response};
@@ -22,18 +22,44 @@ pub(crate) fn encode(
     let refuse = |BindError(what)| Failure::new(FailureKind::Input, operation.name, what);
     let mut request = Request::new(Bytes::new());
     *request.method_mut() = operation.method.clone();
-    *request.uri_mut() =
-        http_binding::uri(endpoint, operation.uri, input, token).map_err(refuse)?;
-    if has_body(input) {
-        let body = json::encode(input, token)
-            .map_err(|error| Failure::new(FailureKind::Input, operation.name, error.to_string()))?;
+    *request.uri_mut() = http_binding::uri(endpoint, operation, input, token).map_err(refuse)?;
+    let body = body(input, token)
+        .map_err(|error| Failure::new(FailureKind::Input, operation.name, error.to_string()))?;
+    if let Some((content_type, body)) = body {
         *request.body_mut() = body.into();
         request
             .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     http_binding::write_headers(request.headers_mut(), input, token).map_err(refuse)?;
     Ok(request)
+}
+
+/// The body and its type, if there is one.
+fn body(
+    input: &dyn Structure,
+    token: Option<&str>,
+) -> Result<Option<(&'static str, Vec<u8>)>, serde_json::Error> {
+    const JSON: &str = "application/json";
+    let Some((index, member)) = payload(input) else {
+        return match has_body(input) {
+            true => Ok(Some((JSON, json::encode(input, token)?))),
+            false => Ok(None),
+        };
+    };
+    Ok(match input.get(index).map_or(View::Null, Value::view) {
+        View::Null if member.is_object() => Some((JSON, b"{}".to_vec())),
+        View::Null => None,
+        View::Blob(bytes) => Some(("application/octet-stream", bytes.to_vec())),
+        View::Text(text) => Some(("text/plain", text.as_bytes().to_vec())),
+        view => Some((JSON, json::encode_value(view, member)?)),
+    })
+}
+
+/// The member that is the whole body, if one is.
+fn payload(of: &dyn Structure) -> Option<(usize, &'static Member)> {
+    let mut members = of.schema().members.iter().enumerate();
+    members.find(|(_, member)| member.binding == Binding::Payload)
 }
 
 /// Whether the operation has a document in its body, be it an empty one.
@@ -49,17 +75,42 @@ fn has_body(input: &dyn Structure) -> bool {
 pub(crate) fn decode(response: &Response<Bytes>, output: &mut dyn Structure) -> Result<(), String> {
     http_binding::read_headers(response.status().as_u16(), response.headers(), output)
         .map_err(|BindError(what)| what)?;
-    if !has_body(output) || response.body().is_empty() {
-        return Ok(());
-    }
-    json::decode(response.body(), output).map_err(|error| {
+    read_body(response.body(), output).map_err(|error| {
         let what = format!("the answer is not the JSON that the model describes: {error}");
-        // A document may hold what must not be shown; a proxy's page is the caller's best clue.
-        match response.body().trim_ascii_start().starts_with(b"{") {
-            true => what,
-            false => format!("{what}; it begins: {}", excerpt(response.body())),
+        match page(response.body()) {
+            Some(page) => format!("{what}; it begins: {page}"),
+            None => what,
         }
     })
+}
+
+/// The beginning of a body that is no JSON: a proxy's page, say, and the caller's best clue. JSON,
+/// be it damaged, is never quoted, because it may hold what must not be shown.
+fn page(body: &[u8]) -> Option<String> {
+    let first = body.trim_ascii_start().first()?;
+    let is_json = matches!(first, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9');
+    (!is_json).then(|| excerpt(body))
+}
+
+/// Reads the body into the payload member, or else into the members of the document.
+fn read_body(body: &Bytes, output: &mut dyn Structure) -> Result<(), serde_json::Error> {
+    let payload = payload(output);
+    if body.is_empty() || (payload.is_none() && !has_body(output)) {
+        return Ok(());
+    }
+    let Some((index, member)) = payload else {
+        return json::decode(body, output);
+    };
+    let Some(value) = output.get_mut(index) else {
+        return Ok(());
+    };
+    match value.slot() {
+        Slot::Blob(slot) => *slot = body.to_vec(),
+        Slot::Text(slot) => *slot = String::from_utf8_lossy(body).into_owned(),
+        Slot::Enum(slot) => slot.set(&String::from_utf8_lossy(body)),
+        slot => return json::decode_value(body, slot, member),
+    }
+    Ok(())
 }
 
 /// Collects what the answer of a failed call says about itself.
@@ -77,13 +128,7 @@ pub(crate) fn error_facts(
         .map(bare_code)
         .filter(|code| !code.is_empty())
         .map(str::to_owned);
-    let message = facts
-        .message
-        .or_else(|| match (facts.is_object, response.body().is_empty()) {
-            // Not from the service: a proxy's page, say. Its beginning is the best that there is.
-            (false, false) => Some(excerpt(response.body())),
-            _ => None,
-        });
+    let message = facts.message.or_else(|| page(response.body()));
     let status = response.status().as_u16();
     ErrorDetails::new(operation.name, status, response.headers(), code, message)
 }
@@ -102,7 +147,7 @@ fn bare_code(code: &str) -> &str {
 pub(crate) fn read_error(response: &Response<Bytes>, error: &mut dyn Structure) {
     let status = response.status().as_u16();
     let _ = http_binding::read_headers(status, response.headers(), error);
-    let _ = json::decode(response.body(), error);
+    let _ = read_body(response.body(), error);
 }
 
 #[cfg(test)]

@@ -1,0 +1,113 @@
+//! A value without a schema: Smithy's [document type].
+//!
+//! [document type]: https://smithy.io/2.0/spec/simple-types.html#document
+
+use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_core::ser::{Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Any JSON-like value. A service says in words what it expects.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum Document {
+    /// Nothing.
+    #[default]
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A whole number that is too large for [`Document::Integer`].
+    Unsigned(u64),
+    /// Any other number.
+    Float(f64),
+    /// A string.
+    String(String),
+    /// A list.
+    Array(Vec<Document>),
+    /// An object.
+    Object(BTreeMap<String, Document>),
+}
+
+macro_rules! from {
+    ($($type:ty => $variant:ident),* $(,)?) => {$(
+        impl From<$type> for Document {
+            fn from(value: $type) -> Self {
+                Document::$variant(value.into())
+            }
+        }
+    )*};
+}
+
+from!(bool => Bool, i32 => Integer, i64 => Integer, f64 => Float, &str => String, String => String,
+      Vec<Document> => Array, BTreeMap<String, Document> => Object);
+
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Document::Null => serializer.serialize_unit(),
+            Document::Bool(value) => serializer.serialize_bool(*value),
+            Document::Integer(value) => serializer.serialize_i64(*value),
+            Document::Unsigned(value) => serializer.serialize_u64(*value),
+            Document::Float(value) => serializer.serialize_f64(*value),
+            Document::String(text) => serializer.serialize_str(text),
+            Document::Array(items) => serializer.collect_seq(items),
+            Document::Object(members) => serializer.collect_map(members),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct DocumentVisitor;
+        impl<'de> Visitor<'de> for DocumentVisitor {
+            type Value = Document;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+            fn visit_unit<E>(self) -> Result<Document, E> {
+                Ok(Document::Null)
+            }
+            fn visit_none<E>(self) -> Result<Document, E> {
+                Ok(Document::Null)
+            }
+            fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<Document, D::Error> {
+                Document::deserialize(value)
+            }
+            fn visit_bool<E>(self, value: bool) -> Result<Document, E> {
+                Ok(Document::Bool(value))
+            }
+            fn visit_i64<E>(self, value: i64) -> Result<Document, E> {
+                Ok(Document::Integer(value))
+            }
+            fn visit_u64<E>(self, value: u64) -> Result<Document, E> {
+                Ok(i64::try_from(value).map_or(Document::Unsigned(value), Document::Integer))
+            }
+            fn visit_f64<E>(self, value: f64) -> Result<Document, E> {
+                Ok(Document::Float(value))
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Document, E> {
+                Ok(Document::String(text.to_owned()))
+            }
+            fn visit_string<E>(self, text: String) -> Result<Document, E> {
+                Ok(Document::String(text))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Document, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = array.next_element()? {
+                    items.push(item);
+                }
+                Ok(Document::Array(items))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Document, A::Error> {
+                let mut members = BTreeMap::new();
+                while let Some((name, value)) = object.next_entry()? {
+                    members.insert(name, value);
+                }
+                Ok(Document::Object(members))
+            }
+        }
+        deserializer.deserialize_any(DocumentVisitor)
+    }
+}
