@@ -4,7 +4,7 @@
 //! ([`Modeled`]), one for an error that it does not name ([`ErrorDetails`]), and one for a call
 //! that got no answer or an unreadable one ([`Failure`]).
 
-use crate::value::{Blank, Slot, Structure, View};
+use crate::value::{Blank, Structure};
 use http::HeaderMap;
 use std::error::Error as StdError;
 use std::fmt::{self, Display, Formatter};
@@ -330,10 +330,6 @@ impl ErrorAnswer<'_> {
     pub fn into_modeled<T: Structure + Blank>(self) -> Modeled<T> {
         let mut error = T::blank();
         (self.read)(&mut error);
-        // Services spell this one member either way, and callers ask for it most.
-        if let Some(message) = self.details.message() {
-            set_message(&mut error, message);
-        }
         Modeled(Box::new(ModeledParts {
             error,
             details: self.details,
@@ -343,20 +339,6 @@ impl ErrorAnswer<'_> {
     /// The facts alone, for a code that the model does not name.
     pub fn into_details(self) -> ErrorDetails {
         self.details
-    }
-}
-
-/// Sets the message of an error that has such a member, and not yet a value for it.
-fn set_message(error: &mut dyn Structure, message: &str) {
-    let mut members = error.schema().members.iter();
-    let found = members.position(|member| member.name.eq_ignore_ascii_case("message"));
-    let Some(value) = found.and_then(|index| error.get_mut(index)) else {
-        return;
-    };
-    if matches!(value.view(), View::Null | View::Text(""))
-        && let Slot::Text(slot) = value.slot()
-    {
-        message.clone_into(slot);
     }
 }
 

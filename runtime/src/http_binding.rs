@@ -134,11 +134,10 @@ fn write_path(out: &mut String, mut path: &str, input: &dyn Structure) -> Result
                     "is part of the path and has to be set",
                 ));
             }
-            Some("" | "." | "..") => {
-                // A dot segment would be taken away on the way, and name another resource.
+            Some("") => {
                 return Err(BindError::new(
                     member,
-                    "is part of the path and must not be empty, `.` or `..`",
+                    "is part of the path and must not be empty",
                 ));
             }
             Some(text) => out.extend(utf8_percent_encode(text, reserved)),
