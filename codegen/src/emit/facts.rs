@@ -14,9 +14,14 @@ fn reference(service: &Service, name: &str) -> String {
     )
 }
 
+/// The lines of a text, unless it has none: some models' documentation is an empty paragraph.
+fn lines(docs: Option<&Docs>) -> Option<Vec<String>> {
+    docs.map(docs::lines).filter(|lines| !lines.is_empty())
+}
+
 /// The text, or none, then the facts, with a blank line between.
 fn with_facts(docs: Option<&Docs>, facts: Vec<String>) -> Vec<String> {
-    let mut lines = docs.map(docs::lines).unwrap_or_default();
+    let mut lines = lines(docs).unwrap_or_default();
     if !lines.is_empty() && !facts.is_empty() {
         lines.push(String::new());
     }
@@ -45,7 +50,7 @@ pub(super) fn call(call: &Call<'_>, service: &Service) -> Vec<String> {
         reference(service, &operation.name)
     ));
     let mut lines = with_facts(operation.docs.as_ref(), facts);
-    if operation.docs.is_none() {
+    if self::lines(operation.docs.as_ref()).is_none() {
         lines.insert(0, format!("Calls `{}`.", operation.name));
         lines.insert(1, String::new());
     }
@@ -76,8 +81,8 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
     };
     let facts = match (title, docs) {
         (Some(title), _) => vec![title],
-        (None, Some(_)) => Vec::new(),
-        (None, None) => vec![format!(
+        (None, Some(docs)) if lines(Some(docs)).is_some() => Vec::new(),
+        (None, _) => vec![format!(
             "[`{}`]({}) in the AWS reference.",
             structure.model,
             reference(service, structure.model)
@@ -107,7 +112,7 @@ pub(super) fn field(field: &Field<'_>) -> Vec<String> {
             .then(|| "random unless set".to_owned()),
     );
     let facts = facts.join("; ");
-    match member.docs.as_ref().map(docs::lines) {
+    match lines(member.docs.as_ref()) {
         None => wrap(&format!("{facts}.")),
         // A short text takes the facts along; below lists and paragraphs they stand apart.
         Some(lines)
@@ -169,22 +174,18 @@ fn limits(field: &Field<'_>) -> Vec<String> {
 
 /// The documentation of an enum.
 pub(super) fn string_enum(of: &Enum<'_>, service: &Service) -> Vec<String> {
-    match &of.shape.docs {
-        Some(docs) => docs::lines(docs),
-        None => vec![format!(
+    lines(of.shape.docs.as_ref()).unwrap_or_else(|| {
+        vec![format!(
             "[`{}`]({}) in the AWS reference.",
             of.shape.name,
             reference(service, &of.shape.name)
-        )],
-    }
+        )]
+    })
 }
 
 /// The documentation of an enum's variant.
 pub(super) fn variant(value: &EnumValue) -> Vec<String> {
-    match &value.docs {
-        Some(docs) => docs::lines(docs),
-        None => vec![format!("{}.", code(&value.value))],
-    }
+    lines(value.docs.as_ref()).unwrap_or_else(|| vec![format!("{}.", code(&value.value))])
 }
 
 /// The documentation of a variant of the error type.

@@ -10,20 +10,23 @@
 //! ```
 //!
 //! Emitted for EC2 (botocore 1.44.5: 4,414 shapes, 10,415 members), a structure's way to its
-//! table was measured in five forms, on 2 cores, one crate, nothing else in it:
+//! table was measured in five forms, on 2 cores, one crate, nothing else in it. Decoding is of a
+//! `DescribeInstances` answer of 7.7 KB, in instructions (callgrind), which do not depend on what
+//! else the machine does:
 //!
-//! | form | lines | check | memory | release | rlib |
-//! |---|---|---|---|---|---|
-//! | types alone (the floor) | 31,492 | 0.9 s | 0.21 GB | 2.1 s | 7 MB |
-//! | `get(i)`/`get_mut(i)` to `&dyn Value`, written out | 108,022 | 5.8 s | 0.98 GB | 52 s | 55 MB |
-//! | `get(i)`/`get_mut(i)` to closed enums | 108,022 | 6.0 s | 0.99 GB | 52 s | 56 MB |
-//! | a visitor for each direction | 108,022 | 6.5 s | 1.00 GB | 51 s | 49 MB |
-//! | all fields at once, as a slice of `&dyn Value` | 108,022 | 5.3 s | 0.99 GB | 46 s | 54 MB |
-//! | **`get(i)`/`get_mut(i)`, by a macro of the runtime** | 68,943 | 6.4 s | 0.99 GB | 52 s | 57 MB |
+//! | form | lines | check | memory | release | rlib | decode |
+//! |---|---|---|---|---|---|---|
+//! | types alone (the floor) | 31,492 | 0.9 s | 0.21 GB | 2.1 s | 7 MB | |
+//! | `get(i)`/`get_mut(i)` to `&dyn Value`, written out | 108,022 | 5.8 s | 0.98 GB | 52 s | 55 MB | 237 k |
+//! | `get(i)`/`get_mut(i)` to closed enums | 108,022 | 6.0 s | 0.99 GB | 52 s | 56 MB | 235 k |
+//! | a visitor for each direction | 108,022 | 6.5 s | 1.00 GB | 51 s | 49 MB | 334 k |
+//! | all fields at once, as a slice of `&dyn Value` | 108,022 | 5.3 s | 0.99 GB | 46 s | 54 MB | 238 k |
+//! | **`get(i)`/`get_mut(i)`, by a macro of the runtime** | 68,943 | 6.4 s | 0.99 GB | 52 s | 57 MB | 238 k |
 //!
-//! They differ by less than the machine's noise; what costs is one vtable for each type that a
-//! field can have. So the form is chosen for the reader: a third fewer lines, one row a member,
-//! and the way to a member is the runtime's own business, to be changed without a change here.
+//! But for the visitor's decoding they differ by less than the machine's noise; what costs is one
+//! vtable for each type that a field can have. So the form is chosen for the reader: a third fewer
+//! lines, one row a member, and the way to a member is the runtime's own business, to be changed
+//! without a change here.
 
 use crate::ir::{Location, TimestampFormat};
 use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct};
