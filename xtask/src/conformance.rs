@@ -3,7 +3,10 @@
 //! This file only brings the two together: Python with botocore in a virtual environment under
 //! `target/`, and the crate's `wire` binary. What is compared, and how, is in
 //! `xtask/oracle/differential.py`. Generating and building a crate needs none of this.
+//!
+//! `cargo xtask conformance protocols` is in `protocols.rs`, and needs no Python.
 
+use crate::protocols::{self, ProtocolsArgs};
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -22,7 +25,11 @@ struct Compared {
 
 /// What `cargo xtask conformance` can be told.
 #[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct ConformanceArgs {
+    /// Another oracle than botocore itself.
+    #[command(subcommand)]
+    command: Option<ConformanceCommand>,
     /// Random requests, and as many random responses, for each operation
     ///
     /// The first has every member, the second only the required ones. Errors are not counted
@@ -47,6 +54,13 @@ pub struct ConformanceArgs {
     pub verbose: bool,
 }
 
+/// What else generated crates are held against.
+#[derive(clap::Subcommand, Debug)]
+enum ConformanceCommand {
+    /// Runs botocore's protocol suites, each against a crate that is generated for it.
+    Protocols(ProtocolsArgs),
+}
+
 /// Compares the crate with botocore. Differences are printed; the error says that there are some.
 ///
 /// # Errors
@@ -59,6 +73,9 @@ pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
     } else {
         root
     };
+    if let Some(ConformanceCommand::Protocols(args)) = &args.command {
+        return protocols::run(root, args);
+    }
     let target = target_dir(root);
     let python = python_with_botocore(&root.join("target/conformance/venv"))?;
     for (folder, package) in project::drivers(&root.join("model")).map_err(|e| e.to_string())? {
@@ -122,8 +139,13 @@ fn compare(
 }
 
 /// Where cargo builds; `CARGO_TARGET_DIR` is relative to the folder where cargo was called.
-fn target_dir(root: &Path) -> PathBuf {
+pub(crate) fn target_dir(root: &Path) -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// The cargo that runs this.
+pub(crate) fn cargo() -> PathBuf {
+    PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
 }
 
 /// Builds the crate's `wire` binary, without the client that it does not need.
@@ -134,7 +156,7 @@ fn build_driver(
     target: &Path,
     Compared { package, .. }: &Compared,
 ) -> Result<PathBuf, String> {
-    let cargo = PathBuf::from(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    let cargo = cargo();
     let status = Command::new(&cargo)
         .args(["build", "--quiet", "--package", package, "--bin", "wire"])
         .args(["--no-default-features", "--features", "driver"])
@@ -273,7 +295,7 @@ fn output(command: &mut Command) -> Result<Output, String> {
         .map_err(|error| cannot_start(&program, &error))
 }
 
-fn cannot_start(program: &Path, error: &std::io::Error) -> String {
+pub(crate) fn cannot_start(program: &Path, error: &std::io::Error) -> String {
     format!(
         "{} could not be started: {error}. Check that it is installed and may be run.",
         program.display()

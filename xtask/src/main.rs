@@ -3,6 +3,7 @@
 mod codegen;
 mod conformance;
 mod import;
+mod protocols;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ enum Command {
     /// Brings a service's model into model/, without documentation prose.
     Import(import::ImportArgs),
     /// Holds the generated crate against botocore: the same inputs, the same responses.
+    ///
+    /// With `protocols`: holds crates of botocore's protocol suites against what those expect.
     Conformance(conformance::ConformanceArgs),
 }
 
