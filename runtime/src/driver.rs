@@ -94,7 +94,7 @@ fn service_error<E: ServiceError>(error: &E) -> Reply {
     Reply(json!({
         "kind": "service",
         "code": details.code(),
-        "message": details.message(),
+        "message": details.message().unwrap_or_default(),
         "members": members.unwrap_or_default(),
     }))
 }

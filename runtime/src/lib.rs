@@ -10,7 +10,7 @@
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
 //! - `client`: configuration, transport, calls (features `client` and `hyper`);
-//! - [`driver`]: a generated crate on a line protocol, for tests (feature `driver`).
+//! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
 #[cfg(not(feature = "json"))]
 compile_error!("turn on a protocol of `tinsmith`: `json`");
@@ -18,7 +18,7 @@ compile_error!("turn on a protocol of `tinsmith`: `json`");
 mod codec;
 mod debug;
 mod document;
-#[cfg(feature = "driver")]
+#[cfg(feature = "serde")]
 pub mod driver;
 pub mod endpoint;
 mod error;

@@ -48,8 +48,8 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     if options.driver {
         out.push_str(
             "# The binary `wire`, for tests from any language.\n\
-             driver = [\"serde\", \"tinsmith/driver\"]\n\
-             \n[[bin]]\nname = \"wire\"\nrequired-features = [\"driver\"]\n",
+             driver = [\"serde\"]\n\
+             \n[[bin]]\nname = \"wire\"\nrequired-features = [\"serde\"]\n",
         );
     }
     for operation in &options.examples {
