@@ -338,7 +338,12 @@ fn text_of<'a>(
         View::Timestamp(time) => {
             timestamp::format(time, member.timestamp.unwrap_or(default_format)).into()
         }
-        View::Document(_) | View::Structure(_) | View::Union(_) | View::List(_) | View::Map(_) => {
+        View::Document(_)
+        | View::Structure(_)
+        | View::Union(_)
+        | View::List(_)
+        | View::Map(_)
+        | View::Stream(_) => {
             return Err(BindError::new(
                 member,
                 "has no form in this part of a request",
@@ -479,7 +484,12 @@ fn read_text(text: &str, slot: Slot<'_>, member: &Member) -> Result<(), BindErro
             let format = member.timestamp.unwrap_or(TimestampFormat::HttpDate);
             *slot = timestamp::parse_any(text, format).ok_or_else(wrong)?;
         }
-        Slot::Document(_) | Slot::Structure(_) | Slot::Union(_) | Slot::List(_) | Slot::Map(_) => {
+        Slot::Document(_)
+        | Slot::Structure(_)
+        | Slot::Union(_)
+        | Slot::List(_)
+        | Slot::Map(_)
+        | Slot::Stream(_) => {
             return Err(wrong());
         }
     }

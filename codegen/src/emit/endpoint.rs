@@ -7,7 +7,10 @@
 //! )
 //! ```
 
-use crate::ir::{AuthScheme, BuiltIn, Condition, Expr, Function, Outcome, Protocol, Rule, RuleSet};
+use super::tables;
+use crate::ir::{
+    Auth, AuthScheme, BuiltIn, Condition, Expr, Function, Outcome, Protocol, Rule, RuleSet,
+};
 use crate::passes::plan::Plan;
 use crate::print::File;
 use proc_macro2::TokenStream;
@@ -46,19 +49,30 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
 /// The facts that all operations share.
 fn service(plan: &Plan<'_>) -> TokenStream {
     let (name, signing_name) = (&plan.service.full_name, &plan.service.signing_name);
+    let version = &plan.service.api_version;
     let target = plan.service.target_prefix.as_deref().unwrap_or_default();
     let protocol = match plan.service.protocol {
         Protocol::RestJson => quote!(RestJson),
         Protocol::AwsJson10 => quote!(AwsJson10(#target)),
         Protocol::AwsJson11 => quote!(AwsJson11(#target)),
+        Protocol::RestXml => quote!(RestXml),
+        Protocol::AwsQuery => quote!(AwsQuery(#version)),
+        Protocol::Ec2Query => quote!(Ec2Query(#version)),
+        Protocol::RpcV2Cbor => quote!(RpcV2Cbor(#target)),
     };
+    let auth = match &*plan.service.auth {
+        [Auth::SigV4] => None,
+        auth => Some(tables::auth(auth)),
+    };
+    let compatible = plan.service.query_compatible;
+    let compatible = compatible.then(|| quote!(.query_compatible()));
     quote! {
-        pub(crate) static SERVICE: tinsmith::Service = tinsmith::Service {
-            name: #name,
-            signing_name: #signing_name,
-            protocol: tinsmith::Protocol::#protocol,
-            endpoint: &RULES,
-        };
+        pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
+            #name,
+            #signing_name,
+            tinsmith::Protocol::#protocol,
+            &RULES,
+        ) #auth #compatible;
     }
 }
 

@@ -139,10 +139,10 @@ fn place(field: &Field<'_>) -> String {
         Location::Label => format!(", label `{wire}`"),
         Location::Query => format!(", query `{wire}`"),
         Location::QueryMap => ", any query parameters".to_owned(),
-        Location::Header => format!(", header `{wire}`"),
+        Location::Header | Location::EventHeader => format!(", header `{wire}`"),
         Location::PrefixHeaders => format!(", headers `{wire}…`"),
         Location::StatusCode => ", the HTTP status".to_owned(),
-        Location::Payload => ", the body".to_owned(),
+        Location::Payload | Location::EventPayload => ", the body".to_owned(),
     };
     format!("`{model}`{place}")
 }

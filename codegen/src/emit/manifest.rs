@@ -9,6 +9,8 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     let service = plan.service;
     let codec = match service.protocol {
         Protocol::RestJson | Protocol::AwsJson10 | Protocol::AwsJson11 => "json",
+        Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query => "xml",
+        Protocol::RpcV2Cbor => "cbor",
     };
     let runtime = match &options.runtime {
         Runtime::Path(path) => format!("path = {}", quoted(path)),

@@ -58,12 +58,20 @@ pub(crate) fn run(plan: &Plan<'_>, options: &CrateOptions) -> Result<Files> {
 fn type_tokens(ty: &Type) -> TokenStream {
     match ty {
         Type::Bool => quote!(bool),
+        Type::I8 => quote!(i8),
+        Type::I16 => quote!(i16),
         Type::I32 => quote!(i32),
         Type::I64 => quote!(i64),
         Type::F32 => quote!(f32),
         Type::F64 => quote!(f64),
         Type::String => quote!(String),
         Type::Blob => quote!(Vec<u8>),
+        Type::BigNumber => quote!(BigNumber),
+        Type::Stream => quote!(Body),
+        Type::Events(name) => {
+            let name = names::ident(name);
+            quote!(EventStream<#name, Error>)
+        }
         Type::Document => quote!(Document),
         Type::Timestamp => quote!(Timestamp),
         Type::Optional(inner) => {

@@ -50,7 +50,12 @@ pub(super) fn imports<'a>(
     let (mut maps, mut uses, mut named) = (false, BTreeSet::new(), Vec::new());
     for field in structs.into_iter().flat_map(|structure| &structure.fields) {
         maps |= mentions(&field.ty, &|ty| matches!(ty, Type::Map(..)));
-        for (name, ty) in [("Document", Type::Document), ("Timestamp", Type::Timestamp)] {
+        for (name, ty) in [
+            ("BigNumber", Type::BigNumber),
+            ("Body", Type::Stream),
+            ("Document", Type::Document),
+            ("Timestamp", Type::Timestamp),
+        ] {
             if mentions(&field.ty, &|found| *found == ty) {
                 uses.insert(name);
             }
@@ -75,7 +80,7 @@ pub(super) fn imports<'a>(
 
 fn collect_names(ty: &Type, names: &mut Vec<String>) {
     match ty {
-        Type::Named(name) => names.push(name.clone()),
+        Type::Named(name) | Type::Events(name) => names.push(name.clone()),
         Type::Boxed(inner) | Type::List(inner) | Type::Optional(inner) => {
             collect_names(inner, names)
         }
@@ -124,17 +129,29 @@ pub(super) fn structure(of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
     let alias = facts::alias(of.model, &of.rust);
     let deprecated = facts::deprecated(of.deprecated);
     let has_required = of.fields.iter().any(|field| field.member.required);
-    let default = (!has_required).then(|| quote!(, Default));
+    let streams = of.fields.iter().any(|field| is_stream(&field.ty));
+    let derives = match (streams, has_required) {
+        // A stream is read once, so that it has no copy and equals nothing.
+        (true, true) => None,
+        (true, false) => Some(quote!(#[derive(Default)])),
+        (false, true) => Some(quote!(#[derive(Clone, PartialEq)])),
+        (false, false) => Some(quote!(#[derive(Clone, PartialEq, Default)])),
+    };
     let fields = of.fields.iter().map(|field| field_tokens(field));
     let new = has_required.then(|| constructor(of));
     quote! {
         #docs
         #alias
         #deprecated
-        #[derive(Clone, PartialEq #default)]
+        #derives
         pub struct #name { #(#fields)* }
         #new
     }
+}
+
+/// Whether a field of this type is read once.
+pub(super) fn is_stream(ty: &Type) -> bool {
+    matches!(ty, Type::Stream | Type::Events(_))
 }
 
 fn field_tokens(field: &Field<'_>) -> TokenStream {

@@ -17,6 +17,7 @@ pub(crate) fn run(service: &Service) -> Result<()> {
     }
     for (_, shape) in service.shapes.iter() {
         match &shape.kind {
+            Kind::EventStream(_) => return Err(unsupported("event streams", &shape.name)),
             kind @ (Kind::Structure(_) | Kind::Union(_)) => {
                 let place = format!("/shapes/{}", shape.name);
                 unique_wire_names(kind.members(), &place)?;
@@ -24,6 +25,9 @@ pub(crate) fn run(service: &Service) -> Result<()> {
                     let mut members = kind.members().iter();
                     members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
                 }
+            }
+            Kind::BigInteger | Kind::BigDecimal => {
+                return Err(unsupported("numbers of any size", &shape.name));
             }
             Kind::Enum(values) => {
                 let mut seen = HashSet::new();
@@ -35,7 +39,10 @@ pub(crate) fn run(service: &Service) -> Result<()> {
                 }
             }
             Kind::Map(key, _)
-                if !matches!(service.shapes[*key].kind, Kind::String | Kind::Enum(_)) =>
+                if !matches!(
+                    service.shapes[key.target].kind,
+                    Kind::String | Kind::Enum(_)
+                ) =>
             {
                 return Err(broken(
                     "the keys of a map have to be strings".to_owned(),
@@ -123,7 +130,7 @@ fn names(service: &Service) -> Result<()> {
         plain(&shape.name, "/shapes")?;
         let place = format!("/shapes/{}", shape.name);
         match &shape.kind {
-            Kind::Structure(_) | Kind::Union(_) => {
+            Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) => {
                 for member in shape.kind.members() {
                     plain(&member.name, &place)?;
                     plain(member.wire_name(), &place)?;
@@ -155,6 +162,14 @@ fn plain(name: &str, place: &str) -> Result<()> {
         )),
         false => Ok(()),
     }
+}
+
+fn unsupported(what: &str, shape: &str) -> Error {
+    Error::new(format!(
+        "`{shape}` needs {what}, which Tinsmith does not support yet"
+    ))
+    .at(&format!("/shapes/{shape}"))
+    .next("Leave out the operations that need it with `--operations`.")
 }
 
 fn broken(what: String, place: &str) -> Error {
@@ -292,12 +307,14 @@ fn unique_wire_names(members: &[Member], place: &str) -> Result<()> {
     let key = |member: &Member| {
         let name = member.wire_name();
         match member.location {
-            Location::Header | Location::PrefixHeaders => (1, name.to_ascii_lowercase()),
+            Location::Header | Location::PrefixHeaders | Location::EventHeader => {
+                (1, name.to_ascii_lowercase())
+            }
             Location::Query => (2, name.to_owned()),
             Location::Label => (3, name.to_owned()),
             Location::QueryMap | Location::StatusCode => (4, member.name.clone()),
             Location::Body => (5, name.to_owned()),
-            Location::Payload => (6, String::new()),
+            Location::Payload | Location::EventPayload => (6, String::new()),
         }
     };
     match members.iter().find(|member| !seen.insert(key(member))) {
@@ -317,7 +334,12 @@ fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
     let simple = |kind: &Kind| {
         !matches!(
             kind,
-            Kind::List(_) | Kind::Map(..) | Kind::Structure(_) | Kind::Union(_) | Kind::Document
+            Kind::List(_)
+                | Kind::Map(..)
+                | Kind::Structure(_)
+                | Kind::Union(_)
+                | Kind::EventStream(_)
+                | Kind::Document
         )
     };
     let list_of_simple = |kind: &Kind| match kind {
@@ -326,9 +348,9 @@ fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
     };
     let kind = &shapes[member.target].kind;
     let fits = match member.location {
-        Location::Body => true,
+        Location::Body | Location::EventPayload => true,
         Location::Payload => !matches!(kind, Kind::List(_) | Kind::Map(..)),
-        Location::Label => simple(kind),
+        Location::Label | Location::EventHeader => simple(kind),
         Location::Query | Location::Header => simple(kind) || list_of_simple(kind),
         Location::QueryMap => match kind {
             Kind::Map(_, value) => {

@@ -9,12 +9,12 @@ use tinsmith::endpoint::Function::{BooleanEquals, IsSet, Partition, StringEquals
 use tinsmith::endpoint::Rule::{Endpoint, Error, Tree};
 use tinsmith::endpoint::{Auth, Parameter, RuleSet, Target};
 
-pub(crate) static SERVICE: tinsmith::Service = tinsmith::Service {
-    name: "Amazon Chime",
-    signing_name: "chime",
-    protocol: tinsmith::Protocol::RestJson,
-    endpoint: &RULES,
-};
+pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
+    "Amazon Chime",
+    "chime",
+    tinsmith::Protocol::RestJson,
+    &RULES,
+);
 
 static RULES: RuleSet = RuleSet {
     parameters: &[

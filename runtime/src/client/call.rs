@@ -3,7 +3,7 @@
 use super::{Config, ConfigError, Transport};
 use crate::auth::{Credentials, Signer};
 use crate::error::{Failure, FailureKind};
-use crate::{Endpoint, EndpointParams, Input, Operation, Service, decode, encode, endpoint};
+use crate::{Body, Endpoint, EndpointParams, Input, Operation, Service, decode, encode, endpoint};
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
@@ -75,7 +75,7 @@ impl Client {
     async fn send(
         &self,
         operation: &'static Operation,
-        mut request: http::Request<Bytes>,
+        request: http::Request<Body>,
     ) -> Result<http::Response<Bytes>, Failure> {
         let Shared {
             signer,
@@ -83,6 +83,12 @@ impl Client {
             transport,
             ..
         } = &*self.0;
+        let (head, body) = request.into_parts();
+        let body = body.collect().await.map_err(|error| {
+            let what = format!("the body cannot be read: {error}");
+            Failure::new(FailureKind::Input, operation.name, what).with_source(error)
+        })?;
+        let mut request = http::Request::from_parts(head, body);
         let is_empty = request.body().is_empty();
         signer
             .sign(&mut request, credentials, Timestamp::now())

@@ -8,7 +8,7 @@ use crate::schema::{Names, member};
 #[cfg(feature = "serde")]
 use crate::value::StringEnum;
 use crate::value::{List, Map, Slot, Structure, Union, Value, View};
-use crate::{Binding, Member, Schema, TimestampFormat, timestamp};
+use crate::{Member, Schema, TimestampFormat, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_core::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -31,21 +31,18 @@ impl Style {
         timestamp: TimestampFormat::DateTime,
     };
     /// The JSON protocols: names on the wire, epoch seconds.
-    pub(crate) const WIRE: Style = Style {
-        names: Names::Wire,
-        timestamp: TimestampFormat::EpochSeconds,
-    };
+    pub(crate) const fn wire(names: Names) -> Style {
+        Style {
+            names,
+            timestamp: TimestampFormat::EpochSeconds,
+        }
+    }
 
     fn timestamp_format(self, member: &Member) -> TimestampFormat {
         match self.names {
             Names::Model => self.timestamp,
-            Names::Wire => member.timestamp.unwrap_or(self.timestamp),
+            Names::Wire | Names::BoundWire => member.timestamp.unwrap_or(self.timestamp),
         }
-    }
-
-    /// Whether the member is part of the document; others are in the rest of the HTTP message.
-    fn includes(self, member: &Member) -> bool {
-        self.names == Names::Model || member.binding == Binding::Body
     }
 }
 
@@ -112,6 +109,12 @@ impl Serialize for Tree<'_> {
             },
             View::Text(text) => serializer.serialize_str(text),
             View::Blob(bytes) => serializer.serialize_str(&BASE64.encode(bytes)),
+            View::Stream(body) => match body.as_bytes() {
+                Some(bytes) => serializer.serialize_str(&BASE64.encode(bytes)),
+                None => Err(S::Error::custom(
+                    "a stream has to be collected before it is written",
+                )),
+            },
             View::Timestamp(time) => match self.style.timestamp_format(self.member) {
                 TimestampFormat::EpochSeconds if time.subsec_nanosecond() == 0 => {
                     serializer.serialize_i64(time.as_second())
@@ -139,7 +142,7 @@ impl Tree<'_> {
                 (View::Null, _) => continue,
                 (view, _) => view,
             };
-            if self.style.includes(member) {
+            if self.style.names.includes(member) {
                 object.serialize_entry(self.style.names.of(member), &self.within(view, member))?;
             }
         }
@@ -395,7 +398,7 @@ impl Seen {
     fn new(schema: &Schema, style: Style) -> Self {
         match style.names {
             Names::Model => Seen(vec![false; schema.members.len()]),
-            Names::Wire => Seen(Vec::new()),
+            Names::Wire | Names::BoundWire => Seen(Vec::new()),
         }
     }
 
@@ -539,6 +542,11 @@ impl Fill<'_> {
     }
 }
 
+fn from_base64<E: de::Error>(text: &str) -> Result<Vec<u8>, E> {
+    let wrong = |_| E::invalid_value(de::Unexpected::Other("a string"), &"base64");
+    BASE64.decode(text).map_err(wrong)
+}
+
 impl<'de> Visitor<'de> for Fill<'_> {
     type Value = ();
 
@@ -548,7 +556,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::Byte(_) | Slot::Short(_) | Slot::Integer(_) | Slot::Long(_) => "a whole number",
             Slot::Float(_) | Slot::Double(_) => "a number",
             Slot::Text(_) | Slot::Enum(_) => "a string",
-            Slot::Blob(_) => "base64",
+            Slot::Blob(_) | Slot::Stream(_) => "base64",
             Slot::Timestamp(_) => "a timestamp",
             Slot::List(_) => "an array",
             Slot::Document(_) => "a value",
@@ -597,11 +605,8 @@ impl<'de> Visitor<'de> for Fill<'_> {
         match self.slot {
             Slot::Text(slot) => text.clone_into(slot),
             Slot::Enum(slot) => slot.set(text),
-            Slot::Blob(slot) => {
-                *slot = BASE64
-                    .decode(text)
-                    .map_err(|_| E::invalid_value(unexpected, &"base64"))?;
-            }
+            Slot::Blob(slot) => *slot = from_base64(text)?,
+            Slot::Stream(slot) => *slot = from_base64(text)?.into(),
             Slot::Timestamp(slot) => {
                 *slot = timestamp::parse_any(text, self.style.timestamp_format(self.member))
                     .ok_or_else(|| E::invalid_value(unexpected, &"a timestamp"))?;
