@@ -6,33 +6,19 @@
 //! [HTTP binding traits]: https://smithy.io/2.0/spec/http-bindings.html
 
 use crate::codec::tree::{non_finite, parse_non_finite};
+use crate::uri::{BindError, RESERVED, write_endpoint};
 use crate::value::{Slot, Structure, Value, View};
 use crate::{Binding, Endpoint, Member, Operation, TimestampFormat, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-/// All but the unreserved characters of RFC 3986, as AWS wants labels and query strings.
-pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
 /// The same for a greedy label, which may hold slashes.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
-
-/// A reason why an input cannot be sent: the member, and what is wrong with it.
-pub(crate) struct BindError(pub(crate) String);
-
-impl BindError {
-    fn new(member: &Member, what: &str) -> Self {
-        BindError(format!("`{}` {what}", member.name))
-    }
-}
 
 /// The members of `of` that are bound to `binding`, with their values.
 fn bound<'a>(
@@ -67,51 +53,6 @@ pub(crate) fn uri(
     .write(constant_query, input, token)?;
     Uri::try_from(out)
         .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
-}
-
-/// Writes the endpoint with the operation's prefix before its host ([endpoint trait]).
-///
-/// [endpoint trait]: https://smithy.io/2.0/spec/endpoint-traits.html#endpoint-trait
-fn write_endpoint(
-    out: &mut String,
-    url: &str,
-    mut prefix: &str,
-    input: &dyn Structure,
-) -> Result<(), BindError> {
-    let (scheme, host) = url.split_once("://").unwrap_or(("https", url));
-    out.push_str(scheme);
-    out.push_str("://");
-    while let Some((text, rest)) = prefix.split_once('{') {
-        let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
-        out.push_str(text);
-        let mut members = input.schema().members.iter().enumerate();
-        let found = members.find(|(_, member)| member.name == name);
-        let label = found.and_then(|(index, _)| match input.get(index).map(Value::view) {
-            Some(View::Text(text)) => Some(text),
-            _ => None,
-        });
-        match label {
-            Some(label) if is_host_label(label) => out.push_str(label),
-            _ => {
-                return Err(BindError(format!(
-                    "`{name}` is part of the host and has to be 1 to 63 letters, digits and `-`"
-                )));
-            }
-        }
-        prefix = rest;
-    }
-    out.push_str(prefix);
-    out.push_str(host);
-    Ok(())
-}
-
-/// RFC 1123 section 2.1: nothing that could name another host.
-fn is_host_label(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    (1..=63).contains(&text.len())
-        && text.bytes().all(plain)
-        && !text.starts_with('-')
-        && !text.ends_with('-')
 }
 
 fn write_path(out: &mut String, mut path: &str, input: &dyn Structure) -> Result<(), BindError> {

@@ -15,6 +15,8 @@
 #[cfg(not(any(feature = "json", feature = "xml", feature = "cbor")))]
 compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
 
+// Only the REST protocols have a payload to take.
+#[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod body;
 mod codec;
 mod debug;
@@ -23,12 +25,18 @@ mod document;
 pub mod driver;
 pub mod endpoint;
 mod error;
+#[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
 mod macros;
 mod operation;
 mod protocol;
+// CBOR alone needs one way of naming.
+#[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod schema;
+// CBOR alone needs no text form.
+#[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod timestamp;
+mod uri;
 mod value;
 
 #[cfg(feature = "client")]

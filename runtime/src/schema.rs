@@ -602,6 +602,8 @@ pub struct Operation {
     pub uri: &'static str,
     /// What stands before the endpoint's host, with labels in braces: `{AccountId}.data.`.
     pub host_prefix: &'static str,
+    /// Whether the operation takes anything, be it an empty structure.
+    pub has_input: bool,
     /// How requests prove who sends them, where it is not as the service says.
     pub auth: Option<&'static [Auth]>,
     /// Whether the signature leaves the body out.
@@ -629,6 +631,7 @@ pub const fn operation(
         method,
         uri,
         host_prefix: "",
+        has_input: true,
         auth: None,
         unsigned_payload: false,
         gzip: false,
@@ -642,6 +645,12 @@ impl Operation {
     /// Sets what stands before the endpoint's host.
     pub const fn host_prefix(mut self, prefix: &'static str) -> Self {
         self.host_prefix = prefix;
+        self
+    }
+
+    /// The operation takes nothing.
+    pub const fn no_input(mut self) -> Self {
+        self.has_input = false;
         self
     }
 

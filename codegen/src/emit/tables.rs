@@ -125,6 +125,7 @@ fn rare(operation: &Operation) -> Vec<String> {
         rare.push(format!(".auth(&[{}])", auth_list(auth)));
     }
     for (set, call) in [
+        (operation.input.is_none(), ".no_input()"),
         (operation.unsigned_payload, ".unsigned_payload()"),
         (operation.gzip, ".gzip()"),
         (operation.md5, ".md5()"),

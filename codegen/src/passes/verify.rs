@@ -168,7 +168,7 @@ fn unsupported(what: &str, shape: &str) -> Error {
     Error::new(format!(
         "`{shape}` needs {what}, which Tinsmith does not support yet"
     ))
-    .at(&format!("/shapes/{shape}"))
+    .at(format!("/shapes/{shape}"))
     .next("Leave out the operations that need it with `--operations`.")
 }
 

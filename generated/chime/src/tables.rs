@@ -610,7 +610,8 @@ tinsmith::structure!(GetEventsConfigurationOutput: GET_EVENTS_CONFIGURATION_OUTP
 
 tinsmith::operation! {
     GetGlobalSettingsInput => GetGlobalSettingsOutput, Error;
-    crate::endpoint::SERVICE, "GetGlobalSettings", GET, "/settings"
+    crate::endpoint::SERVICE, "GetGlobalSettings", GET, "/settings",
+    .no_input()
 }
 
 static GET_GLOBAL_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
@@ -673,7 +674,8 @@ tinsmith::structure!(GetPhoneNumberOrderOutput: GET_PHONE_NUMBER_ORDER_OUTPUT {
 
 tinsmith::operation! {
     GetPhoneNumberSettingsInput => GetPhoneNumberSettingsOutput, Error;
-    crate::endpoint::SERVICE, "GetPhoneNumberSettings", GET, "/settings/phone-number"
+    crate::endpoint::SERVICE, "GetPhoneNumberSettings", GET, "/settings/phone-number",
+    .no_input()
 }
 
 static GET_PHONE_NUMBER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(

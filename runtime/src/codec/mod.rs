@@ -1,11 +1,17 @@
 //! Documents: how a structure is written as bytes, and read from them.
 
+#[cfg(feature = "cbor")]
+pub(crate) mod cbor;
 #[cfg(feature = "json")]
 pub(crate) mod json;
+#[cfg(any(feature = "json", feature = "serde"))]
 pub(crate) mod tree;
 
+#[cfg(feature = "json")]
 use crate::schema::Names;
-use crate::{Member, Slot, Structure, View};
+use crate::value::Structure;
+#[cfg(any(feature = "json", feature = "xml"))]
+use crate::{Member, Slot, View};
 
 /// A format of documents.
 #[derive(Clone, Copy)]
@@ -13,6 +19,9 @@ pub(crate) enum Codec {
     /// JSON, with the members that are part of a document in this naming.
     #[cfg(feature = "json")]
     Json(Names),
+    /// CBOR.
+    #[cfg(feature = "cbor")]
+    Cbor,
 }
 
 /// Why a document cannot be written or read. It never quotes a value, which may be secret.
@@ -36,10 +45,13 @@ impl Codec {
         match self {
             #[cfg(feature = "json")]
             Codec::Json(names) => Ok(json::encode(names, structure, token)?),
+            #[cfg(feature = "cbor")]
+            Codec::Cbor => cbor::encode(structure, token),
         }
     }
 
     /// Writes one value: the payload of a message.
+    #[cfg(any(feature = "json", feature = "xml"))]
     pub(crate) fn encode_value(
         self,
         view: View<'_>,
@@ -48,14 +60,19 @@ impl Codec {
         match self {
             #[cfg(feature = "json")]
             Codec::Json(names) => Ok(json::encode_value(names, view, member)?),
+            #[cfg(feature = "cbor")]
+            Codec::Cbor => cbor::encode_value(&view, member),
         }
     }
 
     /// What stands for a structure payload that is not set.
+    #[cfg(any(feature = "json", feature = "xml"))]
     pub(crate) fn empty_payload(self) -> Option<&'static [u8]> {
         match self {
             #[cfg(feature = "json")]
             Codec::Json(_) => Some(b"{}"),
+            #[cfg(feature = "cbor")]
+            Codec::Cbor => None,
         }
     }
 
@@ -68,10 +85,13 @@ impl Codec {
         match self {
             #[cfg(feature = "json")]
             Codec::Json(names) => Ok(json::decode(names, body, structure)?),
+            #[cfg(feature = "cbor")]
+            Codec::Cbor => cbor::decode(body, structure),
         }
     }
 
     /// Reads one value: the payload of a message.
+    #[cfg(any(feature = "json", feature = "xml"))]
     pub(crate) fn decode_value(
         self,
         body: &[u8],
@@ -81,14 +101,19 @@ impl Codec {
         match self {
             #[cfg(feature = "json")]
             Codec::Json(names) => Ok(json::decode_value(names, body, slot, member)?),
+            #[cfg(feature = "cbor")]
+            Codec::Cbor => cbor::decode_value(body, slot, member),
         }
     }
 
     /// The media type of a document.
+    #[cfg(any(feature = "json", feature = "xml"))]
     pub(crate) fn media_type(self) -> &'static str {
         match self {
             #[cfg(feature = "json")]
             Codec::Json(_) => "application/json",
+            #[cfg(feature = "cbor")]
+            Codec::Cbor => "application/cbor",
         }
     }
 
@@ -97,6 +122,8 @@ impl Codec {
         match self {
             #[cfg(feature = "json")]
             Codec::Json(_) => "JSON",
+            #[cfg(feature = "cbor")]
+            Codec::Cbor => "CBOR",
         }
     }
 
@@ -105,6 +132,9 @@ impl Codec {
         match self {
             #[cfg(feature = "json")]
             Codec::Json(_) => matches!(first, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9'),
+            // A map, of a length that is known (major type 5) or not.
+            #[cfg(feature = "cbor")]
+            Codec::Cbor => first >> 5 == 5,
         }
     }
 }

@@ -6,8 +6,8 @@
 use crate::body::Body;
 use crate::codec::{Codec, CodecError};
 use crate::error::{Failure, FailureKind};
-use crate::http_binding::{self, BindError};
 use crate::schema::Names;
+use crate::uri::{BindError, rpc_uri};
 use crate::value::Structure;
 use crate::{Endpoint, Operation};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -31,8 +31,8 @@ pub(super) fn encode(
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
     let mut request = Request::new(Body::default());
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = http_binding::uri(endpoint, operation, input, None)
-        .map_err(|BindError(what)| refuse(what))?;
+    *request.uri_mut() =
+        rpc_uri(endpoint, operation, input, "/").map_err(|BindError(what)| refuse(what))?;
     let body = Codec::Json(Names::Wire).encode(input, token);
     let body = body.map_err(|CodecError(what)| refuse(what))?;
     *request.body_mut() = body.into();

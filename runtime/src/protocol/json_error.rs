@@ -1,6 +1,6 @@
 //! How an error looks in the JSON protocols.
 
-use super::page;
+use super::{bare_code, page};
 use crate::Operation;
 use crate::codec::{Codec, json};
 use crate::error::ErrorDetails;
@@ -28,27 +28,4 @@ pub(super) fn facts(operation: &'static Operation, response: &Response<Bytes>) -
 
 fn header_code(headers: &HeaderMap) -> Option<String> {
     Some(headers.get("x-amzn-errortype")?.to_str().ok()?.to_owned())
-}
-
-/// `aws.chime#NotFoundException:http://…` is `NotFoundException`.
-fn bare_code(code: &str) -> &str {
-    let code = code.split(':').next().unwrap_or(code);
-    code.rsplit('#').next().unwrap_or(code).trim()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bare_code;
-
-    #[test]
-    fn codes_lose_namespace_and_uri() {
-        for code in [
-            "NotFoundException",
-            "aws.chime#NotFoundException",
-            "NotFoundException:http://internal.amazon.com/coral/com.amazon.coral.validate/",
-            "aws.chime#NotFoundException:http://internal.amazon.com/coral/#x",
-        ] {
-            assert_eq!(bare_code(code), "NotFoundException");
-        }
-    }
 }

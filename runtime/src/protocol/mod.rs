@@ -4,12 +4,16 @@
 mod aws_json;
 #[cfg(feature = "json")]
 mod json_error;
+#[cfg(any(feature = "json", feature = "xml"))]
 mod rest;
+#[cfg(feature = "cbor")]
+mod rpc_v2_cbor;
 
 use crate::body::Body;
 use crate::codec::Codec;
 use crate::error::{ErrorDetails, Failure, FailureKind};
 use crate::operation::excerpt;
+#[cfg(feature = "json")]
 use crate::schema::Names;
 use crate::value::Structure;
 use crate::{Endpoint, Operation, Protocol};
@@ -37,6 +41,10 @@ pub(crate) fn encode(
         Protocol::AwsJson11(target) => {
             aws_json::encode(aws_json::V1_1, target, operation, input, endpoint, token)
         }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor(service) => {
+            rpc_v2_cbor::encode(service, operation, input, endpoint, token)
+        }
     }
 }
 
@@ -55,6 +63,8 @@ pub(crate) fn decode(
         Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
             document(Codec::Json(Names::Wire), response.body(), output)
         }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor(_) => document(Codec::Cbor, response.body(), output),
     };
     read.map_err(|message| {
         Failure::new(FailureKind::Decode, operation.name, message).with_answer(status, &headers)
@@ -71,6 +81,8 @@ pub(crate) fn error_facts(
         Protocol::RestJson | Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
             json_error::facts(operation, response)
         }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor(_) => rpc_v2_cbor::error_facts(operation, response),
     }
 }
 
@@ -88,6 +100,10 @@ pub(crate) fn read_error(
         #[cfg(feature = "json")]
         Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
             let _ = Codec::Json(Names::Wire).decode(response.body(), error);
+        }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor(_) => {
+            let _ = Codec::Cbor.decode(response.body(), error);
         }
     }
 }
@@ -126,4 +142,27 @@ fn unreadable(codec: Codec, body: &Bytes, why: &str) -> String {
 fn page(codec: Codec, body: &[u8]) -> Option<String> {
     let first = body.trim_ascii_start().first()?;
     (!codec.can_begin(*first)).then(|| excerpt(body))
+}
+
+/// An error's code without namespace and URI: `example#NotFound:http://…` is `NotFound`.
+pub(crate) fn bare_code(code: &str) -> &str {
+    let code = code.split(':').next().unwrap_or(code);
+    code.rsplit('#').next().unwrap_or(code).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare_code;
+
+    #[test]
+    fn codes_lose_namespace_and_uri() {
+        for code in [
+            "NotFoundException",
+            "aws.chime#NotFoundException",
+            "NotFoundException:http://internal.amazon.com/coral/com.amazon.coral.validate/",
+            "aws.chime#NotFoundException:http://internal.amazon.com/coral/#x",
+        ] {
+            assert_eq!(bare_code(code), "NotFoundException");
+        }
+    }
 }

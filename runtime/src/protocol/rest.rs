@@ -7,7 +7,8 @@
 use crate::body::Body;
 use crate::codec::{Codec, CodecError};
 use crate::error::{Failure, FailureKind};
-use crate::http_binding::{self, BindError};
+use crate::http_binding;
+use crate::uri::BindError;
 use crate::value::{Slot, Structure, Value, View};
 use crate::{Binding, Endpoint, Member, Operation};
 use bytes::Bytes;
