@@ -31,6 +31,7 @@ impl Style {
         timestamp: TimestampFormat::DateTime,
     };
     /// The JSON protocols: names on the wire, epoch seconds.
+    #[cfg(feature = "json")]
     pub(crate) const fn wire(names: Names) -> Style {
         Style {
             names,
@@ -69,6 +70,7 @@ impl<'a> Tree<'a> {
     }
 
     /// A value on its own, as the payload of a message.
+    #[cfg(feature = "json")]
     pub(crate) fn value(view: View<'a>, member: &'a Member, style: Style) -> Self {
         Tree {
             view,
@@ -78,6 +80,7 @@ impl<'a> Tree<'a> {
         }
     }
 
+    #[cfg(feature = "json")]
     pub(crate) fn with_token(self, token: Option<&'a str>) -> Self {
         Tree { token, ..self }
     }
@@ -485,6 +488,7 @@ pub(crate) struct Fill<'a> {
     style: Style,
 }
 
+#[cfg(feature = "json")]
 impl<'a> Fill<'a> {
     /// A value on its own, as the payload of a message.
     pub(crate) fn new(slot: Slot<'a>, member: &'static Member, style: Style) -> Self {
