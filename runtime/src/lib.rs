@@ -29,6 +29,7 @@ mod error;
 mod http_binding;
 mod macros;
 mod operation;
+mod payload;
 mod protocol;
 // CBOR alone needs one way of naming.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]

@@ -6,7 +6,7 @@
 use crate::body::Body;
 use crate::error::{ErrorAnswer, Failure, FailureKind, ServiceError};
 use crate::value::{Blank, Structure, Value, View};
-use crate::{Endpoint, Operation, protocol};
+use crate::{Endpoint, Operation, payload, protocol};
 
 /// The input of an operation.
 pub trait Input: Structure {
@@ -41,7 +41,9 @@ pub(crate) fn encode_with_token(
         _ => None,
     };
     let token = token.or(made.as_deref());
-    protocol::encode(operation, input, endpoint, token)
+    let mut request = protocol::encode(operation, input, endpoint, token)?;
+    payload::finish(operation, input, &mut request)?;
+    Ok(request)
 }
 
 /// Reads the answer to an operation. Its body has to be in memory, unless the output holds it as a

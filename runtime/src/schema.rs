@@ -671,6 +671,7 @@ impl Operation {
     /// A large body may be sent compressed ([requestCompression trait]).
     ///
     /// [requestCompression trait]: https://smithy.io/2.0/spec/behavior-traits.html#requestcompression-trait
+    #[cfg(feature = "gzip")]
     pub const fn gzip(mut self) -> Self {
         self.gzip = true;
         self
@@ -679,12 +680,14 @@ impl Operation {
     /// A request needs the MD5 of its body ([httpChecksumRequired trait]).
     ///
     /// [httpChecksumRequired trait]: https://smithy.io/2.0/spec/http-bindings.html#httpchecksumrequired-trait
+    #[cfg(feature = "checksum")]
     pub const fn md5(mut self) -> Self {
         self.md5 = true;
         self
     }
 
     /// Says which checksums the messages carry.
+    #[cfg(feature = "checksum")]
     pub const fn checksum(mut self, checksum: &'static Checksum) -> Self {
         self.checksum = Some(checksum);
         self

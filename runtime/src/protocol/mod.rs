@@ -16,7 +16,7 @@ use crate::operation::excerpt;
 #[cfg(feature = "json")]
 use crate::schema::Names;
 use crate::value::Structure;
-use crate::{Endpoint, Operation, Protocol};
+use crate::{Endpoint, Operation, Protocol, payload};
 use bytes::Bytes;
 use http::{Request, Response};
 
@@ -56,6 +56,10 @@ pub(crate) fn decode(
 ) -> Result<(), Failure> {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
+    let refuse = |message: String| {
+        Failure::new(FailureKind::Decode, operation.name, message).with_answer(status, &headers)
+    };
+    let response = payload::verify(operation, response).map_err(refuse)?;
     let read = match operation.service.protocol {
         #[cfg(feature = "json")]
         Protocol::RestJson => rest::decode(Codec::Json(Names::BoundWire), response, output),
@@ -66,9 +70,7 @@ pub(crate) fn decode(
         #[cfg(feature = "cbor")]
         Protocol::RpcV2Cbor(_) => document(Codec::Cbor, response.body(), output),
     };
-    read.map_err(|message| {
-        Failure::new(FailureKind::Decode, operation.name, message).with_answer(status, &headers)
-    })
+    read.map_err(refuse)
 }
 
 /// Collects what the answer of a failed call says about itself.
