@@ -429,7 +429,8 @@ impl<'a> Reader<'a> {
                     return self.simple(name, node, union);
                 }
                 if flag(node, "eventstream")? {
-                    check(&["eventstream", "members"])?;
+                    // An event is one of the members, whichever of them are required.
+                    check(&["eventstream", "members", "required"])?;
                     let events = Kind::EventStream(self.structure(node)?.members);
                     return self.simple(name, node, events);
                 }
@@ -936,6 +937,33 @@ fn error_facts(node: &Node<'_>) -> Result<ErrorFacts> {
 pub const ENDPOINT_RULES: &str = "endpoint-rule-set-1.json";
 /// The service's own file.
 pub const SERVICE: &str = "service-2.json";
+/// What botocore's authors add to the service's file.
+pub const EXTRAS: &str = "service-2.sdk-extras.json";
+
+/// Merges the extras of a model into it: objects member by member, anything else in its place.
+///
+/// # Errors
+///
+/// [`Error`] when the extras have no `merge`, or words beside it.
+pub fn merge(service: &mut Json, extras: &Json, file: &Path) -> Result<()> {
+    let top = Node::top(extras, file);
+    only(&top, "extras", &["version", "merge"], &[])?;
+    merge_value(service, top.get("merge")?.value());
+    Ok(())
+}
+
+fn merge_value(into: &mut Json, from: &Json) {
+    let (Json::Object(members), Json::Object(new)) = (&mut *into, from) else {
+        *into = from.clone();
+        return;
+    };
+    for (name, value) in new {
+        match members.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => merge_value(known, value),
+            None => members.push((name.clone(), value.clone())),
+        }
+    }
+}
 
 /// Says so when a file is no botocore model, before anything else does.
 pub(crate) fn is_botocore(json: &Json) -> bool {

@@ -143,9 +143,12 @@ pub fn read_service(path: &Path, operations: &[String]) -> Result<ir::Service> {
         ),
     };
     let file = file.ok_or_else(|| no_model(path))?;
-    let json = read_json(&file)?;
+    let mut json = read_json(&file)?;
     if !botocore::is_botocore(&json) {
         return Err(botocore::not_botocore(&file));
+    }
+    if let Some(extras) = find(&folder, botocore::EXTRAS)? {
+        botocore::merge(&mut json, &read_json(&extras)?, &extras)?;
     }
     let mut service = botocore::read(&json, &file, operations)?;
     if let Some(rules) = find(&folder, botocore::ENDPOINT_RULES)? {
