@@ -607,7 +607,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
         let unexpected = de::Unexpected::Other("a string");
         match self.slot {
-            Slot::Text(slot) => text.clone_into(slot),
+            Slot::Text(slot) => *slot = text.to_owned(),
             Slot::Enum(slot) => slot.set(text),
             Slot::Blob(slot) => *slot = from_base64(text)?,
             Slot::Stream(slot) => *slot = from_base64(text)?.into(),
