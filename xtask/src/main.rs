@@ -3,6 +3,7 @@
 mod codegen;
 mod conformance;
 mod import;
+mod measure;
 mod protocols;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +33,8 @@ enum Command {
     ///
     /// With `protocols`: holds crates of botocore's protocol suites against what those expect.
     Conformance(conformance::ConformanceArgs),
+    /// Measures Tinsmith beside the official SDK: building, size, calls.
+    Measure(measure::MeasureArgs),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Codegen(args) => codegen::run(&root, &args),
         Command::Import(args) => import::run(&root, &args),
         Command::Conformance(args) => conformance::run(&root, &args),
+        Command::Measure(args) => measure::run(&root, &args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
