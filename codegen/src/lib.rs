@@ -11,6 +11,7 @@
 //! [`generate`] is 3 to 6; [`project`] reads `codegen.toml` and drives all of it.
 
 pub mod botocore;
+pub mod catalog;
 mod docs;
 mod emit;
 pub mod endpoint_rules;
@@ -20,6 +21,7 @@ pub mod ir;
 pub mod json;
 mod names;
 pub mod overrides;
+pub mod parallel;
 mod passes;
 mod print;
 pub mod project;

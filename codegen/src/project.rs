@@ -15,6 +15,7 @@
 //! operations = ["ResetPersonalPIN", "List*"]           # all when left out
 //! ```
 
+use crate::catalog::Outline;
 use crate::files::Wanted;
 use crate::json::Json;
 use crate::overrides::Overrides;
@@ -135,14 +136,7 @@ fn read_project(model: &Path) -> Result<Project> {
 ///
 /// [`Error`] for what cannot be read or is not supported.
 pub fn read_service(path: &Path, operations: &[String]) -> Result<ir::Service> {
-    let (folder, file) = match path.is_dir() {
-        true => (path.to_owned(), find(path, botocore::SERVICE)?),
-        false => (
-            path.parent().unwrap_or(Path::new(".")).to_owned(),
-            Some(path.to_owned()),
-        ),
-    };
-    let file = file.ok_or_else(|| no_model(path))?;
+    let (folder, file) = model_file(path)?;
     let json = read_json(&file)?;
     if !botocore::is_botocore(&json) {
         return Err(botocore::not_botocore(&file));
@@ -152,6 +146,34 @@ pub fn read_service(path: &Path, operations: &[String]) -> Result<ir::Service> {
         service.endpoint = Some(endpoint_rules::read(&read_json(&rules)?, &rules)?);
     }
     Ok(service)
+}
+
+/// Reads just what the service at `path` and its operations are called.
+///
+/// # Errors
+///
+/// [`Error`] for what cannot be read or is no model.
+pub fn outline(path: &Path) -> Result<Outline> {
+    let (_, file) = model_file(path)?;
+    let json = read_json(&file)?;
+    match botocore::is_botocore(&json) {
+        true => botocore::outline(&json, &file),
+        false => Err(botocore::not_botocore(&file)),
+    }
+}
+
+/// The folder and the file of the model at `path`.
+fn model_file(path: &Path) -> Result<(PathBuf, PathBuf)> {
+    match path.is_dir() {
+        true => match find(path, botocore::SERVICE)? {
+            Some(file) => Ok((path.to_owned(), file)),
+            None => Err(no_model(path)),
+        },
+        false => Ok((
+            path.parent().unwrap_or(Path::new(".")).to_owned(),
+            path.to_owned(),
+        )),
+    }
 }
 
 /// The SHA-256 of each file in a model's folder, sorted by name.
@@ -203,7 +225,7 @@ fn no_model(folder: &Path) -> Error {
 }
 
 /// The file `name` in `folder`, plain or gzipped.
-fn find(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
+pub(crate) fn find(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
     Ok([name.to_owned(), format!("{name}.gz")]
         .into_iter()
         .map(|name| folder.join(name))
@@ -232,7 +254,7 @@ fn read_text(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| unreadable(path, &error))
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Error {
     Error::new(format!("this file cannot be read: {error}"))
         .in_file(path)
         .next("Check the path.")
