@@ -962,6 +962,12 @@ pub const ENDPOINT_RULES: &str = "endpoint-rule-set-1.json";
 /// The service's own file.
 pub const SERVICE: &str = "service-2.json";
 
+/// Whether a file beside a service's own, which is not always there, is about that service.
+pub(crate) fn is_sister(name: &str) -> bool {
+    let kinds = ["endpoint-rule-set", "examples", "paginators", "waiters"];
+    kinds.iter().any(|kind| name.starts_with(kind)) || name.ends_with(".sdk-extras.json")
+}
+
 /// Says so when a file is no botocore model, before anything else does.
 pub(crate) fn is_botocore(json: &Json) -> bool {
     matches!(json, Json::Object(members) if members.iter().any(|(name, _)| name == "metadata")

@@ -9,7 +9,7 @@
 //! | what holds `data` or `botocore/data` (an unpacked wheel) | those of that folder |
 
 use crate::error::near;
-use crate::{Error, Result, project};
+use crate::{Error, Result, botocore, project};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -109,7 +109,7 @@ fn data_folder(path: &Path) -> PathBuf {
 
 /// Adds the models below `folder`.
 fn search(folder: &Path, depth: usize, found: &mut Vec<Model>) -> Result<()> {
-    if project::find(folder, crate::botocore::SERVICE)?.is_some() {
+    if project::find(folder, botocore::SERVICE)?.is_some() {
         found.push(model(folder));
         return Ok(());
     }
@@ -118,7 +118,8 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<Model>) -> Result<()> {
         let path = entry
             .map_err(|error| project::unreadable(folder, &error))?
             .path();
-        let is_json = path.extension().is_some_and(|is| is == "json");
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_json = name.ends_with(".json") && !botocore::is_sister(&name);
         match path.is_dir() {
             true => folders.push(path),
             false if is_json => files.push(path),
@@ -151,7 +152,7 @@ fn model(path: &Path) -> Model {
     if path.is_file() {
         own = own.trim_end_matches(".gz").to_owned();
         // What has the same name in every folder is called as its folder is.
-        own = match own == crate::botocore::SERVICE || own == SMITHY {
+        own = match own == botocore::SERVICE || own == SMITHY {
             true => part(),
             false => own.trim_end_matches(".json").to_owned(),
         };
@@ -249,11 +250,12 @@ mod tests {
             .collect()
     }
 
-    const BOTOCORE: [&str; 6] = [
+    const BOTOCORE: [&str; 7] = [
         "botocore/data/chime/2018-05-01/service-2.json.gz",
         "botocore/data/cloudfront/2014-05-31/service-2.json",
         "botocore/data/cloudfront/2020-05-31/service-2.json",
         "botocore/data/cloudfront/2020-05-31/paginators-1.json",
+        "botocore/data/dynamodb/2011-12-05/examples-1.json",
         "botocore/data/partitions.json",
         "botocore/data/_retry.json",
     ];

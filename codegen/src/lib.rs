@@ -16,6 +16,7 @@ mod docs;
 mod emit;
 pub mod endpoint_rules;
 mod error;
+mod explain;
 pub mod files;
 pub mod ir;
 pub mod json;
@@ -80,6 +81,23 @@ pub fn generate(
         emit::run(&passes::plan::run(&service)?, options)
     };
     generated().map_err(|error: Error| error.in_file(&file))
+}
+
+/// Explains one operation of a service: the request line, what goes where, errors, and the tree of
+/// what it takes and answers, with the names that the generated crate has.
+///
+/// # Errors
+///
+/// [`Error`] for an override or a model that does not hold, and for an operation that there is not.
+pub fn explain(
+    mut service: Service,
+    overrides: Option<(Overrides, &Path)>,
+    operation: &str,
+) -> Result<String> {
+    if let Some((overrides, file)) = overrides {
+        overrides.apply(&mut service, file)?;
+    }
+    explain::operation(&service, operation).map_err(|error| error.in_file(&service.file))
 }
 
 /// The name of a crate for a service, such as `tinsmith-chime`.

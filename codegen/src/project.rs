@@ -105,12 +105,8 @@ pub fn generate(model: &Path) -> Result<Wanted> {
             standalone: false,
             inputs: sums(&folder)?,
         };
-        let path = folder.join("overrides.toml");
-        let overrides = match path.exists() {
-            true => Some((Overrides::parse(&read_text(&path)?, &path)?, &*path)),
-            false => None,
-        };
-        let tree = crate::generate(service, overrides, &options)?;
+        let (overrides, file) = read_overrides(&folder)?.unzip();
+        let tree = crate::generate(service, overrides.zip(file.as_deref()), &options)?;
         wanted.folder(&clean(&model.join(&entry.out)), tree)?;
     }
     Ok(wanted)
@@ -173,6 +169,19 @@ fn model_file(path: &Path) -> Result<(PathBuf, PathBuf)> {
             path.parent().unwrap_or(Path::new(".")).to_owned(),
             path.to_owned(),
         )),
+    }
+}
+
+/// The overrides beside a model, if there are any, and their file.
+///
+/// # Errors
+///
+/// [`Error`] for a file that cannot be read.
+pub fn read_overrides(folder: &Path) -> Result<Option<(Overrides, PathBuf)>> {
+    let path = folder.join("overrides.toml");
+    match path.exists() {
+        true => Ok(Some((Overrides::parse(&read_text(&path)?, &path)?, path))),
+        false => Ok(None),
     }
 }
 

@@ -2,7 +2,10 @@
 
 mod codegen;
 mod conformance;
+mod explain;
 mod import;
+mod list;
+mod models;
 mod protocols;
 
 use clap::{Parser, Subcommand};
@@ -26,6 +29,10 @@ struct Cli {
 enum Command {
     /// Generates code: all that model/codegen.toml lists, or one model into a crate of its own.
     Codegen(codegen::CodegenArgs),
+    /// Lists services, or the operations of one.
+    List(list::ListArgs),
+    /// Explains an operation: request line, bindings, errors, the tree of its types.
+    Explain(explain::ExplainArgs),
     /// Brings a service's model into model/, without documentation prose.
     Import(import::ImportArgs),
     /// Holds the generated crate against botocore: the same inputs, the same responses.
@@ -38,6 +45,8 @@ fn main() -> ExitCode {
     let root = root();
     let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&root, &args),
+        Command::List(args) => list::run(&root, &args),
+        Command::Explain(args) => explain::run(&root, &args),
         Command::Import(args) => import::run(&root, &args),
         Command::Conformance(args) => conformance::run(&root, &args),
     };

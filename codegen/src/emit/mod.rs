@@ -5,7 +5,7 @@ mod client;
 mod endpoint;
 mod error;
 mod example;
-mod facts;
+pub(crate) mod facts;
 mod library;
 mod manifest;
 mod operations;
@@ -95,6 +95,12 @@ fn type_tokens(ty: &Type) -> TokenStream {
             quote!(BTreeMap<#key, #value>)
         }
     }
+}
+
+/// The text of a type, as it is in the crate.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let tokens = type_tokens(ty).to_string();
+    tokens.replace(' ', "").replace(',', ", ")
 }
 
 /// Whether a type, or what it is made of, satisfies `test`.

@@ -14,7 +14,7 @@
 
 use super::{doc_attributes, facts, mentions, type_tokens};
 use crate::names;
-use crate::passes::plan::{Enum, Field, Plan, Role, Struct, Type};
+use crate::passes::plan::{self, Enum, Field, Plan, Role, Struct, Type};
 use crate::print::File;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -60,7 +60,7 @@ pub(super) fn imports<'a>(
                 uses.insert(name);
             }
         }
-        collect_names(&field.ty, &mut named);
+        plan::named(&field.ty, &mut named);
     }
     named.sort_unstable();
     named.dedup();
@@ -76,20 +76,6 @@ pub(super) fn imports<'a>(
     let uses: Vec<_> = uses.into_iter().map(names::ident).collect();
     let uses = (!uses.is_empty()).then(|| quote!(use tinsmith::{#(#uses),*};));
     quote!(#types #maps #uses)
-}
-
-fn collect_names(ty: &Type, names: &mut Vec<String>) {
-    match ty {
-        Type::Named(name) | Type::Events(name) => names.push(name.clone()),
-        Type::Boxed(inner) | Type::List(inner) | Type::Optional(inner) => {
-            collect_names(inner, names)
-        }
-        Type::Map(key, value) => {
-            collect_names(key, names);
-            collect_names(value, names);
-        }
-        _ => {}
-    }
 }
 
 /// A union: an enum with a value in each variant, and one for what the model does not name.
