@@ -6,6 +6,7 @@ mod explain;
 mod import;
 mod list;
 mod models;
+mod progress;
 mod protocols;
 
 use clap::{Parser, Subcommand};
