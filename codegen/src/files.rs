@@ -123,6 +123,11 @@ impl Wanted {
         self.files.values().map(|text| text.lines().count()).sum()
     }
 
+    /// How many bytes there are.
+    pub fn bytes(&self) -> usize {
+        self.files.values().map(String::len).sum()
+    }
+
     /// What on disk is not as it should be, sorted by path.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ pub mod project;
 
 pub use error::{Error, Result};
 pub use files::Tree;
+pub use passes::select::matches as selects;
 
 use ir::Service;
 use overrides::Overrides;

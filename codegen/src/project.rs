@@ -220,6 +220,17 @@ pub fn read_service(path: &Path, operations: &[String]) -> Result<ir::Service> {
     Ok(service)
 }
 
+/// The JSON files that [`read_service`] reads of the model at `path`.
+///
+/// # Errors
+///
+/// [`Error`] when there is no model.
+pub fn sources(path: &Path) -> Result<Vec<PathBuf>> {
+    let (folder, file) = model_file(path)?;
+    let rules = find(&folder, botocore::ENDPOINT_RULES)?;
+    Ok(std::iter::once(file).chain(rules).collect())
+}
+
 /// Reads just what the service at `path` and its operations are called.
 ///
 /// # Errors
@@ -323,6 +334,15 @@ pub(crate) fn find(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
 ///
 /// [`Error`] for a file that cannot be read or is not JSON.
 pub fn read_json(path: &Path) -> Result<Json> {
+    Json::parse(&read_bytes(path)?, path)
+}
+
+/// Reads a file, unpacking it when its name ends in `.gz`.
+///
+/// # Errors
+///
+/// [`Error`] for a file that cannot be read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let read = match path.extension().is_some_and(|extension| extension == "gz") {
@@ -332,7 +352,7 @@ pub fn read_json(path: &Path) -> Result<Json> {
         false => file.take(LARGEST_MODEL).read_to_end(&mut bytes),
     };
     read.map_err(|error| unreadable(path, &error))?;
-    Json::parse(&bytes, path)
+    Ok(bytes)
 }
 
 fn read_text(path: &Path) -> Result<String> {

@@ -8,6 +8,7 @@ mod list;
 mod models;
 mod progress;
 mod protocols;
+mod sweep;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Brings a service's model into model/, without documentation prose.
     Import(import::ImportArgs),
+    /// Generates every model of a folder, compiles every crate, and counts.
+    Sweep(sweep::SweepArgs),
     /// Holds the generated crate against botocore: the same inputs, the same responses.
     ///
     /// With `protocols`: holds crates of botocore's protocol suites against what those expect.
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::List(args) => list::run(&root, &args),
         Command::Explain(args) => explain::run(&root, &args),
         Command::Import(args) => import::run(&root, &args),
+        Command::Sweep(args) => sweep::run(&root, &args),
         Command::Conformance(args) => conformance::run(&root, &args),
     };
     match result {

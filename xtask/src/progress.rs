@@ -40,16 +40,21 @@ impl Progress {
     }
 
     /// Tells that a part is done.
-    pub fn done(&self, Done { index, of, name }: Done<'_>) {
+    pub fn done(&self, done: Done<'_>) {
+        self.tell(self.verb, done);
+    }
+
+    /// Tells that a part is over, and how: "refused".
+    pub fn tell(&self, verb: &str, Done { index, of, name }: Done<'_>) {
         match &self.look {
             Look::Bar(bar) => {
                 bar.set_length(of as u64);
-                bar.set_message(format!("{} {name}", self.verb));
+                bar.set_message(format!("{verb} {name}"));
                 bar.inc(1);
             }
             Look::Lines(lines) => {
                 let width = of.to_string().len();
-                let line = format!("[{:width$}/{of}] {} {name}", index + 1, self.verb);
+                let line = format!("[{:width$}/{of}] {verb} {name}", index + 1);
                 // What is in there is sound at every moment, whatever another thread died of.
                 let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
                 for line in lines.push(index, line) {
