@@ -170,7 +170,7 @@ fn a_sweep_counts_and_names_what_fails() {
     let stdout = String::from_utf8(output.stdout).expect("UTF-8");
     assert_eq!(output.status.code(), Some(1), "{stdout}");
     assert!(stdout.starts_with("failed: gamma: "), "{stdout}");
-    assert!(stdout.contains("the protocol `carrier-pigeon` is not supported yet"));
+    assert!(stdout.contains("the protocol `carrier-pigeon` is not known"));
     assert!(stdout.contains("\nmodels     3 ("), "{stdout}");
     assert!(stdout.contains("\ngenerated  2 ("), "{stdout}");
     let progress = String::from_utf8(output.stderr).expect("UTF-8");
