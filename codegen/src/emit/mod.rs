@@ -112,19 +112,3 @@ fn mentions(ty: &Type, test: &impl Fn(&Type) -> bool) -> bool {
             _ => false,
         }
 }
-
-/// `#[doc]` attributes of the lines.
-fn doc_attributes<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
-    lines
-        .into_iter()
-        .map(|line| {
-            let line = line.as_ref();
-            let text = if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            };
-            quote!(#[doc = #text])
-        })
-        .collect()
-}
