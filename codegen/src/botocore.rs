@@ -3,6 +3,7 @@
 //! What is not understood is refused, with the shape and the word, and never emitted wrong. The
 //! words that change neither the wire nor the API are listed as such, each list with its reason.
 
+use crate::catalog::{OperationLine, Outline};
 use crate::ir::{
     Auth, Checksum, ChecksumAlgorithm, Constraints, Context, Deprecation, Docs, Element, EnumValue,
     ErrorFacts, Key, Kind, Location, Member, Namespace, Operation, Protocol, Retryable, Service,
@@ -933,6 +934,30 @@ fn error_facts(node: &Node<'_>) -> Result<ErrorFacts> {
     })
 }
 
+/// Reads just what a service and its operations are called, so that a model can be looked at that
+/// holds what is not supported.
+///
+/// # Errors
+///
+/// [`Error`] with the JSON pointer of what is missing or of the wrong kind.
+pub(crate) fn outline(json: &Json, file: &Path) -> Result<Outline> {
+    let top = Node::top(json, file);
+    let mut operations = Vec::new();
+    for (name, node) in top.get("operations")?.members()? {
+        let http = node.get("http")?;
+        operations.push(OperationLine {
+            name: name.to_owned(),
+            method: text(&http, "method")?,
+            uri: text(&http, "requestUri")?,
+        });
+    }
+    operations.sort();
+    Ok(Outline {
+        full_name: text(&top.get("metadata")?, "serviceFullName")?,
+        operations,
+    })
+}
+
 /// The files of a service's folder that hold more than the service itself.
 pub const ENDPOINT_RULES: &str = "endpoint-rule-set-1.json";
 /// The service's own file.
@@ -963,6 +988,12 @@ fn merge_value(into: &mut Json, from: &Json) {
             None => members.push((name.clone(), value.clone())),
         }
     }
+}
+
+/// Whether a file beside a service's own, which is not always there, is about that service.
+pub(crate) fn is_sister(name: &str) -> bool {
+    let kinds = ["endpoint-rule-set", "examples", "paginators", "waiters"];
+    kinds.iter().any(|kind| name.starts_with(kind)) || name.ends_with(".sdk-extras.json")
 }
 
 /// Says so when a file is no botocore model, before anything else does.

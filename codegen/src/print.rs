@@ -4,6 +4,7 @@
 
 use crate::{Error, Result};
 use proc_macro2::TokenStream;
+use quote::quote;
 
 /// A source file in the making.
 pub(crate) struct File {
@@ -11,6 +12,8 @@ pub(crate) struct File {
     emitter: &'static str,
     docs: Vec<String>,
     pieces: Vec<Piece>,
+    /// Doc comments, by the number that stands for each in the pieces' tokens.
+    comments: Vec<Vec<String>>,
 }
 
 enum Piece {
@@ -33,7 +36,21 @@ impl File {
             emitter,
             docs: docs.into_iter().collect(),
             pieces: Vec::new(),
+            comments: Vec::new(),
         }
+    }
+
+    /// Takes the lines of a doc comment, and returns the attribute that stands for it in items of
+    /// this file. More than half of a file is documentation, which would otherwise be escaped,
+    /// parsed and printed word for word, to be in the end what it was.
+    pub(crate) fn doc(&mut self, lines: Vec<String>) -> TokenStream {
+        if lines.is_empty() {
+            return TokenStream::new();
+        }
+        // A real comment begins with a space.
+        let number = self.comments.len().to_string();
+        self.comments.push(lines);
+        quote!(#[doc = #number])
     }
 
     /// Adds items.
@@ -69,7 +86,7 @@ impl File {
         }
         for piece in self.pieces {
             let text = match piece {
-                Piece::Items(tokens) => items(tokens)?,
+                Piece::Items(tokens) => items(tokens, &self.comments)?,
                 Piece::Table { open, rows } => table(&open, &rows)?,
                 Piece::Lines(lines) => lines,
             };
@@ -102,9 +119,10 @@ fn broken(error: &syn::Error, text: &str) -> Error {
 }
 
 /// Prints items, a blank line between them.
-fn items(tokens: TokenStream) -> Result<String> {
+fn items(tokens: TokenStream, comments: &[Vec<String>]) -> Result<String> {
+    let shown = |tokens: &TokenStream| tokens.to_string();
     let file = syn::parse2::<syn::File>(tokens.clone())
-        .map_err(|error| broken(&error, &tokens.to_string()))?;
+        .map_err(|error| broken(&error, &shown(&tokens)))?;
     let mut out = String::new();
     let mut last_was_use = false;
     for item in file.items {
@@ -120,26 +138,44 @@ fn items(tokens: TokenStream) -> Result<String> {
             attrs: Vec::new(),
             items: vec![item],
         };
-        out.push_str(&spaced(&prettyplease::unparse(&one)));
+        spaced(&prettyplease::unparse(&one), comments, &mut out);
     }
     Ok(out)
 }
 
-/// Puts a blank line before each documented member but the first, as a person would.
-fn spaced(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    let mut last = "";
+/// Puts a blank line before each documented member but the first, as a person would, and every
+/// comment where its number stands.
+fn spaced(text: &str, comments: &[Vec<String>], out: &mut String) {
+    let leads = |line: &str| line.starts_with("///") || line.starts_with("#[");
+    let mut before = "";
     for line in text.lines() {
-        let leads = |line: &str| line.starts_with("///") || line.starts_with("#[");
-        let (now, before) = (line.trim_start(), last.trim_start());
+        let now = line.trim_start();
         if leads(now) && !leads(before) && !before.is_empty() && !before.ends_with(['{', '(']) {
             out.push('\n');
         }
+        before = now;
+        let number = now
+            .strip_prefix("///")
+            .and_then(|number| number.parse::<usize>().ok());
+        match number.and_then(|number| comments.get(number)) {
+            Some(lines) => comment(&line[..line.len() - now.len()], lines, out),
+            None => {
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+    }
+}
+
+/// Prints a doc comment. Whatever is in it, it cannot end the line that it is in.
+fn comment(indent: &str, lines: &[String], out: &mut String) {
+    for line in lines.iter().flat_map(|line| line.split(['\n', '\r'])) {
+        let line = line.trim_end_matches(' ');
+        out.push_str(indent);
+        out.push_str(if line.is_empty() { "///" } else { "/// " });
         out.push_str(line);
         out.push('\n');
-        last = line;
     }
-    out
 }
 
 /// What is no Rust, not even as tokens, must not reach a file.

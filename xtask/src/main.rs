@@ -2,9 +2,14 @@
 
 mod codegen;
 mod conformance;
+mod explain;
 mod import;
+mod list;
 mod measure;
+mod models;
+mod progress;
 mod protocols;
+mod sweep;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -27,8 +32,14 @@ struct Cli {
 enum Command {
     /// Generates code: all that model/codegen.toml lists, or one model into a crate of its own.
     Codegen(codegen::CodegenArgs),
+    /// Lists services, or the operations of one.
+    List(list::ListArgs),
+    /// Explains an operation: request line, bindings, errors, the tree of its types.
+    Explain(explain::ExplainArgs),
     /// Brings a service's model into model/, without documentation prose.
     Import(import::ImportArgs),
+    /// Generates every model of a folder, compiles every crate, and counts.
+    Sweep(sweep::SweepArgs),
     /// Holds the generated crate against botocore: the same inputs, the same responses.
     ///
     /// With `protocols`: holds crates of botocore's protocol suites against what those expect.
@@ -41,7 +52,10 @@ fn main() -> ExitCode {
     let root = root();
     let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&root, &args),
+        Command::List(args) => list::run(&root, &args),
+        Command::Explain(args) => explain::run(&root, &args),
         Command::Import(args) => import::run(&root, &args),
+        Command::Sweep(args) => sweep::run(&root, &args),
         Command::Conformance(args) => conformance::run(&root, &args),
         Command::Measure(args) => measure::run(&root, &args),
     };

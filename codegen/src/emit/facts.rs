@@ -101,18 +101,8 @@ fn method_link(operation: &Operation) -> String {
 
 /// The documentation of a field: what it is, then in parentheses what is to be known of it.
 pub(super) fn field(field: &Field<'_>) -> Vec<String> {
-    let member = field.member;
-    let mut facts = vec![place(field)];
-    facts.extend(member.required.then(|| "required".to_owned()));
-    facts.extend(limits(field));
-    facts.extend(field.facts.sensitive.then(|| "sensitive".to_owned()));
-    facts.extend(
-        member
-            .idempotency_token
-            .then(|| "random unless set".to_owned()),
-    );
-    let facts = facts.join("; ");
-    match lines(member.docs.as_ref()) {
+    let facts = about(field).join("; ");
+    match lines(field.member.docs.as_ref()) {
         None => wrap(&format!("{facts}.")),
         // A short text takes the facts along; below lists and paragraphs they stand apart.
         Some(lines)
@@ -128,6 +118,21 @@ pub(super) fn field(field: &Field<'_>) -> Vec<String> {
             lines
         }
     }
+}
+
+/// What is to be known of a field: the model's name and where it goes, then the rest.
+pub(crate) fn about(field: &Field<'_>) -> Vec<String> {
+    let member = field.member;
+    let mut facts = vec![place(field)];
+    facts.extend(member.required.then(|| "required".to_owned()));
+    facts.extend(limits(field));
+    facts.extend(field.facts.sensitive.then(|| "sensitive".to_owned()));
+    facts.extend(
+        member
+            .idempotency_token
+            .then(|| "random unless set".to_owned()),
+    );
+    facts
 }
 
 /// The model's name, and where in the message the member goes.
@@ -189,7 +194,7 @@ pub(super) fn variant(value: &EnumValue) -> Vec<String> {
 }
 
 /// The documentation of a variant of the error type.
-pub(super) fn error_variant(error: &ErrorVariant) -> Vec<String> {
+pub(crate) fn error_variant(error: &ErrorVariant) -> Vec<String> {
     let status = error
         .status
         .map(|status| format!(", HTTP status {status}"))

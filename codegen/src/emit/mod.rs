@@ -5,7 +5,7 @@ mod client;
 mod endpoint;
 mod error;
 mod example;
-mod facts;
+pub(crate) mod facts;
 mod library;
 mod manifest;
 mod operations;
@@ -97,6 +97,12 @@ fn type_tokens(ty: &Type) -> TokenStream {
     }
 }
 
+/// The text of a type, as it is in the crate.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let tokens = type_tokens(ty).to_string();
+    tokens.replace(' ', "").replace(',', ", ")
+}
+
 /// Whether a type, or what it is made of, satisfies `test`.
 fn mentions(ty: &Type, test: &impl Fn(&Type) -> bool) -> bool {
     test(ty)
@@ -105,20 +111,4 @@ fn mentions(ty: &Type, test: &impl Fn(&Type) -> bool) -> bool {
             Type::Map(key, value) => mentions(key, test) || mentions(value, test),
             _ => false,
         }
-}
-
-/// `#[doc]` attributes of the lines.
-fn doc_attributes<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
-    lines
-        .into_iter()
-        .map(|line| {
-            let line = line.as_ref();
-            let text = if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            };
-            quote!(#[doc = #text])
-        })
-        .collect()
 }

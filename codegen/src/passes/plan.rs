@@ -121,6 +121,19 @@ pub(crate) enum Type {
     Map(Box<Type>, Box<Type>),
 }
 
+/// Adds the names of the types that `ty` is made of.
+pub(crate) fn named<'a>(ty: &'a Type, names: &mut Vec<&'a str>) {
+    match ty {
+        Type::Named(name) | Type::Events(name) => names.push(name),
+        Type::Boxed(inner) | Type::List(inner) | Type::Optional(inner) => named(inner, names),
+        Type::Map(key, value) => {
+            named(key, names);
+            named(value, names);
+        }
+        _ => {}
+    }
+}
+
 /// An enum to be.
 pub(crate) struct Enum<'a> {
     pub(crate) rust: String,
