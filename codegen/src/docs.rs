@@ -5,18 +5,18 @@
 //! become a link, a tag or a test.
 
 use crate::ir::Docs;
+use std::borrow::Cow;
 
 /// The lines of a doc comment, without slashes.
 pub(crate) fn lines(docs: &Docs) -> Vec<String> {
-    let text = match docs {
-        Docs::Markdown(text) => text.clone(),
-        Docs::Html(html) => markdown(html),
-    };
-    wrap(&text)
+    match docs {
+        Docs::Markdown(text) => wrap(text),
+        Docs::Html(html) => wrap(&markdown(html)),
+    }
 }
 
 /// Breaks paragraphs into lines of at most 92 columns. Lists keep their items apart.
-fn wrap(text: &str) -> Vec<String> {
+pub(crate) fn wrap(text: &str) -> Vec<String> {
     const WIDTH: usize = 92;
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.split('\n').map(str::trim) {
@@ -31,18 +31,26 @@ fn wrap(text: &str) -> Vec<String> {
         } else {
             ""
         };
-        let mut line = String::new();
+        // Every text of a model comes by here, so the columns are counted once.
+        let (mut line, mut columns) = (String::new(), 0);
         for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
-            if !line.trim().is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            let width = word.chars().count();
+            // A line of spaces alone is an indented one that has just begun.
+            let begins = columns == 0 || line.trim().is_empty();
+            if !begins && columns + 1 + width > WIDTH {
                 lines.push(std::mem::replace(&mut line, indent.to_owned()));
-            } else if !line.is_empty() && !line.ends_with(' ') {
+                columns = indent.len();
+            } else if columns > 0 && !line.ends_with(' ') {
                 line.push(' ');
+                columns += 1;
             }
             // A word that begins a line must not begin a list or a heading there.
-            if line.trim().is_empty() && !line.is_empty() && matches!(word, "-" | "+" | "*" | "#") {
+            if columns > 0 && matches!(word, "-" | "+" | "*" | "#") && line.trim().is_empty() {
                 line.push('\\');
+                columns += 1;
             }
             line.push_str(word);
+            columns += width;
         }
         lines.push(line);
     }
@@ -89,7 +97,10 @@ fn markdown(html: &str) -> String {
         out.push('`');
     }
     // An empty code span would open one that never closes.
-    out.replace("``", "")
+    match out.contains("``") {
+        true => out.replace("``", ""),
+        false => out,
+    }
 }
 
 fn new_block(out: &mut String, start: &str) {
@@ -118,22 +129,39 @@ fn push_word(out: &mut String, word: &str, code: bool) {
         out.push_str(&format!("<{}>{}", &word[..end], &word[end..]));
         return;
     }
-    for character in word.chars() {
-        match character {
-            '`' => out.push('\''),
+    let mut rest = word;
+    while let Some(at) = rest.find(|c| !is_plain(c, code)) {
+        out.push_str(&rest[..at]);
+        let mut characters = rest[at..].chars();
+        match characters.next() {
+            Some('`') => out.push('\''),
+            Some(c) if is_markup(c) => out.extend(['\\', c]),
             // What a terminal or an editor acts on has no place in a comment.
-            c if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) => {}
-            c if ('\u{2066}'..='\u{2069}').contains(&c) || c == '\u{feff}' => {}
-            '[' | ']' | '<' | '>' | '*' | '_' | '#' | '|' | '\\' | '~' | '&' if !code => {
-                out.push('\\');
-                out.push(character);
-            }
-            c => out.push(c),
+            _ => {}
         }
+        rest = characters.as_str();
     }
+    out.push_str(rest);
 }
 
-fn unescape(text: &str) -> String {
+/// Whether a character can stand as it is.
+fn is_plain(c: char, code: bool) -> bool {
+    let acts = c.is_control()
+        || ('\u{202a}'..='\u{202e}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c)
+        || c == '\u{feff}';
+    !(acts || c == '`' || (!code && is_markup(c)))
+}
+
+/// Whether Markdown could take a character for more than itself.
+fn is_markup(c: char) -> bool {
+    matches!(
+        c,
+        '[' | ']' | '<' | '>' | '*' | '_' | '#' | '|' | '\\' | '~' | '&'
+    )
+}
+
+fn unescape(text: &str) -> Cow<'_, str> {
     const ENTITIES: [(&str, &str); 7] = [
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -143,9 +171,11 @@ fn unescape(text: &str) -> String {
         ("&nbsp;", " "),
         ("&amp;", "&"),
     ];
-    ENTITIES
-        .iter()
-        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let replace = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
+    Cow::Owned(ENTITIES.iter().fold(text.to_owned(), replace))
 }
 
 #[cfg(test)]
