@@ -9,10 +9,21 @@ use std::borrow::Cow;
 
 /// The lines of a doc comment, without slashes.
 pub(crate) fn lines(docs: &Docs) -> Vec<String> {
-    match docs {
-        Docs::Markdown(text) => wrap(text),
-        Docs::Html(html) => wrap(&markdown(html)),
+    let text = match docs {
+        Docs::Markdown(text) => Cow::Borrowed(&**text),
+        Docs::Html(html) => Cow::Owned(markdown(html)),
+    };
+    match text.contains(|c| c != '\n' && is_acted_on(c)) {
+        true => wrap(&text.replace(|c| c != '\n' && is_acted_on(c), " ")),
+        false => wrap(&text),
     }
+}
+
+/// Whether an editor or a terminal does something else with a character than to show it: control
+/// characters, and those that turn the direction of the text around them.
+pub(crate) fn is_acted_on(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Breaks paragraphs into lines of at most 92 columns. Lists keep their items apart.

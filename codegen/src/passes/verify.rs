@@ -1,5 +1,6 @@
 //! What the runtime relies on and a model could get wrong.
 
+use crate::docs::is_acted_on;
 use crate::ir::{Kind, Location, Member, Operation, Service, ShapeId, Shapes};
 use crate::{Error, Result};
 use std::collections::HashSet;
@@ -14,6 +15,7 @@ pub(crate) fn run(service: &Service) -> Result<()> {
         }
         host_labels(operation, &service.shapes)?;
         method(operation)?;
+        path(operation)?;
     }
     for (_, shape) in service.shapes.iter() {
         match &shape.kind {
@@ -148,11 +150,7 @@ fn names(service: &Service) -> Result<()> {
 }
 
 fn plain(name: &str, place: &str) -> Result<()> {
-    let acts = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    match name.contains(acts) {
+    match name.contains(is_acted_on) {
         true => Err(broken(
             format!(
                 "the name `{}` holds a control character",
@@ -188,9 +186,8 @@ fn method(operation: &Operation) -> Result<()> {
     }
 }
 
-/// Every label of the path has a member and every label member has a place, and the template
-/// itself is a path that can be sent as it is.
-fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
+/// The template is a path that can be sent as it is, whether or not the protocol looks at it.
+fn path(operation: &Operation) -> Result<()> {
     let place = format!("/operations/{}", operation.name);
     let sendable =
         |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '#');
@@ -200,6 +197,12 @@ fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
             &place,
         ));
     }
+    Ok(())
+}
+
+/// Every label of the path has a member and every label member has a place.
+fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
+    let place = format!("/operations/{}", operation.name);
     let (path, query) = operation
         .uri
         .split_once('?')
