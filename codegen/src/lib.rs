@@ -77,8 +77,9 @@ pub fn generate(
         overrides.apply(&mut service, file)?;
     }
     let file = service.file.clone();
-    let generated = || {
+    let mut generated = || {
         passes::verify::run(&service)?;
+        passes::link::run(&mut service);
         emit::run(&passes::plan::run(&service)?, options)
     };
     generated().map_err(|error: Error| error.in_file(&file))

@@ -153,7 +153,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
     let reachable = reachable(service);
     let planner = Planner {
         shapes: &service.shapes,
-        types: type_names(service, &reachable),
+        types: names_of(service, &reachable),
     };
     let mut calls = Vec::with_capacity(service.operations.len());
     for operation in &service.operations {
@@ -224,7 +224,11 @@ fn targets(shape: &Shape) -> Vec<ShapeId> {
 
 /// The Rust name of each shape that becomes a type. A name that is taken, by an operation's input
 /// or output or by a shape that sorts earlier, gets `Shape` or a number at its end.
-fn type_names(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
+pub(crate) fn type_names(service: &Service) -> BTreeMap<ShapeId, String> {
+    names_of(service, &reachable(service))
+}
+
+fn names_of(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
     let tops = service.operations.iter().flat_map(|operation| {
         [
             names::input_name(&operation.name),
