@@ -5,7 +5,7 @@
 //! `target/protocols`, a crate is generated from it, and all of their wire drivers are built at
 //! once. Then every case is put to the driver of its suite. Needs no Python and no network.
 
-use crate::conformance;
+use crate::{bodies, conformance};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value, json};
@@ -605,25 +605,9 @@ fn difference(what: &str, expected: impl ToString, actual: impl ToString) -> Dif
 }
 
 fn compare_json(what: &str, expected: &Value, actual: &Value) -> Vec<Difference> {
-    match same(expected, actual) {
+    match bodies::same_json(expected, actual) {
         true => Vec::new(),
         false => vec![difference(what, expected, actual)],
-    }
-}
-
-/// Equality of JSON, in which `1` and `1.0` are one number, and no value is `null`.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(x), Value::Number(y)) => x == y || x.as_f64() == y.as_f64(),
-        (Value::Array(x), Value::Array(y)) => {
-            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y))
-        }
-        (Value::Object(x), Value::Object(y)) => {
-            x.len() == y.len()
-                && x.iter()
-                    .all(|(name, x)| y.get(name).is_some_and(|y| same(x, y)))
-        }
-        _ => a == b,
     }
 }
 
@@ -770,22 +754,14 @@ fn names(list: &Value) -> impl Iterator<Item = &str> {
         .filter_map(Value::as_str)
 }
 
-/// JSON is compared as such, where it is said to be JSON and is.
 fn compare_body(expected: &str, request: &Request<'_>) -> Vec<Difference> {
-    let is_json = request
-        .header("content-type")
-        .is_some_and(|kind| kind.contains("json"));
-    let parsed: Option<(Value, Value)> = serde_json::from_str(expected)
-        .ok()
-        .zip(serde_json::from_slice(&request.body).ok());
-    let is_cbor = request.header("content-type").as_deref() == Some("application/cbor");
-    if is_cbor {
+    let media_type = request.header("content-type").unwrap_or_default();
+    if media_type == "application/cbor" {
         return compare_cbor(expected, &request.body);
     }
-    match parsed {
-        Some((expected, actual)) if is_json => compare_json("body", &expected, &actual),
-        _ if expected.as_bytes() == request.body => Vec::new(),
-        _ => vec![difference(
+    match bodies::same(&media_type, expected, &request.body) {
+        true => Vec::new(),
+        false => vec![difference(
             "body",
             expected,
             String::from_utf8_lossy(&request.body),
