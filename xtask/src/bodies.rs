@@ -107,17 +107,18 @@ fn element(reader: &mut Reader<&[u8]>, start: &BytesStart<'_>, namespace: &str) 
     if !element.children.is_empty() {
         element.text = element.text.trim().to_owned();
     }
-    settle_entries(&mut element.children);
+    settle(&mut element.children);
     Some(element)
 }
 
-/// Sorts the entries of a map, whose order means nothing: elements that have a key and a value.
-fn settle_entries(elements: &mut [Element]) {
-    let same_kind = |a: &Element, b: &Element| {
-        a.name == b.name && a.children.len() == 2 && b.children.len() == 2
-    };
-    if elements.windows(2).all(|two| same_kind(&two[0], &two[1])) {
-        elements.sort_by(|a, b| a.children[0].text.cmp(&b.children[0].text));
+/// Sorts what may stand in any order: elements of different names, and of one name those that are
+/// the entries of a map, each with a key and a value.
+fn settle(elements: &mut [Element]) {
+    elements.sort_by(|a, b| a.name.cmp(&b.name));
+    for group in elements.chunk_by_mut(|a, b| a.name == b.name) {
+        if group.iter().all(|element| element.children.len() == 2) {
+            group.sort_by(|a, b| a.children[0].text.cmp(&b.children[0].text));
+        }
     }
 }
 
@@ -137,6 +138,7 @@ mod tests {
             "<a xmlns='u'><b xmlns='u'></b></a>"
         ));
         assert!(xml("<a>&lt;&#65;</a>", "<a>&#x3C;A</a>"));
+        assert!(xml("<a><b/><c/></a>", "<a><c/><b/></a>"));
         let entry = |key: &str| format!("<e><k>{key}</k><v>1</v></e>");
         let (x, y) = (entry("x"), entry("y"));
         assert!(xml(&format!("<a>{x}{y}</a>"), &format!("<a>{y}{x}</a>")));

@@ -107,6 +107,12 @@ impl Serialize for Tree<'_> {
             View::Integer(value) => serializer.serialize_i64(value),
             View::Float(value) => match non_finite(value.into()) {
                 Some(text) => serializer.serialize_str(text),
+                // A reader with 64 bits is to see 1.1 as it is, and not with the digits that
+                // widening adds.
+                None if self.style.names.are_the_models() => {
+                    let shortest = value.to_string().parse().unwrap_or(value.into());
+                    serializer.serialize_f64(shortest)
+                }
                 None => serializer.serialize_f32(value),
             },
             View::Double(value) => match non_finite(value) {

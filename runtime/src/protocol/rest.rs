@@ -86,7 +86,10 @@ pub(crate) fn decode(
     let (head, body) = response.into_parts();
     http_binding::read_headers(head.status.as_u16(), &head.headers, output)
         .map_err(|BindError(what)| what)?;
-    if let Some((index, _)) = payload(output)
+    // Where there is nothing, an optional member stays as it is.
+    let is_empty = body.as_bytes().is_some_and(|body| body.is_empty());
+    if !is_empty
+        && let Some((index, _)) = payload(output)
         && let Some(Slot::Stream(place)) = output.get_mut(index).map(Value::slot)
     {
         *place = body;
