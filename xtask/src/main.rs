@@ -3,6 +3,7 @@
 mod bodies;
 mod codegen;
 mod conformance;
+mod drivers;
 mod explain;
 mod import;
 mod list;
