@@ -3,11 +3,13 @@
 //! What is not understood is refused, with the shape and the word, and never emitted wrong. The
 //! words that change neither the wire nor the API are listed as such, each list with its reason.
 
+mod xml;
+
 use crate::catalog::{OperationLine, Outline};
 use crate::ir::{
     Auth, Checksum, ChecksumAlgorithm, Constraints, Context, Deprecation, Docs, Element, EnumValue,
-    ErrorFacts, Key, Kind, Location, Member, Namespace, Operation, Protocol, Retryable, Service,
-    Shape, ShapeId, Shapes, Structure, TimestampFormat, XmlFacts,
+    ErrorFacts, Key, Kind, Location, Member, Operation, Protocol, Retryable, Service, Shape,
+    ShapeId, Shapes, Structure, TimestampFormat, XmlFacts,
 };
 use crate::json::{Json, Node};
 use crate::passes::select;
@@ -38,7 +40,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
     let names: Vec<&str> = operations_node.members()?.map(|(name, _)| name).collect();
     let chosen = select::choose(&names, patterns).map_err(|error| error.in_file(file))?;
     let reached = reach(&chosen, &operations_node, &shapes_node)?;
-    let reader = Reader::new(&reached, top.get("shapes")?);
+    let reader = Reader::new(&reached, top.get("shapes")?)?;
     let shapes = reader.shapes(&shapes_node)?;
     let mut operations = Vec::with_capacity(chosen.len());
     for (name, node) in operations_node.members()? {
@@ -301,19 +303,19 @@ fn timestamp_format(node: &Node<'_>) -> Result<Option<TimestampFormat>> {
 struct Reader<'a> {
     ids: HashMap<&'a str, ShapeId>,
     shapes: Node<'a>,
+    documents: xml::Documents,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of the shapes with these names.
-    fn new(names: &'a BTreeSet<String>, shapes: Node<'a>) -> Self {
-        Reader {
+    fn new(names: &'a BTreeSet<String>, shapes: Node<'a>) -> Result<Self> {
+        let ids = names.iter().map(String::as_str);
+        let ids: HashMap<_, _> = ids.zip((0..).map(ShapeId)).collect();
+        Ok(Reader {
+            documents: xml::Documents::read(&shapes, &ids)?,
             shapes,
-            ids: names
-                .iter()
-                .map(String::as_str)
-                .zip((0..).map(ShapeId))
-                .collect(),
-        }
+            ids,
+        })
     }
 
     fn target(&self, node: &Node<'_>) -> Result<ShapeId> {
@@ -355,6 +357,7 @@ impl<'a> Reader<'a> {
                 error: structure.error,
             });
         }
+        self.documents.settle(&mut shapes);
         Ok(shapes)
     }
 
@@ -398,7 +401,6 @@ impl<'a> Reader<'a> {
                 }
             }
             "list" => {
-                // No reader and no writer looks at a list's own name.
                 check(&[
                     "min",
                     "max",
@@ -406,16 +408,32 @@ impl<'a> Reader<'a> {
                     "flattened",
                     "sparse",
                     "locationName",
+                    "xmlNamespace",
                 ])?;
                 Kind::List(self.element(node, &node.get("member")?)?)
             }
             "map" => {
-                check(&["min", "max", "key", "value", "flattened", "sparse"])?;
+                check(&[
+                    "min",
+                    "max",
+                    "key",
+                    "value",
+                    "flattened",
+                    "sparse",
+                    "locationName",
+                    "xmlNamespace",
+                ])?;
                 let key = node.get("key")?;
-                only(&key, "key", &["shape", "locationName"], DEPRECATED)?;
+                only(
+                    &key,
+                    "key",
+                    &["shape", "locationName", "xmlNamespace"],
+                    DEPRECATED,
+                )?;
                 let key = Key {
                     target: self.target(&key)?,
                     wire_name: optional_text(&key, "locationName")?,
+                    namespace: xml::namespace(&key)?,
                 };
                 Kind::Map(key, self.element(node, &node.get("value")?)?)
             }
@@ -425,7 +443,13 @@ impl<'a> Reader<'a> {
                     return self.simple(name, node, Kind::Document);
                 }
                 if flag(node, "union")? {
-                    check(&["union", "members", "required"])?;
+                    check(&[
+                        "union",
+                        "members",
+                        "required",
+                        "locationName",
+                        "xmlNamespace",
+                    ])?;
                     let union = Kind::Union(self.structure(node)?.members);
                     return self.simple(name, node, union);
                 }
@@ -483,7 +507,7 @@ impl<'a> Reader<'a> {
         only(
             node,
             "element",
-            &["shape", "locationName", "jsonvalue"],
+            &["shape", "locationName", "xmlNamespace", "jsonvalue"],
             DEPRECATED,
         )?;
         Ok(Element {
@@ -492,7 +516,7 @@ impl<'a> Reader<'a> {
             sparse: flag(collection, "sparse")?,
             flattened: flag(collection, "flattened")?,
             json: flag(node, "jsonvalue")?,
-            namespace: None,
+            namespace: xml::namespace(node)?,
         })
     }
 
@@ -590,7 +614,7 @@ impl<'a> Reader<'a> {
             xml: XmlFacts {
                 attribute: flag(node, "xmlAttribute")?,
                 flattened: flag(node, "flattened")?,
-                namespace: namespace(node)?,
+                namespace: xml::namespace(node)?,
                 query_name: optional_text(node, "queryName")?,
             },
             wire_name: wire_name.filter(|wire| wire != name),
@@ -687,7 +711,10 @@ impl<'a> Reader<'a> {
                     Some(text(&endpoint, "hostPrefix")?)
                 }
             },
-            root: root(node)?,
+            root: match (node.find("input")?, input) {
+                (Some(node), Some(id)) => self.documents.root(&node, id)?,
+                _ => None,
+            },
             auth: operation_auth(node)?,
             unsigned_payload: unsigned_payload(node)?,
             gzip: gzip(node, &what)?,
@@ -754,27 +781,6 @@ fn fixed_context(value: &Node<'_>) -> Result<Context> {
                 .collect::<Result<_>>()?,
         ),
     })
-}
-
-/// The name and the namespace of the input's XML document.
-fn root(operation: &Node<'_>) -> Result<Option<(String, Option<Namespace>)>> {
-    let Some(input) = operation.find("input")? else {
-        return Ok(None);
-    };
-    Ok(match optional_text(&input, "locationName")? {
-        Some(name) => Some((name, namespace(&input)?)),
-        None => None,
-    })
-}
-
-fn namespace(node: &Node<'_>) -> Result<Option<Namespace>> {
-    let Some(namespace) = node.find("xmlNamespace")? else {
-        return Ok(None);
-    };
-    Ok(Some(Namespace {
-        prefix: optional_text(&namespace, "prefix")?,
-        uri: text(&namespace, "uri")?,
-    }))
 }
 
 /// How an operation's requests prove who sends them, where it is not as for the service.

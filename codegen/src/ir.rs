@@ -308,6 +308,8 @@ pub struct Key {
     pub target: ShapeId,
     /// Their name on the wire, where the model gives one.
     pub wire_name: Option<String>,
+    /// The XML namespace of each.
+    pub namespace: Option<Namespace>,
 }
 
 /// The elements of a list, or the values of a map.

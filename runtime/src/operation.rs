@@ -51,15 +51,15 @@ pub(crate) fn encode_with_token(
 ///
 /// # Errors
 ///
-/// The service's error, modelled or not, for a status that is not a success;
-/// [`FailureKind::Decode`] for a success whose body is not what the model says.
+/// The service's error, modelled or not, for a status that is not a success, or a body that says
+/// so in spite of it; [`FailureKind::Decode`] for a success whose body is not what the model says.
 pub fn decode<I: Input>(response: http::Response<impl Into<Body>>) -> Result<I::Output, I::Error> {
     decode_body::<I>(response.map(Into::into))
 }
 
 fn decode_body<I: Input>(response: http::Response<Body>) -> Result<I::Output, I::Error> {
-    if response.status().is_success() {
-        let mut output = I::Output::blank();
+    let mut output = I::Output::blank();
+    if !protocol::is_failure(I::OPERATION, &response, &output) {
         protocol::decode(I::OPERATION, response, &mut output)?;
         return Ok(output);
     }

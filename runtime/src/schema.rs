@@ -61,6 +61,7 @@ impl Schema {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Names {
     /// The model's name: feature `serde`, the wire driver, the AWS command line.
+    #[cfg(feature = "serde")]
     Model,
     /// The name in messages (`jsonName`, `xmlName`, botocore's `locationName`), for protocols
     /// whose messages have only a body.
@@ -74,8 +75,19 @@ impl Names {
     /// The name of `member` in this naming.
     pub(crate) fn of(self, member: &Member) -> &'static str {
         match self {
+            #[cfg(feature = "serde")]
             Names::Model => member.name,
             Names::Wire | Names::BoundWire => member.wire_name(),
+        }
+    }
+
+    /// Whether they are the model's, which only callers use.
+    #[cfg(any(feature = "json", feature = "serde"))]
+    pub(crate) fn are_the_models(self) -> bool {
+        match self {
+            #[cfg(feature = "serde")]
+            Names::Model => true,
+            Names::Wire | Names::BoundWire => false,
         }
     }
 
@@ -113,6 +125,8 @@ pub struct Xml {
     pub namespace: Option<&'static Namespace>,
     /// The name of a map's keys, where it is not `key`.
     pub key: Option<&'static str>,
+    /// The namespace of a map's keys.
+    pub key_namespace: Option<&'static Namespace>,
     /// The name in EC2 queries, where it is not the wire name with a capital
     /// ([ec2QueryName trait]).
     ///
@@ -125,6 +139,7 @@ pub const fn xml() -> Xml {
     Xml {
         namespace: None,
         key: None,
+        key_namespace: None,
         query: None,
     }
 }
@@ -139,6 +154,12 @@ impl Xml {
     /// Sets the name of a map's keys.
     pub const fn key(mut self, name: &'static str) -> Self {
         self.key = Some(name);
+        self
+    }
+
+    /// Sets the namespace of a map's keys.
+    pub const fn key_namespace(mut self, namespace: &'static Namespace) -> Self {
+        self.key_namespace = Some(namespace);
         self
     }
 

@@ -1,7 +1,9 @@
 //! The commands of this repository. `cargo xtask --help` lists them.
 
+mod bodies;
 mod codegen;
 mod conformance;
+mod drivers;
 mod explain;
 mod import;
 mod list;

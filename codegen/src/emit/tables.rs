@@ -305,11 +305,15 @@ fn facts(of: &Facts) -> TokenStream {
 }
 
 fn xml(of: &Xml) -> Option<TokenStream> {
-    let namespace = of.namespace.as_ref().map(|of| {
+    let constant = |of: &Namespace| {
         let namespace = namespace(of);
-        quote!(.namespace(&#namespace))
-    });
+        quote!(&#namespace)
+    };
+    let own = of.namespace.as_ref().map(constant);
+    let own = own.map(|space| quote!(.namespace(#space)));
     let key = of.key.as_ref().map(|name| quote!(.key(#name)));
+    let of_keys = of.key_namespace.as_ref().map(constant);
+    let of_keys = of_keys.map(|space| quote!(.key_namespace(#space)));
     let query = of.query.as_ref().map(|name| quote!(.query(#name)));
-    (*of != Xml::default()).then(|| quote!(.xml(&tinsmith::xml() #namespace #key #query)))
+    (*of != Xml::default()).then(|| quote!(.xml(&tinsmith::xml() #own #key #of_keys #query)))
 }

@@ -91,6 +91,7 @@ pub(crate) struct Facts {
 pub(crate) struct Xml {
     pub(crate) namespace: Option<Namespace>,
     pub(crate) key: Option<String>,
+    pub(crate) key_namespace: Option<Namespace>,
     pub(crate) query: Option<String>,
 }
 
@@ -387,9 +388,9 @@ impl<'a> Planner<'a> {
             Kind::List(element) | Kind::Map(_, element) => (element.sparse, element.flattened),
             _ => (false, false),
         };
-        let key = match &shape.kind {
-            Kind::Map(key, _) => key.wire_name.clone(),
-            _ => None,
+        let (key, key_namespace) = match &shape.kind {
+            Kind::Map(key, _) => (key.wire_name.clone(), key.namespace.clone()),
+            _ => (None, None),
         };
         let (timestamp, item) = match &shape.kind {
             Kind::Timestamp(own) => (format.or(*own), None),
@@ -407,6 +408,7 @@ impl<'a> Planner<'a> {
             element_name: None,
             xml: Xml {
                 key,
+                key_namespace,
                 ..Xml::default()
             },
             timestamp,

@@ -133,10 +133,7 @@ fn write_structure(
 
 fn write_union(out: &mut Writer, union: &dyn Union) -> Result<(), CodecError> {
     let Some((index, value)) = union.get() else {
-        let name = union.schema().name;
-        return Err(CodecError(format!(
-            "a `{name}` that the model does not name cannot be sent"
-        )));
+        return Err(CodecError::unknown_variant(union.schema()));
     };
     let member = &union.schema().members[index];
     out.map(1)?.str(NAMES.of(member))?;

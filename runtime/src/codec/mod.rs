@@ -2,16 +2,24 @@
 
 #[cfg(feature = "cbor")]
 pub(crate) mod cbor;
+#[cfg(any(feature = "json", feature = "xml", feature = "serde"))]
+mod float;
 #[cfg(feature = "json")]
 pub(crate) mod json;
+#[cfg(feature = "xml")]
+pub(crate) mod query;
+#[cfg(any(feature = "json", feature = "xml"))]
+pub(crate) mod text;
 #[cfg(any(feature = "json", feature = "serde"))]
 pub(crate) mod tree;
+#[cfg(feature = "xml")]
+pub(crate) mod xml;
 
-#[cfg(feature = "json")]
+#[cfg(any(feature = "json", feature = "xml"))]
 use crate::schema::Names;
-use crate::value::Structure;
 #[cfg(any(feature = "json", feature = "xml"))]
 use crate::{Member, Slot, View};
+use crate::{Schema, Structure};
 
 /// A format of documents.
 #[derive(Clone, Copy)]
@@ -22,10 +30,23 @@ pub(crate) enum Codec {
     /// CBOR.
     #[cfg(feature = "cbor")]
     Cbor,
+    /// XML, with the members that are part of a document in this naming.
+    #[cfg(feature = "xml")]
+    Xml(Names),
 }
 
 /// Why a document cannot be written or read. It never quotes a value, which may be secret.
 pub(crate) struct CodecError(pub(crate) String);
+
+impl CodecError {
+    /// A caller has kept a union's variant that came from a newer service, and sends it.
+    pub(crate) fn unknown_variant(schema: &Schema) -> Self {
+        CodecError(format!(
+            "a `{}` that the model does not name cannot be sent",
+            schema.name
+        ))
+    }
+}
 
 #[cfg(feature = "json")]
 impl From<serde_json::Error> for CodecError {
@@ -47,6 +68,8 @@ impl Codec {
             Codec::Json(names) => Ok(json::encode(names, structure, token)?),
             #[cfg(feature = "cbor")]
             Codec::Cbor => cbor::encode(structure, token),
+            #[cfg(feature = "xml")]
+            Codec::Xml(names) => xml::encode(names, structure, token),
         }
     }
 
@@ -62,6 +85,8 @@ impl Codec {
             Codec::Json(names) => Ok(json::encode_value(names, view, member)?),
             #[cfg(feature = "cbor")]
             Codec::Cbor => cbor::encode_value(&view, member),
+            #[cfg(feature = "xml")]
+            Codec::Xml(names) => xml::encode_value(names, view, member),
         }
     }
 
@@ -73,6 +98,8 @@ impl Codec {
             Codec::Json(_) => Some(b"{}"),
             #[cfg(feature = "cbor")]
             Codec::Cbor => None,
+            #[cfg(feature = "xml")]
+            Codec::Xml(_) => None,
         }
     }
 
@@ -87,6 +114,8 @@ impl Codec {
             Codec::Json(names) => Ok(json::decode(names, body, structure)?),
             #[cfg(feature = "cbor")]
             Codec::Cbor => cbor::decode(body, structure),
+            #[cfg(feature = "xml")]
+            Codec::Xml(names) => xml::decode(names, body, structure),
         }
     }
 
@@ -103,6 +132,40 @@ impl Codec {
             Codec::Json(names) => Ok(json::decode_value(names, body, slot, member)?),
             #[cfg(feature = "cbor")]
             Codec::Cbor => cbor::decode_value(body, slot, member),
+            #[cfg(feature = "xml")]
+            Codec::Xml(names) => xml::decode_value(names, body, slot, member),
+        }
+    }
+
+    /// The same for what an operation answers, which may stand in an element of its own.
+    pub(crate) fn decode_result(
+        self,
+        operation: &str,
+        body: &[u8],
+        output: &mut dyn Structure,
+    ) -> Result<(), CodecError> {
+        match self {
+            #[cfg(feature = "xml")]
+            Codec::Xml(names) => xml::decode_result(names, operation, body, output),
+            #[cfg(any(feature = "json", feature = "cbor"))]
+            codec => {
+                let _ = operation;
+                codec.decode(body, output)
+            }
+        }
+    }
+
+    /// Reads the members of an error, wherever in the document they are.
+    pub(crate) fn decode_error(
+        self,
+        body: &[u8],
+        error: &mut dyn Structure,
+    ) -> Result<(), CodecError> {
+        match self {
+            #[cfg(feature = "xml")]
+            Codec::Xml(names) => xml::read_error(names, body, error),
+            #[cfg(any(feature = "json", feature = "cbor"))]
+            codec => codec.decode(body, error),
         }
     }
 
@@ -114,6 +177,8 @@ impl Codec {
             Codec::Json(_) => "application/json",
             #[cfg(feature = "cbor")]
             Codec::Cbor => "application/cbor",
+            #[cfg(feature = "xml")]
+            Codec::Xml(_) => "application/xml",
         }
     }
 
@@ -124,17 +189,35 @@ impl Codec {
             Codec::Json(_) => "JSON",
             #[cfg(feature = "cbor")]
             Codec::Cbor => "CBOR",
+            #[cfg(feature = "xml")]
+            Codec::Xml(_) => "XML",
         }
     }
 
-    /// Whether a body that begins with this byte can be a document of this format.
-    pub(crate) fn can_begin(self, first: u8) -> bool {
+    /// Whether a body that begins like this can be a document of this format.
+    pub(crate) fn can_begin(self, body: &[u8]) -> bool {
+        let body = body.trim_ascii_start();
         match self {
             #[cfg(feature = "json")]
-            Codec::Json(_) => matches!(first, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9'),
+            Codec::Json(_) => matches!(body.first(), Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9')),
             // A map, of a length that is known (major type 5) or not.
             #[cfg(feature = "cbor")]
-            Codec::Cbor => first >> 5 == 5,
+            Codec::Cbor => body.first().is_some_and(|first| first >> 5 == 5),
+            #[cfg(feature = "xml")]
+            Codec::Xml(_) => {
+                let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+                body.starts_with(b"<") && !is_html(body)
+            }
         }
     }
+}
+
+/// Whether a body is a web page.
+#[cfg(feature = "xml")]
+fn is_html(body: &[u8]) -> bool {
+    let begins = |text: &str| {
+        let start = body.get(..text.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(text.as_bytes()))
+    };
+    begins("<html") || begins("<!doctype html")
 }

@@ -4,6 +4,8 @@
 //! generic over the format only, so that a program holds one copy for each format that it uses,
 //! however many shapes it has.
 
+use super::CodecError;
+use super::float::{non_finite, parse_non_finite};
 use crate::schema::{Names, member};
 #[cfg(feature = "serde")]
 use crate::value::StringEnum;
@@ -25,7 +27,7 @@ pub(crate) struct Style {
 
 impl Style {
     /// Feature `serde`: the model's names, RFC 3339.
-    #[cfg_attr(not(feature = "serde"), allow(dead_code))]
+    #[cfg(feature = "serde")]
     pub(crate) const MODEL: Style = Style {
         names: Names::Model,
         timestamp: TimestampFormat::DateTime,
@@ -41,6 +43,7 @@ impl Style {
 
     fn timestamp_format(self, member: &Member) -> TimestampFormat {
         match self.names {
+            #[cfg(feature = "serde")]
             Names::Model => self.timestamp,
             Names::Wire | Names::BoundWire => member.timestamp.unwrap_or(self.timestamp),
         }
@@ -104,6 +107,12 @@ impl Serialize for Tree<'_> {
             View::Integer(value) => serializer.serialize_i64(value),
             View::Float(value) => match non_finite(value.into()) {
                 Some(text) => serializer.serialize_str(text),
+                // A reader with 64 bits is to see 1.1 as it is, and not with the digits that
+                // widening adds.
+                None if self.style.names.are_the_models() => {
+                    let shortest = value.to_string().parse().unwrap_or(value.into());
+                    serializer.serialize_f64(shortest)
+                }
                 None => serializer.serialize_f32(value),
             },
             View::Double(value) => match non_finite(value) {
@@ -154,10 +163,7 @@ impl Tree<'_> {
 
     fn variant<S: Serializer>(&self, of: &dyn Union, serializer: S) -> Result<S::Ok, S::Error> {
         let Some((index, value)) = of.get() else {
-            let what = format!(
-                "a `{}` that the model does not name cannot be sent",
-                of.schema().name
-            );
+            let CodecError(what) = CodecError::unknown_variant(of.schema());
             return Err(S::Error::custom(what));
         };
         let member = &of.schema().members[index];
@@ -189,29 +195,6 @@ impl Tree<'_> {
             }
         });
         result.and_then(|()| object.end())
-    }
-}
-
-/// The text of a number that JSON has none for.
-pub(crate) fn non_finite(value: f64) -> Option<&'static str> {
-    if value.is_finite() {
-        None
-    } else if value.is_nan() {
-        Some("NaN")
-    } else if value > 0.0 {
-        Some("Infinity")
-    } else {
-        Some("-Infinity")
-    }
-}
-
-/// The number that a text stands for where JSON has none.
-pub(crate) fn parse_non_finite(text: &str) -> Option<f64> {
-    match text {
-        "NaN" => Some(f64::NAN),
-        "Infinity" => Some(f64::INFINITY),
-        "-Infinity" => Some(f64::NEG_INFINITY),
-        _ => None,
     }
 }
 
@@ -399,9 +382,9 @@ struct Seen(Vec<bool>);
 
 impl Seen {
     fn new(schema: &Schema, style: Style) -> Self {
-        match style.names {
-            Names::Model => Seen(vec![false; schema.members.len()]),
-            Names::Wire | Names::BoundWire => Seen(Vec::new()),
+        match style.names.are_the_models() {
+            true => Seen(vec![false; schema.members.len()]),
+            false => Seen(Vec::new()),
         }
     }
 
@@ -491,6 +474,7 @@ pub(crate) struct Fill<'a> {
 #[cfg(feature = "json")]
 impl<'a> Fill<'a> {
     /// A value on its own, as the payload of a message.
+    #[cfg(feature = "json")]
     pub(crate) fn new(slot: Slot<'a>, member: &'static Member, style: Style) -> Self {
         Fill {
             slot,

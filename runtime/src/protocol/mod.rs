@@ -4,16 +4,22 @@
 mod aws_json;
 #[cfg(feature = "json")]
 mod json_error;
+#[cfg(feature = "xml")]
+mod query;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod rest;
 #[cfg(feature = "cbor")]
 mod rpc_v2_cbor;
+#[cfg(feature = "xml")]
+mod xml_error;
 
 use crate::body::Body;
-use crate::codec::Codec;
+#[cfg(feature = "xml")]
+use crate::codec::query::Dialect;
+use crate::codec::{Codec, CodecError};
 use crate::error::{ErrorDetails, Failure, FailureKind};
 use crate::operation::excerpt;
-#[cfg(feature = "json")]
+#[cfg(any(feature = "json", feature = "xml"))]
 use crate::schema::Names;
 use crate::value::Structure;
 use crate::{Endpoint, Operation, Protocol, payload};
@@ -45,6 +51,19 @@ pub(crate) fn encode(
         Protocol::RpcV2Cbor(service) => {
             rpc_v2_cbor::encode(service, operation, input, endpoint, token)
         }
+        #[cfg(feature = "xml")]
+        Protocol::RestXml => {
+            let codec = Codec::Xml(Names::BoundWire);
+            rest::encode(codec, operation, input, endpoint, token)
+        }
+        #[cfg(feature = "xml")]
+        Protocol::AwsQuery(version) => {
+            query::encode(Dialect::Aws, version, operation, input, endpoint, token)
+        }
+        #[cfg(feature = "xml")]
+        Protocol::Ec2Query(version) => {
+            query::encode(Dialect::Ec2, version, operation, input, endpoint, token)
+        }
     }
 }
 
@@ -65,12 +84,33 @@ pub(crate) fn decode(
         Protocol::RestJson => rest::decode(Codec::Json(Names::BoundWire), response, output),
         #[cfg(feature = "json")]
         Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
-            document(Codec::Json(Names::Wire), response.body(), output)
+            document(Codec::Json(Names::Wire), operation, response.body(), output)
+        }
+        #[cfg(feature = "xml")]
+        Protocol::RestXml => rest::decode(Codec::Xml(Names::BoundWire), response, output),
+        #[cfg(feature = "xml")]
+        Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
+            document(Codec::Xml(Names::Wire), operation, response.body(), output)
         }
         #[cfg(feature = "cbor")]
-        Protocol::RpcV2Cbor(_) => document(Codec::Cbor, response.body(), output),
+        Protocol::RpcV2Cbor(_) => document(Codec::Cbor, operation, response.body(), output),
     };
     read.map_err(refuse)
+}
+
+/// Whether the answer says that the call failed. The status says so, except that S3 may find out
+/// after it has sent the status.
+pub(crate) fn is_failure(
+    operation: &'static Operation,
+    response: &Response<Body>,
+    output: &dyn Structure,
+) -> bool {
+    #[cfg(feature = "xml")]
+    if operation.service.protocol == Protocol::RestXml && response.status().is_success() {
+        return xml_error::is_disguised(response.body(), output);
+    }
+    let _ = (operation, output);
+    !response.status().is_success()
 }
 
 /// Collects what the answer of a failed call says about itself.
@@ -85,6 +125,10 @@ pub(crate) fn error_facts(
         }
         #[cfg(feature = "cbor")]
         Protocol::RpcV2Cbor(_) => rpc_v2_cbor::error_facts(operation, response),
+        #[cfg(feature = "xml")]
+        Protocol::RestXml | Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
+            xml_error::facts(operation, response)
+        }
     }
 }
 
@@ -94,31 +138,40 @@ pub(crate) fn read_error(
     response: &Response<Bytes>,
     error: &mut dyn Structure,
 ) {
-    match operation.service.protocol {
+    let body = response.body();
+    // What the error is, is known without its members.
+    let _ = match operation.service.protocol {
         #[cfg(feature = "json")]
-        Protocol::RestJson => {
-            rest::read_error(Codec::Json(Names::BoundWire), response, error);
-        }
+        Protocol::RestJson => rest::read_error(Codec::Json(Names::BoundWire), response, error),
         #[cfg(feature = "json")]
         Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
-            let _ = Codec::Json(Names::Wire).decode(response.body(), error);
+            Codec::Json(Names::Wire).decode_error(body, error)
+        }
+        #[cfg(feature = "xml")]
+        Protocol::RestXml => rest::read_error(Codec::Xml(Names::BoundWire), response, error),
+        #[cfg(feature = "xml")]
+        Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
+            Codec::Xml(Names::Wire).decode_error(body, error)
         }
         #[cfg(feature = "cbor")]
-        Protocol::RpcV2Cbor(_) => {
-            let _ = Codec::Cbor.decode(response.body(), error);
-        }
-    }
+        Protocol::RpcV2Cbor(_) => Codec::Cbor.decode_error(body, error),
+    };
 }
 
 /// Reads an answer that is one document, or nothing.
-fn document(codec: Codec, body: &Body, output: &mut dyn Structure) -> Result<(), String> {
+fn document(
+    codec: Codec,
+    operation: &'static Operation,
+    body: &Body,
+    output: &mut dyn Structure,
+) -> Result<(), String> {
     let body = in_memory(body)?;
     if body.is_empty() || output.schema().members.is_empty() {
         return Ok(());
     }
     codec
-        .decode(body, output)
-        .map_err(|error| unreadable(codec, body, &error.0))
+        .decode_result(operation.name, body, output)
+        .map_err(|CodecError(what)| unreadable(codec, body, &what))
 }
 
 /// The bytes of an answer that is no stream.
@@ -142,17 +195,18 @@ fn unreadable(codec: Codec, body: &Bytes, why: &str) -> String {
 /// The beginning of a body of another format: a proxy's page, say, and the caller's best clue. A
 /// document, be it damaged, is never quoted, because it may hold what must not be shown.
 fn page(codec: Codec, body: &[u8]) -> Option<String> {
-    let first = body.trim_ascii_start().first()?;
-    (!codec.can_begin(*first)).then(|| excerpt(body))
+    let is_blank = body.trim_ascii().is_empty();
+    (!is_blank && !codec.can_begin(body)).then(|| excerpt(body))
 }
 
-/// An error's code without namespace and URI: `example#NotFound:http://…` is `NotFound`.
+/// An error's code in JSON and CBOR without namespace and URI: `example#NotFound:http://…` is `NotFound`.
+#[cfg(any(feature = "json", feature = "cbor"))]
 pub(crate) fn bare_code(code: &str) -> &str {
     let code = code.split(':').next().unwrap_or(code);
     code.rsplit('#').next().unwrap_or(code).trim()
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "json", feature = "cbor")))]
 mod tests {
     use super::bare_code;
 

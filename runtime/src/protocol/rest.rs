@@ -7,10 +7,10 @@
 use crate::body::Body;
 use crate::codec::{Codec, CodecError};
 use crate::error::{Failure, FailureKind};
-use crate::http_binding;
+use crate::http_binding::{self, payload};
 use crate::uri::BindError;
 use crate::value::{Slot, Structure, Value, View};
-use crate::{Binding, Endpoint, Member, Operation};
+use crate::{Binding, Endpoint, Operation};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Request, Response};
@@ -68,12 +68,6 @@ fn body(
     })
 }
 
-/// The member that is the whole body, if one is.
-pub(super) fn payload(of: &dyn Structure) -> Option<(usize, &'static Member)> {
-    let mut members = of.schema().members.iter().enumerate();
-    members.find(|(_, member)| member.binding == Binding::Payload)
-}
-
 /// Whether the operation has a document in its body, be it an empty one.
 pub(super) fn has_body(input: &dyn Structure) -> bool {
     input
@@ -92,7 +86,10 @@ pub(crate) fn decode(
     let (head, body) = response.into_parts();
     http_binding::read_headers(head.status.as_u16(), &head.headers, output)
         .map_err(|BindError(what)| what)?;
-    if let Some((index, _)) = payload(output)
+    // Where there is nothing, an optional member stays as it is.
+    let is_empty = body.as_bytes().is_some_and(|body| body.is_empty());
+    if !is_empty
+        && let Some((index, _)) = payload(output)
         && let Some(Slot::Stream(place)) = output.get_mut(index).map(Value::slot)
     {
         *place = body;
@@ -124,8 +121,16 @@ fn read_body(codec: Codec, body: &Bytes, output: &mut dyn Structure) -> Result<(
 }
 
 /// Reads the members of a modelled error, as far as they can be read.
-pub(crate) fn read_error(codec: Codec, response: &Response<Bytes>, error: &mut dyn Structure) {
+pub(crate) fn read_error(
+    codec: Codec,
+    response: &Response<Bytes>,
+    error: &mut dyn Structure,
+) -> Result<(), CodecError> {
     let status = response.status().as_u16();
-    let _ = http_binding::read_headers(status, response.headers(), error);
-    let _ = read_body(codec, response.body(), error);
+    let headers = http_binding::read_headers(status, response.headers(), error);
+    match payload(error) {
+        Some(_) => read_body(codec, response.body(), error)?,
+        None => codec.decode_error(response.body(), error)?,
+    }
+    headers.map_err(|BindError(what)| CodecError(what))
 }
