@@ -612,6 +612,7 @@ impl<'a> Reader<'a> {
             target: self.target(node)?,
             location,
             xml: XmlFacts {
+                document: None,
                 attribute: flag(node, "xmlAttribute")?,
                 flattened: flag(node, "flattened")?,
                 namespace: xml::namespace(node)?,

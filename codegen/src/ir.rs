@@ -401,6 +401,8 @@ pub struct XmlFacts {
     pub flattened: bool,
     /// The namespace of its element.
     pub namespace: Option<Namespace>,
+    /// The name of the document that it is as a payload, where it is not the wire name.
+    pub document: Option<String>,
     /// The name in EC2 queries, where it is not the wire name with a capital.
     pub query_name: Option<String>,
 }

@@ -123,6 +123,8 @@ pub struct Xml {
     ///
     /// [xmlNamespace trait]: https://smithy.io/2.0/spec/protocol-traits.html#xmlnamespace-trait
     pub namespace: Option<&'static Namespace>,
+    /// The name of the document that a payload is, where it is not the wire name.
+    pub document: Option<&'static str>,
     /// The name of a map's keys, where it is not `key`.
     pub key: Option<&'static str>,
     /// The namespace of a map's keys.
@@ -138,6 +140,7 @@ pub struct Xml {
 pub const fn xml() -> Xml {
     Xml {
         namespace: None,
+        document: None,
         key: None,
         key_namespace: None,
         query: None,
@@ -148,6 +151,12 @@ impl Xml {
     /// Sets the namespace of the element.
     pub const fn namespace(mut self, namespace: &'static Namespace) -> Self {
         self.namespace = Some(namespace);
+        self
+    }
+
+    /// Sets the name of the document that a payload is.
+    pub const fn document(mut self, name: &'static str) -> Self {
+        self.document = Some(name);
         self
     }
 

@@ -106,7 +106,7 @@ impl Documents {
         if member.wire_name.is_none() && member.xml.namespace.is_none() {
             let name = self.own(member.target).name;
             let name = name.unwrap_or_else(|| shape.to_owned());
-            member.wire_name = Some(name).filter(|name| *name != member.name);
+            member.xml.document = Some(name).filter(|name| *name != member.name);
         }
     }
 

@@ -311,9 +311,12 @@ fn xml(of: &Xml) -> Option<TokenStream> {
     };
     let own = of.namespace.as_ref().map(constant);
     let own = own.map(|space| quote!(.namespace(#space)));
+    let document = of.document.as_ref();
+    let document = document.map(|name| quote!(.document(#name)));
     let key = of.key.as_ref().map(|name| quote!(.key(#name)));
     let of_keys = of.key_namespace.as_ref().map(constant);
     let of_keys = of_keys.map(|space| quote!(.key_namespace(#space)));
     let query = of.query.as_ref().map(|name| quote!(.query(#name)));
-    (*of != Xml::default()).then(|| quote!(.xml(&tinsmith::xml() #own #key #of_keys #query)))
+    (*of != Xml::default())
+        .then(|| quote!(.xml(&tinsmith::xml() #own #document #key #of_keys #query)))
 }

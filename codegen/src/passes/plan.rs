@@ -90,6 +90,7 @@ pub(crate) struct Facts {
 #[derive(Default, PartialEq)]
 pub(crate) struct Xml {
     pub(crate) namespace: Option<Namespace>,
+    pub(crate) document: Option<String>,
     pub(crate) key: Option<String>,
     pub(crate) key_namespace: Option<Namespace>,
     pub(crate) query: Option<String>,
@@ -359,6 +360,7 @@ impl<'a> Planner<'a> {
         facts.flattened |= member.xml.flattened;
         facts.json = member.json;
         facts.xml.namespace = member.xml.namespace.clone();
+        facts.xml.document = member.xml.document.clone();
         facts.xml.query = member.xml.query_name.clone();
         Field {
             rust: match role {

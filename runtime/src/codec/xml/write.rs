@@ -28,7 +28,9 @@ pub(crate) fn encode_value(
     member: &Member,
 ) -> Result<Vec<u8>, CodecError> {
     let mut writer = Writer::new(names);
-    writer.element(member.wire_name(), namespace_of(member), view, member)?;
+    let name = member.xml.and_then(|xml| xml.document);
+    let name = name.unwrap_or(member.wire_name());
+    writer.element(name, namespace_of(member), view, member)?;
     Ok(writer.out.into_bytes())
 }
 
