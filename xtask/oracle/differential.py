@@ -42,6 +42,9 @@ from typing import Any, Callable, NoReturn
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 from xml.etree import ElementTree
 
+import xml_answers
+from xml_answers import Node
+
 try:
     from botocore import awsrequest, loaders, model, parsers, serialize
     from botocore.utils import is_json_value_header
@@ -141,7 +144,8 @@ class Values:
 
     def make_list(self, shape, place: str, depth: int) -> list:
         # An empty list in a header cannot be told from no list.
-        least = 1 if place == "header" else 0
+        # Neither can one that has no XML element of its own.
+        least = 1 if place == "header" or shape.serialization.get("flattened") else 0
         most = least if self.tired(depth) else 3
         size = self.rng.randint(1, 3) if self.rng.random() < 0.8 else least
         inner = "header element" if place == "header" else place
@@ -149,8 +153,12 @@ class Values:
 
     def make_map(self, shape, place: str, depth: int) -> dict:
         size = 0 if self.tired(depth) else self.rng.choice([0, 1, 2, 3, 3])
+        size = max(size, 1) if shape.serialization.get("flattened") else size
         inner = {"headers": "header", "querystring": "querystring"}.get(place, "body")
-        keys = [self.key(shape.key, place) for _ in range(size)]
+        # In the order of the driver's maps: forms number their entries, and XML has an order.
+        known = shape.key.metadata.get("enum", [])
+        keys = {self.key(shape.key, place) for _ in range(size)}
+        keys = sorted(keys, key=lambda k: (known.index(k) if k in known else len(known), k))
         return {key: self.value(shape.value, inner, depth + 1) for key in keys}
 
     def key(self, shape, place: str) -> str:
@@ -451,6 +459,10 @@ class Oracle:
     def values(self, rng: random.Random, index: int) -> Values:
         return Values(rng, density_of(index), "json" in self.protocol)
 
+    def answer_values(self, rng: random.Random, index: int) -> Values:
+        """The same for what a service says, which nobody writes anew."""
+        return Values(rng, density_of(index), milliseconds=True)
+
 
 # --- Requests -------------------------------------------------------------------------------------
 
@@ -640,7 +652,9 @@ def body_reader(protocol: str, shape) -> Callable[[bytes], Any]:
         return lambda body: body
     if "json" in protocol:
         return lambda body: read_json(body, payload if payload is not None else shape)
-    return {"rest-xml": read_xml, "query": read_form, "ec2": read_form}.get(protocol, read_cbor)
+    if protocol == "rest-xml":
+        return lambda body: read_xml(body, payload is None)
+    return {"query": read_form, "ec2": read_form}.get(protocol, read_cbor)
 
 
 def payload_of(protocol: str, shape):
@@ -677,9 +691,17 @@ def read_form(body: bytes) -> dict:
     return dict(out)
 
 
-def read_xml(body: bytes) -> Any:
-    """XML as a tree; the order counts only among elements of one name."""
-    return xml_tree(ElementTree.fromstring(body)) if body else ABSENT
+def read_xml(body: bytes, may_be_empty: bool) -> Any:
+    """XML as a tree; the order counts only among elements of one name.
+
+    Of an input that has a document, but nothing in it, botocore writes no document, and all others
+    of AWS's clients write an empty one, as they do in JSON.
+    """
+    if not body:
+        return ABSENT
+    root = ElementTree.fromstring(body)
+    is_empty = len(root) == 0 and not root.attrib and not root.text
+    return ABSENT if is_empty and may_be_empty else xml_tree(root)
 
 
 def xml_tree(node) -> list:
@@ -857,11 +879,143 @@ class Service:
         return [(name, self.values.document(2)) for name in names if name not in known]
 
 
+class XmlService(Service):
+    """The same for the protocols that answer in XML."""
+
+    def __init__(self, protocol: str, values: Values, operation):
+        self.protocol = protocol
+        self.values = values
+        self.rng = values.rng
+        self.operation = operation
+
+    def body(self, shape, value: dict) -> bytes:
+        payload = payload_of(self.protocol, shape)
+        if payload is None:
+            return self.result(shape, self.nodes(shape, value, top=True), value)
+        (given,) = [v for n, v in value.items() if shape.members[n] is payload] or [None]
+        if given is None:
+            return b""
+        if payload.type_name in ("blob", "string"):
+            return given if isinstance(given, bytes) else given.encode()
+        (root,) = self.element(payload.serialization.get("name", "Payload"), given, payload)
+        return xml_answers.document(root, self.rng)
+
+    def result(self, shape, nodes: list[Node], value: dict) -> bytes:
+        """A structure in what the protocol puts around it."""
+        attributes = self.attributes(shape, value)
+        name = self.operation.name
+        identity = Node("RequestId", text="r-1")
+        if self.protocol == "ec2":
+            identity = Node("requestId", text="r-1")
+            root = Node(f"{name}Response", xml_answers.mixed([*nodes, identity], self.rng))
+        elif self.protocol == "query":
+            wrapper = shape.serialization.get("resultWrapper")
+            inner = [Node(wrapper, nodes, attributes=attributes)] if wrapper else nodes
+            metadata = Node("ResponseMetadata", [identity])
+            root = Node(f"{name}Response", xml_answers.mixed([*inner, metadata], self.rng))
+        elif not nodes and not attributes and self.chance(0.3):
+            return b""
+        else:
+            root = Node(f"{name}Result", nodes, attributes=attributes)
+        return xml_answers.document(root, self.rng)
+
+    def nodes(self, shape, value: dict, top: bool = False) -> list[Node]:
+        """A structure's members, among others that the model does not know."""
+        given = self.bound(shape, value, "body") if top else {n: shape.members[n] for n in value}
+        nodes: list[Node] = []
+        for name, member in given.items():
+            if not member.serialization.get("xmlAttribute"):
+                nodes += self.element(self.key_name(name, member), value[name], member)
+        if not shape.is_tagged_union and self.chance(0.1):
+            inner = [Node("member", text=self.values.text("body")), Node("member")]
+            nodes.append(Node("tinsmithStranger", inner))
+        return xml_answers.mixed(nodes, self.rng)
+
+    def key_name(self, name: str, member) -> str:
+        """The name of a member's elements: botocore reads a flattened list by its elements'."""
+        if member.type_name == "list" and member.serialization.get("flattened"):
+            name = member.serialization.get("name", name)
+            return member.member.serialization.get("name", name)
+        return wire_name(name, member)
+
+    def attributes(self, shape, value: dict) -> dict:
+        found = {}
+        for name, member in shape.members.items():
+            if name in value and member.serialization.get("xmlAttribute"):
+                found[wire_name(name, member)] = value[name]
+        return {"xmlns:xsi": xml_answers.XSI, **found} if found else {}
+
+    def element(self, name: str, value: Any, shape) -> list[Node]:
+        """A value's element; several, if it is flattened."""
+        kind = shape.type_name
+        if kind == "structure":
+            return [Node(name, self.nodes(shape, value), attributes=self.attributes(shape, value))]
+        flattened = shape.serialization.get("flattened")
+        if kind == "list":
+            item = name if flattened else shape.member.serialization.get("name", "member")
+            inner = [node for v in value for node in self.element(item, v, shape.member)]
+            return inner if flattened else [Node(name, inner)]
+        if kind == "map":
+            inner = [self.entry(name if flattened else "entry", *e, shape) for e in value.items()]
+            return inner if flattened else [Node(name, inner)]
+        return [Node(name, text=self.simple(value, shape))]
+
+    def entry(self, name: str, key: str, value: Any, shape) -> Node:
+        """An entry of a map; its value may come before its key."""
+        first = Node(shape.key.serialization.get("name", "key"), text=key)
+        second = self.element(shape.value.serialization.get("name", "value"), value, shape.value)
+        return Node(name, xml_answers.mixed([first, *second], self.rng))
+
+    def simple(self, value: Any, shape) -> str:
+        kind = shape.type_name
+        if kind == "timestamp":
+            return str(self.timestamp(value, shape.serialization.get("timestampFormat", "iso8601")))
+        if kind == "blob":
+            text = base64.b64encode(value).decode()
+            return f"{text[:4]}\n{text[4:]}" if len(text) > 4 and self.chance(0.1) else text
+        if kind == "boolean":
+            return "true" if value else "false"
+        if kind in ("integer", "long", "float", "double"):
+            return f"\n {value} " if self.chance(0.05) else str(value)
+        return value
+
+    def error(self, shape, value: dict, spot: str, code: str) -> bytes:
+        """An error, with whatever the spot puts around it."""
+        nodes = self.nodes(shape, value, top=True)
+        names = {node.name for node in nodes}
+        if "Code" not in names:
+            nodes.append(Node("Code", text=code))
+        if "Message" not in names and self.chance(0.9):
+            nodes.append(Node("Message", text=self.values.text("body")))
+        if "Type" not in names and self.chance(0.5):
+            nodes.append(Node("Type", text="Sender"))
+        inner = [Node("Error", xml_answers.mixed(nodes, self.rng))]
+        identity = Node("RequestId", text="r-1")
+        if spot == "Error":
+            root = inner[0]
+            if "RequestId" not in names:
+                root.children.append(identity)
+            # botocore knows this one by its name without any namespace.
+            return xml_answers.document(root, self.rng, namespaces=False)
+        if spot == "Errors":
+            inner = [Node("Errors", inner)]
+            identity.name = "RequestID"
+        name = "Response" if spot == "Errors" else "ErrorResponse"
+        return xml_answers.document(Node(name, xml_answers.mixed([*inner, identity], self.rng)), self.rng)
+
+
+def service_of(oracle: Oracle, operation, values: Values) -> Service:
+    """What answers for an operation."""
+    if oracle.protocol in ("rest-xml", "query", "ec2"):
+        return XmlService(oracle.protocol, values, operation)
+    return Service(oracle.protocol, values)
+
+
 def response_case(oracle: Oracle, operation, index: int) -> Case:
     """One random answer, and what botocore reads in it."""
     shape = operation.output_shape or NOTHING
-    values = oracle.values(oracle.rng(operation.name, index, "response"), index)
-    service = Service(oracle.protocol, values)
+    values = oracle.answer_values(oracle.rng(operation.name, index, "response"), index)
+    service = service_of(oracle, operation, values)
     status = success_status(operation, values.rng)
     value = readable(shape, values.structure(shape, place_in_response(oracle.protocol, shape)))
     value.update((name, status) for name in service.bound(shape, value, "status"))
@@ -941,8 +1095,20 @@ DECORATIONS = [
     "aws.tinsmith#{}:http://internal.amazon.com/coral/#x",
 ]
 CODE_HEADER = "x-amzn-errortype"
-# Where the code is: in a header, in the body, or in a header with no body at all.
-SPOTS = {"rest-json": ["header", "code", "__type", "header alone"], "json": ["__type"]}
+# Where the code is: in a header, in the body, or in a header with no body at all; in XML, what is
+# around it, or nothing but the status.
+SPOTS = {
+    "rest-json": ["header", "code", "__type", "header alone"],
+    "json": ["__type"],
+    "query": ["ErrorResponse"],
+    "ec2": ["Errors"],
+    "rest-xml": ["ErrorResponse", "Error", "status"],
+}
+
+
+def decorations(protocol: str) -> list[str]:
+    """XML has plain codes only."""
+    return DECORATIONS if "json" in protocol else DECORATIONS[:1]
 
 
 def error_cases(oracle: Oracle, operation) -> Iterator[Case]:
@@ -954,7 +1120,7 @@ def error_cases(oracle: Oracle, operation) -> Iterator[Case]:
     index = 0
     for shape in [*own, *other, None]:
         for spot in SPOTS.get(oracle.protocol, ["body"]):
-            for decoration in DECORATIONS:
+            for decoration in decorations(oracle.protocol):
                 case = error_case(oracle, operation, index, shape, spot, decoration)
                 index += 1
                 if case is not None:
@@ -965,9 +1131,11 @@ def error_case(
     oracle: Oracle, operation, index: int, shape, spot: str, decoration: str
 ) -> Case | None:
     """One error, and what botocore reads in it; `None` where the code cannot be in that spot."""
-    values = oracle.values(oracle.rng(operation.name, index, "error"), index % len(DECORATIONS))
+    rng = oracle.rng(operation.name, index, "error")
+    values = oracle.answer_values(rng, index % len(DECORATIONS))
     code = shape.error_code if shape is not None else UNMODELLED
-    answer = error_answer(oracle, values, shape or NOTHING, spot, decoration.format(code))
+    make = error_answer if "json" in oracle.protocol else xml_error_answer
+    answer = make(oracle, operation, values, shape or NOTHING, spot, decoration.format(code))
     if answer is None:
         oracle.skipped[f"errors whose required members leave no room for: {spot}"] += 1
         return None
@@ -990,9 +1158,24 @@ def error_case(
     return Case("error", name, {"decode": answer.for_driver(operation)}, compare)
 
 
-def error_answer(oracle: Oracle, values: Values, shape, spot: str, code: str) -> Answer | None:
-    """An answer that fails, with its code in one spot."""
-    service = Service(oracle.protocol, values)
+def xml_error_answer(
+    oracle: Oracle, operation, values: Values, shape, spot: str, code: str
+) -> Answer | None:
+    """An answer in XML that fails."""
+    service = service_of(oracle, operation, values)
+    value = readable(shape, values.structure(shape, place_in_response(oracle.protocol, shape)))
+    if spot == "status":
+        alone = not shape.required_members
+        return Answer(error_status(NOTHING, values.rng), [], b"") if alone else None
+    body = service.error(shape, value, spot, code)
+    return Answer(error_status(shape, values.rng), service.headers(shape, value), body)
+
+
+def error_answer(
+    oracle: Oracle, operation, values: Values, shape, spot: str, code: str
+) -> Answer | None:
+    """An answer in JSON that fails, with its code in one spot."""
+    service = service_of(oracle, operation, values)
     value = readable(shape, values.structure(shape, place_in_response(oracle.protocol, shape)))
     body = service.members(shape, value)
     headers = [pair for pair in service.headers(shape, value) if pair[0].lower() != CODE_HEADER]
@@ -1049,6 +1232,14 @@ def error_status(shape, rng: random.Random, most: int = 599) -> int:
     return rng.choice([status for status in (400, 403, 404, 409, 429, 500, 503) if status <= most])
 
 
+def code_of(error: dict) -> str:
+    """The code of an error. botocore takes the status for one that has none but the status, where
+    other clients (and models that come from Smithy) say `NotFound`."""
+    if not error["Code"].isdigit():
+        return error["Code"]
+    return re.sub("[ '-]", "", error["Message"])
+
+
 def botocore_error(oracle: Oracle, operation, answer: Answer) -> dict:
     """What botocore reads in an answer that fails, in the two steps of its endpoint."""
     parsed = oracle.parser.parse(answer.for_botocore(), operation.output_shape)
@@ -1056,8 +1247,9 @@ def botocore_error(oracle: Oracle, operation, answer: Answer) -> dict:
     shape = oracle.service.shape_for_error_code(error["Code"])
     members = oracle.parser.parse(answer.for_botocore(), shape) if shape is not None else {}
     return {
-        "code": error["Code"],
-        "message": error["Message"] or "",
+        "code": code_of(error),
+        # Where the model calls the message `message`, botocore takes it for nothing but a member.
+        "message": error.get("Message") or error.get("message") or "",
         "members": settled(oracle.protocol, shape or NOTHING, members),
     }
 
@@ -1084,6 +1276,8 @@ def load_service(name: str, folder: str | None):
 
 def read_model(folder: str) -> dict:
     path = os.path.join(folder, "service-2.json")
+    if folder.endswith((".json", ".gz")):
+        path = folder.removesuffix(".gz")
     if os.path.exists(path):
         with open(path, encoding="utf-8") as file:
             return json.load(file)

@@ -22,7 +22,7 @@ pub(crate) fn run(service: &Service) -> Result<()> {
             Kind::EventStream(_) => return Err(unsupported("event streams", &shape.name)),
             kind @ (Kind::Structure(_) | Kind::Union(_)) => {
                 let place = format!("/shapes/{}", shape.name);
-                unique_wire_names(kind.members(), &place)?;
+                unique_wire_names(kind.members(), &service.shapes, &place)?;
                 if service.protocol.has_bindings() {
                     let mut members = kind.members().iter();
                     members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
@@ -304,9 +304,14 @@ fn host_labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
     }
 }
 
-/// No two members may be the same thing on the wire.
-fn unique_wire_names(members: &[Member], place: &str) -> Result<()> {
+/// No two members may be the same thing on the wire, but for a value and the list that came to
+/// replace it, whose elements have the same name: S3 has such pairs.
+fn unique_wire_names(members: &[Member], shapes: &Shapes, place: &str) -> Result<()> {
     let mut seen = HashSet::new();
+    let is_flattened = |member: &Member| match &shapes[member.target].kind {
+        Kind::List(element) => element.flattened || member.xml.flattened,
+        _ => false,
+    };
     let key = |member: &Member| {
         let name = member.wire_name();
         match member.location {
@@ -316,6 +321,7 @@ fn unique_wire_names(members: &[Member], place: &str) -> Result<()> {
             Location::Query => (2, name.to_owned()),
             Location::Label => (3, name.to_owned()),
             Location::QueryMap | Location::StatusCode => (4, member.name.clone()),
+            Location::Body if is_flattened(member) => (7, name.to_owned()),
             Location::Body => (5, name.to_owned()),
             Location::Payload | Location::EventPayload => (6, String::new()),
         }

@@ -90,15 +90,21 @@ fn code_and_message(mut tokens: Tokens<'_>, facts: &mut ErrorFacts) -> Result<()
         return Ok(());
     }
     while let Some(child) = tokens.child()? {
-        let place = match local_name(&child) {
-            "Code" | "code" => &mut facts.code,
-            "Message" | "message" => &mut facts.message,
+        let (place, wins) = match local_name(&child) {
+            "Code" => (&mut facts.code, true),
+            "Message" => (&mut facts.message, true),
+            // A member of the error's own may be called like this.
+            "code" => (&mut facts.code, false),
+            "message" => (&mut facts.message, false),
             _ => {
                 tokens.skip()?;
                 continue;
             }
         };
-        *place = Some(tokens.text()?.into_owned());
+        let text = tokens.text()?;
+        if !text.is_empty() && (wins || place.is_none()) {
+            *place = Some(text.into_owned());
+        }
     }
     Ok(())
 }

@@ -147,22 +147,44 @@ impl<'a> Reader<'a> {
     ) -> Result<(), CodecError> {
         let schema = into.schema();
         let found = schema.find(local_name(child), self.names, next);
-        let found = found.filter(|index| !schema.members[*index].is_attribute());
-        let Some((index, value)) = found.and_then(|index| Some((index, into.get_mut(index)?)))
-        else {
+        let Some(index) = found.filter(|index| !schema.members[*index].is_attribute()) else {
             return self.tokens.skip();
         };
         let member = &schema.members[index];
+        if member.is_flattened() {
+            // The next element is probably another of this collection.
+            *next = index;
+        }
+        // S3 has values, and beside them the lists that replaced them, under one name.
+        let twin = schema.members.get(index + 1);
+        let twin = twin.filter(|twin| self.names.of(twin) == self.names.of(member));
+        if twin.is_some_and(|twin| self.names.includes(twin)) {
+            *next = index;
+            let mut copy = Reader {
+                tokens: self.tokens.clone(),
+                names: self.names,
+            };
+            copy.found(into, index + 1, child)?;
+        }
+        self.found(into, index, child)
+    }
+
+    /// Reads the member at `index` from the element that it is in.
+    fn found(
+        &mut self,
+        into: &mut dyn Structure,
+        index: usize,
+        child: &Start<'_>,
+    ) -> Result<(), CodecError> {
+        let member = &into.schema().members[index];
+        let Some(value) = into.get_mut(index) else {
+            return self.tokens.skip();
+        };
         match value.slot() {
             Slot::List(list) if member.is_flattened() => {
-                // The next element is probably another of this list.
-                *next = index;
                 self.value(list.push().slot(), member.element(), child)
             }
-            Slot::Map(map) if member.is_flattened() => {
-                *next = index;
-                self.entry(map, member)
-            }
+            Slot::Map(map) if member.is_flattened() => self.entry(map, member),
             slot => self.value(slot, member, child),
         }
     }
