@@ -16,7 +16,7 @@
 //! ```
 
 use crate::files::Wanted;
-use crate::json::Json;
+use crate::json::{Json, Node};
 use crate::overrides::Overrides;
 use crate::{CrateOptions, Error, Result, Runtime, botocore, endpoint_rules, ir};
 use flate2::read::GzDecoder;
@@ -84,7 +84,7 @@ pub fn generate(model: &Path) -> Result<Wanted> {
     let mut wanted = Wanted::new();
     if let Some(entry) = &project.partitions {
         let path = model.join(&entry.model);
-        let partitions = endpoint_rules::read_partitions(&read_json(&path)?, &path)?;
+        let partitions = endpoint_rules::partitions::read(&read_json(&path)?, &path)?;
         let source = format!("model/{}", entry.model.display());
         let text = crate::emit::partitions::emit(&partitions, &source)?;
         wanted.file(clean(&model.join(&entry.out)), text);
@@ -149,9 +149,30 @@ pub fn read_service(path: &Path, operations: &[String]) -> Result<ir::Service> {
     }
     let mut service = botocore::read(&json, &file, operations)?;
     if let Some(rules) = find(&folder, botocore::ENDPOINT_RULES)? {
-        service.endpoint = Some(endpoint_rules::read(&read_json(&rules)?, &rules)?);
+        let top = Node::top(&json, &file);
+        let client = endpoint_rules::client_params(top.find("clientContextParams")?.as_ref())?;
+        service.endpoint = Some(read_rules(&rules, &client)?);
     }
     Ok(service)
+}
+
+fn read_rules(file: &Path, client: &endpoint_rules::ClientParams) -> Result<ir::RuleSet> {
+    let json = read_json(file)?;
+    endpoint_rules::rules(&Node::top(&json, file), client)
+}
+
+/// The endpoint rules beside the model in `folder`, as its crate has them: the source text of a
+/// static `RULES`. Nothing where there are none.
+///
+/// # Errors
+///
+/// [`Error`] for what cannot be read or is not supported.
+pub fn endpoint_rules_text(folder: &Path) -> Result<Option<String>> {
+    let file = find(folder, botocore::ENDPOINT_RULES)?;
+    let rules = file
+        .map(|file| read_rules(&file, &Vec::new()))
+        .transpose()?;
+    Ok(rules.map(|rules| crate::emit::rules::text(&rules)))
 }
 
 /// The SHA-256 of each file in a model's folder, sorted by name.

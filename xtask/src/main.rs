@@ -2,6 +2,7 @@
 
 mod codegen;
 mod conformance;
+mod endpoints;
 mod import;
 mod protocols;
 
@@ -31,6 +32,7 @@ enum Command {
     /// Holds the generated crate against botocore: the same inputs, the same responses.
     ///
     /// With `protocols`: holds crates of botocore's protocol suites against what those expect.
+    /// With `endpoints`: holds endpoint rules against cases that say what they decide.
     Conformance(conformance::ConformanceArgs),
 }
 

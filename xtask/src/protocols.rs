@@ -137,7 +137,7 @@ pub fn run(root: &Path, args: &ProtocolsArgs) -> Result<(), String> {
 }
 
 /// The path from the top, as child processes and other crates need it.
-fn absolute(path: &Path) -> PathBuf {
+pub(crate) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
@@ -353,7 +353,7 @@ fn generate_one(
     wanted.folder(&model.folder.join("crate"), tree)
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     // What is as it was keeps its time, so that cargo builds nothing anew.
     if fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
         return Ok(());

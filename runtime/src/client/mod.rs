@@ -6,10 +6,11 @@ mod config;
 #[cfg(feature = "hyper")]
 mod hyper;
 mod profile;
+mod route;
 mod transport;
 
 pub use call::{Call, Client};
-pub use config::{Config, ConfigError};
+pub use config::{AccountIdEndpointMode, Config, ConfigError, EndpointParam};
 #[cfg(feature = "hyper")]
 pub use hyper::HyperTransport;
 pub use transport::{Transport, TransportError, TransportFuture};
