@@ -2,10 +2,23 @@
 
 use std::fs;
 use std::path::PathBuf;
-use tinsmith_codegen::project;
+use tinsmith_codegen::{CrateOptions, Runtime, project};
 
 /// A folder with a rule set, which is gone when the test is over.
 struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let folder = format!("tinsmith-rules-{}-{name}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        fs::create_dir_all(&folder).expect("a scratch folder");
+        Scratch(folder)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.0.join(name), text).expect("a scratch file");
+    }
+}
 
 impl Drop for Scratch {
     fn drop(&mut self) {
@@ -15,10 +28,8 @@ impl Drop for Scratch {
 
 /// The rules as a generated crate has them, or why they are refused.
 fn text(name: &str, rules: &str) -> Result<String, String> {
-    let folder = format!("tinsmith-rules-{}-{name}", std::process::id());
-    let scratch = Scratch(std::env::temp_dir().join(folder));
-    fs::create_dir_all(&scratch.0).expect("a scratch folder");
-    fs::write(scratch.0.join("endpoint-rule-set-1.json"), rules).expect("a scratch file");
+    let scratch = Scratch::new(name);
+    scratch.write("endpoint-rule-set-1.json", rules);
     match project::endpoint_rules_text(&scratch.0) {
         Ok(text) => Ok(text.expect("there are rules")),
         Err(error) => Err(error.to_string()),
@@ -288,12 +299,58 @@ fn what_a_rule_names_is_forgotten_after_it() {
 }
 
 #[test]
-fn trees_as_deep_as_the_compiler_minds_are_refused() {
+fn what_is_too_deep_for_the_compiler_is_refused() {
     let mut rules = r#"[{"type": "error", "conditions": [], "error": "x"}]"#.to_owned();
-    for _ in 0..41 {
-        rules = format!(
-            r#"[{{"type": "tree", "conditions": [{{"fn": "not", "argv": [true]}}], "rules": {rules}}}]"#
-        );
+    for _ in 0..51 {
+        let not = r#"{"fn": "not", "argv": [true]}"#;
+        rules = format!(r#"[{{"type": "tree", "conditions": [{not}], "rules": {rules}}}]"#);
     }
-    assert!(refused("deep", &set(&rules)).contains("more than 40 rules in each other"));
+    assert!(refused("trees", &set(&rules)).contains("too deep in each other"));
+}
+
+/// A model without anything but a client.
+const MODEL: &str = r#"{
+    "metadata": {
+        "apiVersion": "2020-01-01", "endpointPrefix": "things", "protocol": "rest-json",
+        "serviceFullName": "Thing Service", "serviceId": "Things", "uid": "things-2020-01-01"
+    },
+    "operations": {}, "shapes": {}
+}"#;
+
+#[test]
+fn a_client_names_the_settings_that_its_service_alone_has() {
+    let scratch = Scratch::new("client");
+    let rules = set("[]").replace(
+        r#""AWS::Things::Legacy""#,
+        r#""AWS::Things::Legacy", "documentation": "<p>Uses the old <b>hosts</b>.</p><p>Do not.</p>""#,
+    );
+    scratch.write("endpoint-rule-set-1.json", &rules);
+    scratch.write("service-2.json", MODEL);
+    let service = project::read_service(&scratch.0, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let options = CrateOptions {
+        name: "things".to_owned(),
+        source: "things".to_owned(),
+        runtime: Runtime::Version("0.1".to_owned()),
+        examples: Vec::new(),
+        driver: false,
+        standalone: true,
+        inputs: Vec::new(),
+    };
+    let tree = tinsmith_codegen::generate(service, None, &options);
+    let tree = tree.unwrap_or_else(|error| panic!("{error}"));
+    let expected = "\
+/// A client of Thing Service. Cheap to clone; clones share connections.
+///
+/// [`Config::endpoint_param`] takes:
+///
+/// - `Legacy`, a boolean: Uses the old hosts.
+///
+///   Do not.
+#[derive(Clone, Debug)]
+pub struct Client {";
+    assert!(
+        tree["src/client.rs"].contains(expected),
+        "{}",
+        tree["src/client.rs"]
+    );
 }

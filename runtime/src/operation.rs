@@ -42,7 +42,7 @@ pub(crate) fn encode_with_token(
         _ => None,
     };
     let token = token.or(made.as_deref());
-    match operation.service.protocol {
+    let mut request = match operation.service.protocol {
         Protocol::RestJson => protocol::rest_json::encode(operation, input, endpoint, token),
         Protocol::AwsJson10(target) => {
             aws_json::encode(Version::V10, target, operation, input, endpoint, token)
@@ -50,7 +50,28 @@ pub(crate) fn encode_with_token(
         Protocol::AwsJson11(target) => {
             aws_json::encode(Version::V11, target, operation, input, endpoint, token)
         }
+    }?;
+    add_headers(operation, endpoint, request.headers_mut())?;
+    Ok(request)
+}
+
+/// Adds the headers that the endpoint rules ask for.
+fn add_headers(
+    operation: &'static Operation,
+    endpoint: &Endpoint,
+    headers: &mut http::HeaderMap,
+) -> Result<(), Failure> {
+    for (name, value) in endpoint.headers() {
+        let header = http::HeaderName::from_bytes(name.as_bytes())
+            .ok()
+            .zip(http::HeaderValue::from_str(value).ok());
+        let (name, value) = header.ok_or_else(|| {
+            let message = format!("the endpoint's header `{name}` cannot hold {value:?}");
+            Failure::new(FailureKind::Input, operation.name, message)
+        })?;
+        headers.append(name, value);
     }
+    Ok(())
 }
 
 /// Reads the answer to an operation.

@@ -344,6 +344,33 @@ fn an_endpoint_says_how_to_sign_and_what_to_send() {
 }
 
 #[test]
+fn a_request_has_the_headers_of_its_endpoint() {
+    let input = tinsmith_chime::ListAccountsInput::default();
+    let encode = |bucket| {
+        let context = [("Region", Text("r")), ("Bucket", Text(bucket))];
+        tinsmith::encode(&input, &ask(&HEADERS, &context).expect("an endpoint"))
+    };
+    let request = encode("b").expect("a request");
+    assert_eq!(request.uri(), "https://r.example/accounts");
+    let values = request.headers().get_all("x-bucket").iter();
+    assert!(values.eq(["b", "r"]), "{request:?}");
+    let error = encode("a\nb").expect_err("no header").to_string();
+    assert!(
+        error.contains(r#"`x-bucket` cannot hold "a\nb""#),
+        "{error}"
+    );
+}
+
+tinsmith::endpoint_rules! {
+    HEADERS;
+    parameters { 0 Region: Text, 1 Bucket: Text }
+    variables {}
+    rules {
+        otherwise endpoint { "https://{Region}.example", header "x-bucket" ["{Bucket}", Region] }
+    }
+}
+
+#[test]
 fn no_value_can_name_another_host() {
     for evil in [
         "evil.example/",

@@ -8,7 +8,19 @@
 //! }
 //! ```
 //!
-//! S3's rules, the largest of all with 389 (botocore 1.44.5), and Chime's, 21, were measured in …
+//! S3's rules, the largest of all (botocore 1.44.5: 389 rules, 742 conditions), were measured in
+//! three forms, on 2 cores, one crate, nothing else in it, in CPU seconds:
+//!
+//! | form | lines | check | release | rlib |
+//! |---|---|---|---|---|
+//! | no rules (the floor) | 2 | 0.06 | 0.06 | 5 KB |
+//! | tables written out | 7,621 | 0.11 | 0.37 | 425 KB |
+//! | **a line for each rule** | 2,149 | 0.15 | 0.39 | 412 KB |
+//! | conditions and results once, and numbered steps between them | 631 | 0.11 | 0.17 | 176 KB |
+//!
+//! The last is how Smithy's diagrams are written, whose steps have no other form. A tree is not
+//! made into one: its steps would be numbers that nobody can review, for a quarter of a second in
+//! the largest service. Chime's rules take 66 lines and 22 KB.
 
 use crate::ir::{
     AuthScheme, Condition, Diagram, Expr, Function, Next, Outcome, ParamKind, ParamValue,

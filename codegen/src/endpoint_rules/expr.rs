@@ -65,7 +65,7 @@ pub(super) fn call(node: &Node<'_>, scope: &mut Scope) -> Result<Expr> {
     };
     let arguments = argv
         .items()?
-        .map(|argument| read(&argument, scope))
+        .map(|argument| scope.within(&argument, 1, |scope| read(&argument, scope)))
         .collect::<Result<Vec<_>>>()?;
     let fits = match arity {
         Arity::Exactly(count) => arguments.len() == count,
@@ -128,10 +128,8 @@ fn attribute(argv: &Node<'_>, scope: &mut Scope) -> Result<Expr> {
         return Err(wrong(argv, "`getAttr` takes a value and a path"));
     };
     check_path(path.str()?, &path)?;
-    Ok(Expr::Attr(
-        Box::new(read(&of, scope)?),
-        path.str()?.to_owned(),
-    ))
+    let of = scope.within(&of, 1, |scope| read(&of, scope))?;
+    Ok(Expr::Attr(Box::new(of), path.str()?.to_owned()))
 }
 
 /// Checks a path: known names with dots between them, the last with an index or just an index.

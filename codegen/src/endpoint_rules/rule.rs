@@ -2,14 +2,10 @@
 
 use super::expr::{self, template};
 use super::scope::Scope;
-use super::{unsupported, wrong};
+use super::unsupported;
 use crate::Result;
 use crate::ir::{AuthScheme, Condition, Outcome, Property, Rule, Target};
 use crate::json::{Json, Node};
-
-/// How deep trees may stand in each other. The deepest of AWS's rules is 18; the macro that lays
-/// rules out needs some steps for each, of which the compiler allows 128.
-const DEEPEST: usize = 40;
 
 /// Reads a list of rules.
 pub(super) fn rules(node: &Node<'_>, scope: &mut Scope) -> Result<Vec<Rule>> {
@@ -39,15 +35,7 @@ pub(super) fn rule(node: &Node<'_>, scope: &mut Scope) -> Result<Rule> {
 }
 
 fn tree(node: &Node<'_>, scope: &mut Scope) -> Result<Outcome> {
-    scope.depth += 1;
-    if scope.depth > DEEPEST {
-        return Err(wrong(
-            node,
-            format!("there are more than {DEEPEST} rules in each other"),
-        ));
-    }
-    let mut rules = rules(node, scope)?;
-    scope.depth -= 1;
+    let mut rules = scope.within(node, 2, |scope| rules(node, scope))?;
     // A tree of one rule that always holds is that rule.
     match rules.pop_if(|rule| rule.conditions.is_empty()) {
         Some(rule) if rules.is_empty() => Ok(rule.then),
@@ -144,13 +132,15 @@ fn property(node: &Node<'_>, scope: &mut Scope) -> Result<Property> {
     Ok(match node.value() {
         Json::Bool(value) => Property::Bool(*value),
         Json::Array(_) => {
-            let items = node.items()?.map(|item| property(&item, scope));
+            let items = node.items()?;
+            let items = items.map(|item| scope.within(&item, 1, |scope| property(&item, scope)));
             Property::List(items.collect::<Result<_>>()?)
         }
         Json::Object(_) => {
-            let members = node.members()?;
-            let members =
-                members.map(|(name, value)| Ok((name.to_owned(), property(&value, scope)?)));
+            let members = node.members()?.map(|(name, value)| {
+                let value = scope.within(&value, 1, |scope| property(&value, scope))?;
+                Ok((name.to_owned(), value))
+            });
             Property::Map(members.collect::<Result<_>>()?)
         }
         _ => Property::Text(template(node, scope)?),

@@ -9,6 +9,10 @@ use std::collections::BTreeSet;
 /// How many names one rule set may have: the tables know each by an index of eight bits.
 const MOST_NAMES: usize = 256;
 
+/// How many steps the macro that lays rules out may need in each other: the compiler allows 128.
+/// The deepest of AWS's rules need 40.
+const DEEPEST: usize = 100;
+
 /// The names of a rule set, as reading goes through it.
 pub(super) struct Scope {
     parameters: Vec<String>,
@@ -17,8 +21,8 @@ pub(super) struct Scope {
     /// Those that have a value at this place.
     visible: Vec<String>,
     used: BTreeSet<String>,
-    /// How many trees stand around this place.
-    pub(super) depth: usize,
+    /// How many steps of the macro stand around this place.
+    depth: usize,
 }
 
 /// A place to come back to.
@@ -34,6 +38,22 @@ impl Scope {
             used: BTreeSet::new(),
             depth: 0,
         }
+    }
+
+    /// Reads something that needs so many steps of the macro, and whatever is in it.
+    pub(super) fn within<T>(
+        &mut self,
+        node: &Node<'_>,
+        steps: usize,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        if self.depth + steps > DEEPEST {
+            return Err(wrong(node, "the rules stand too deep in each other"));
+        }
+        self.depth += steps;
+        let found = read(self);
+        self.depth -= steps;
+        found
     }
 
     pub(super) fn mark(&self) -> Mark {

@@ -3,6 +3,7 @@
 
 mod call;
 mod config;
+mod endpoint;
 #[cfg(feature = "hyper")]
 mod hyper;
 mod profile;
@@ -10,7 +11,8 @@ mod route;
 mod transport;
 
 pub use call::{Call, Client};
-pub use config::{AccountIdEndpointMode, Config, ConfigError, EndpointParam};
+pub use config::{Config, ConfigError};
+pub use endpoint::{AccountIdEndpointMode, EndpointParam};
 #[cfg(feature = "hyper")]
 pub use hyper::HyperTransport;
 pub use transport::{Transport, TransportError, TransportFuture};

@@ -136,6 +136,11 @@ fn folders(
         names.map(|name| newest(&data.join(name))).collect()
     };
     if let Some(data) = &args.data {
+        // The folder of botocore itself will do, and that which it was unpacked to.
+        let folders = [data.clone(), data.join("data"), data.join("botocore/data")];
+        let holds_model =
+            |folder: &&PathBuf| services.iter().any(|of| folder.join(&of.name).is_dir());
+        let data = folders.iter().find(holds_model).unwrap_or(data);
         return Ok(find(data));
     }
     let mut folders: Vec<_> = find(&root.join("model"));
@@ -186,7 +191,7 @@ fn write_crate(
         let Ok(table) = table else { continue };
         let file = format!("{}.rs", service.name);
         modules += &format!("#[path = {file:?}]\nmod s{index};\n");
-        arms += &format!("        {:?} => s{index}::rules(),\n", service.name);
+        arms += &format!("        {:?} => Some(s{index}::rules()),\n", service.name);
         let rules =
             "pub(super) fn rules() -> &'static tinsmith::endpoint::RuleSet {\n    &RULES\n}\n";
         let path = scratch.join("src/services").join(file);
@@ -195,7 +200,7 @@ fn write_crate(
     modules += &format!(
         "\n/// The rules of a service.\n\
          pub fn rules(name: &str) -> Option<&'static tinsmith::endpoint::RuleSet> {{\n    \
-         Some(match name {{\n{arms}        _ => return None,\n    }})\n}}\n"
+         match name {{\n{arms}        _ => None,\n    }}\n}}\n"
     );
     protocols::write(&scratch.join("Cargo.toml"), &manifest)?;
     protocols::write(&scratch.join("src/main.rs"), DRIVER)?;
