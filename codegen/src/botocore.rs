@@ -3,9 +3,13 @@
 //! What is not understood is refused, with the shape and the word, and never emitted wrong. The
 //! words that change neither the wire nor the API are listed as such, each list with its reason.
 
+mod xml;
+
+use crate::catalog::{OperationLine, Outline};
 use crate::ir::{
-    Constraints, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location, Member,
-    Operation, Protocol, Service, Shape, ShapeId, Shapes, Structure, TimestampFormat,
+    Auth, Checksum, ChecksumAlgorithm, Constraints, Context, Deprecation, Docs, Element, EnumValue,
+    ErrorFacts, Key, Kind, Location, Member, Operation, Protocol, Retryable, Service, Shape,
+    ShapeId, Shapes, Structure, TimestampFormat, XmlFacts,
 };
 use crate::json::{Json, Node};
 use crate::passes::select;
@@ -21,7 +25,14 @@ use std::path::Path;
 /// [`Error`] with the JSON pointer of what is missing, of the wrong kind, or not supported.
 pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
     let top = Node::top(json, file);
-    let known = ["version", "metadata", "operations", "shapes", "examples"];
+    let known = [
+        "version",
+        "metadata",
+        "operations",
+        "shapes",
+        "examples",
+        "clientContextParams",
+    ];
     only(&top, "service", &known, DEPRECATED)?;
     let metadata = top.get("metadata")?;
     check_metadata(&metadata)?;
@@ -29,7 +40,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
     let names: Vec<&str> = operations_node.members()?.map(|(name, _)| name).collect();
     let chosen = select::choose(&names, patterns).map_err(|error| error.in_file(file))?;
     let reached = reach(&chosen, &operations_node, &shapes_node)?;
-    let reader = Reader::new(&reached);
+    let reader = Reader::new(&reached, top.get("shapes")?)?;
     let shapes = reader.shapes(&shapes_node)?;
     let mut operations = Vec::with_capacity(chosen.len());
     for (name, node) in operations_node.members()? {
@@ -62,10 +73,9 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
             None => text(&metadata, "endpointPrefix")?,
         },
         protocol: protocol(&metadata)?,
-        target_prefix: metadata
-            .find("targetPrefix")?
-            .map(|prefix| prefix.str().map(str::to_owned))
-            .transpose()?,
+        auth: service_auth(&metadata)?,
+        query_compatible: metadata.find("awsQueryCompatible")?.is_some(),
+        target_prefix: optional_text(&metadata, "targetPrefix")?,
         docs: docs(&top)?,
         deprecated: deprecation(&top)?,
         operations,
@@ -75,11 +85,12 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
     })
 }
 
-/// Refuses a service that is signed for in another way than SigV4, and words that may matter.
+/// Refuses words of a service that may matter.
 fn check_metadata(metadata: &Node<'_>) -> Result<()> {
     const KNOWN: &[&str] = &[
         "apiVersion",
         "auth",
+        "awsQueryCompatible",
         "endpointPrefix",
         "jsonVersion",
         "protocol",
@@ -94,32 +105,47 @@ fn check_metadata(metadata: &Node<'_>) -> Result<()> {
         "serviceAbbreviation",
         "globalEndpoint",
         "ripServiceName",
+        // Whether HTTP/2 is offered, which TLS finds out.
         "protocolSettings",
-        // Of XML, and of the body hash that every request has.
+        // Of answers, whose namespaces nobody looks at, and of the body hash that every request has.
         "xmlNamespace",
         "checksumFormat",
     ];
-    only(metadata, "service", KNOWN, &[])?;
-    let other = |node: &Node<'_>, name: &str| {
-        Err(node
-            .error(format!("the way to sign `{name}` is not supported yet"))
-            .next("Tinsmith signs with SigV4 so far."))
+    only(metadata, "service", KNOWN, &[])
+}
+
+/// How a service's requests prove who sends them.
+fn service_auth(metadata: &Node<'_>) -> Result<Vec<Auth>> {
+    if let Some(list) = metadata.find("auth")? {
+        return auth_list(&list);
+    }
+    let Some(version) = metadata.find("signatureVersion")? else {
+        return Ok(vec![Auth::SigV4]);
     };
-    if let Some(version) = metadata.find("signatureVersion")?
-        && version.str()? != "v4"
-    {
-        return other(&version, version.str()?);
-    }
-    if let Some(auth) = metadata.find("auth")? {
-        let mut schemes = Vec::new();
-        for scheme in auth.items()? {
-            schemes.push(scheme.str()?.to_owned());
-        }
-        if !schemes.iter().any(|scheme| scheme == "aws.auth#sigv4") {
-            return other(&auth, &schemes.join(", "));
-        }
-    }
-    Ok(())
+    Ok(vec![match version.str()? {
+        "v4" | "s3" | "s3v4" => Auth::SigV4,
+        "v2" => Auth::SigV2,
+        "bearer" => Auth::Bearer,
+        other => return Err(unknown_auth(&version, other)),
+    }])
+}
+
+/// The ways of a list of Smithy's ids.
+fn auth_list(list: &Node<'_>) -> Result<Vec<Auth>> {
+    list.items()?
+        .map(|item| match item.str()? {
+            "aws.auth#sigv4" => Ok(Auth::SigV4),
+            "aws.auth#sigv4a" => Ok(Auth::SigV4a),
+            "smithy.api#httpBearerAuth" => Ok(Auth::Bearer),
+            "smithy.api#noAuth" => Ok(Auth::None),
+            other => Err(unknown_auth(&item, other)),
+        })
+        .collect()
+}
+
+fn unknown_auth(node: &Node<'_>, name: &str) -> Error {
+    node.error(format!("the way to sign `{name}` is not supported"))
+        .next("Tinsmith knows SigV4, SigV4a, SigV2, bearer tokens and no signature.")
 }
 
 /// The names of the shapes that the chosen operations reach. What is not of the right kind is
@@ -210,8 +236,18 @@ fn flag(node: &Node<'_>, name: &str) -> Result<bool> {
     node.find(name)?.map_or(Ok(false), |value| value.bool())
 }
 
-/// The protocol: the first of those that the service offers, in its own order, that Tinsmith
-/// speaks.
+/// The protocols in the order in which AWS's clients choose, which is botocore's
+/// `PRIORITY_ORDERED_SUPPORTED_PROTOCOLS`.
+const PROTOCOLS: [&str; 6] = [
+    "smithy-rpc-v2-cbor",
+    "json",
+    "rest-json",
+    "rest-xml",
+    "query",
+    "ec2",
+];
+
+/// The first protocol in that order that the service offers.
 fn protocol(metadata: &Node<'_>) -> Result<Protocol> {
     let node = metadata.get("protocol")?;
     let offered = match metadata.find("protocols")? {
@@ -225,20 +261,25 @@ fn protocol(metadata: &Node<'_>) -> Result<Protocol> {
         .find("jsonVersion")?
         .map(|version| version.str().map(str::to_owned));
     let version = version.transpose()?;
-    let spoken = offered
+    let chosen = PROTOCOLS
         .iter()
-        .find_map(|name| match (&**name, version.as_deref()) {
-            ("rest-json", _) => Some(Protocol::RestJson),
-            ("json", Some("1.1")) => Some(Protocol::AwsJson11),
-            ("json", _) => Some(Protocol::AwsJson10),
-            _ => None,
-        });
-    spoken.ok_or_else(|| {
-        node.error(format!(
-            "the protocol `{}` is not supported yet",
-            offered.join("`, `")
-        ))
-        .next("Tinsmith speaks `rest-json` and `json` so far.")
+        .find(|known| offered.iter().any(|name| name == *known));
+    Ok(match (chosen.copied(), version.as_deref()) {
+        (Some("smithy-rpc-v2-cbor"), _) => Protocol::RpcV2Cbor,
+        (Some("json"), Some("1.1")) => Protocol::AwsJson11,
+        (Some("json"), _) => Protocol::AwsJson10,
+        (Some("rest-json"), _) => Protocol::RestJson,
+        (Some("rest-xml"), _) => Protocol::RestXml,
+        (Some("query"), _) => Protocol::AwsQuery,
+        (Some("ec2"), _) => Protocol::Ec2Query,
+        _ => {
+            return Err(node
+                .error(format!(
+                    "the protocol `{}` is not known",
+                    offered.join("`, `")
+                ))
+                .next(format!("Tinsmith speaks `{}`.", PROTOCOLS.join("`, `"))));
+        }
     })
 }
 
@@ -261,18 +302,20 @@ fn timestamp_format(node: &Node<'_>) -> Result<Option<TimestampFormat>> {
 /// Shapes by name, so that references can be looked up while shapes are still being read.
 struct Reader<'a> {
     ids: HashMap<&'a str, ShapeId>,
+    shapes: Node<'a>,
+    documents: xml::Documents,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of the shapes with these names.
-    fn new(names: &'a BTreeSet<String>) -> Self {
-        Reader {
-            ids: names
-                .iter()
-                .map(String::as_str)
-                .zip((0..).map(ShapeId))
-                .collect(),
-        }
+    fn new(names: &'a BTreeSet<String>, shapes: Node<'a>) -> Result<Self> {
+        let ids = names.iter().map(String::as_str);
+        let ids: HashMap<_, _> = ids.zip((0..).map(ShapeId)).collect();
+        Ok(Reader {
+            documents: xml::Documents::read(&shapes, &ids)?,
+            shapes,
+            ids,
+        })
     }
 
     fn target(&self, node: &Node<'_>) -> Result<ShapeId> {
@@ -314,6 +357,7 @@ impl<'a> Reader<'a> {
                 error: structure.error,
             });
         }
+        self.documents.settle(&mut shapes);
         Ok(shapes)
     }
 
@@ -339,7 +383,12 @@ impl<'a> Reader<'a> {
             "long" => check(&LENGTH).map(|()| Kind::Long)?,
             "float" => check(&LENGTH).map(|()| Kind::Float)?,
             "double" => check(&LENGTH).map(|()| Kind::Double)?,
-            "blob" => check(&LENGTH).map(|()| Kind::Blob)?,
+            "blob" => {
+                check(&["min", "max", "streaming", "requiresLength"])?;
+                Kind::Blob {
+                    streaming: flag(node, "streaming")?,
+                }
+            }
             "timestamp" => {
                 check(&["timestampFormat"])?;
                 Kind::Timestamp(timestamp_format(node)?)
@@ -352,7 +401,6 @@ impl<'a> Reader<'a> {
                 }
             }
             "list" => {
-                // A flattened list differs in XML and query only.
                 check(&[
                     "min",
                     "max",
@@ -360,15 +408,34 @@ impl<'a> Reader<'a> {
                     "flattened",
                     "sparse",
                     "locationName",
+                    "xmlNamespace",
                 ])?;
-                Kind::List(self.element(&node.get("member")?, flag(node, "sparse")?)?)
+                Kind::List(self.element(node, &node.get("member")?)?)
             }
             "map" => {
-                check(&["min", "max", "key", "value", "flattened", "sparse"])?;
-                Kind::Map(
-                    self.target(&node.get("key")?)?,
-                    self.element(&node.get("value")?, flag(node, "sparse")?)?,
-                )
+                check(&[
+                    "min",
+                    "max",
+                    "key",
+                    "value",
+                    "flattened",
+                    "sparse",
+                    "locationName",
+                    "xmlNamespace",
+                ])?;
+                let key = node.get("key")?;
+                only(
+                    &key,
+                    "key",
+                    &["shape", "locationName", "xmlNamespace"],
+                    DEPRECATED,
+                )?;
+                let key = Key {
+                    target: self.target(&key)?,
+                    wire_name: optional_text(&key, "locationName")?,
+                    namespace: xml::namespace(&key)?,
+                };
+                Kind::Map(key, self.element(node, &node.get("value")?)?)
             }
             "structure" => {
                 if flag(node, "document")? {
@@ -376,12 +443,25 @@ impl<'a> Reader<'a> {
                     return self.simple(name, node, Kind::Document);
                 }
                 if flag(node, "union")? {
-                    check(&["union", "members", "required"])?;
+                    check(&[
+                        "union",
+                        "members",
+                        "required",
+                        "locationName",
+                        "xmlNamespace",
+                    ])?;
                     let union = Kind::Union(self.structure(node)?.members);
                     return self.simple(name, node, union);
                 }
+                if flag(node, "eventstream")? {
+                    // An event is one of the members, whichever of them are required.
+                    check(&["eventstream", "members", "required"])?;
+                    let events = Kind::EventStream(self.structure(node)?.members);
+                    return self.simple(name, node, events);
+                }
                 // `exception` and `fault` repeat what `error` says; `synthetic` marks an error
-                // that only other SDKs see; `wrapper` and `order` are of XML.
+                // that only other SDKs see; `event` is known from the stream that holds it; a
+                // `wrapper` looks like any other element; an order means nothing to AWS's readers.
                 check(&[
                     "required",
                     "members",
@@ -393,6 +473,10 @@ impl<'a> Reader<'a> {
                     "retryable",
                     "wrapper",
                     "order",
+                    "xmlOrder",
+                    "event",
+                    "locationName",
+                    "xmlNamespace",
                 ])?;
                 Kind::Structure(self.structure(node)?)
             }
@@ -418,15 +502,21 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn element(&self, node: &Node<'_>, sparse: bool) -> Result<Element> {
-        only(node, "element", &["shape", "locationName"], DEPRECATED)?;
-        let wire_name = node
-            .find("locationName")?
-            .map(|name| name.str().map(str::to_owned));
+    /// The elements of a list or the values of a map, which `node` points at.
+    fn element(&self, collection: &Node<'_>, node: &Node<'_>) -> Result<Element> {
+        only(
+            node,
+            "element",
+            &["shape", "locationName", "xmlNamespace", "jsonvalue"],
+            DEPRECATED,
+        )?;
         Ok(Element {
             target: self.target(node)?,
-            wire_name: wire_name.transpose()?,
-            sparse,
+            wire_name: optional_text(node, "locationName")?,
+            sparse: flag(collection, "sparse")?,
+            flattened: flag(collection, "flattened")?,
+            json: flag(node, "jsonvalue")?,
+            namespace: xml::namespace(node)?,
         })
     }
 
@@ -484,15 +574,24 @@ impl<'a> Reader<'a> {
             "idempotencyToken",
             "timestampFormat",
             "box",
-            // Of XML and query only.
             "flattened",
             "xmlNamespace",
+            "xmlAttribute",
             "queryName",
             "jsonvalue",
             "hostLabel",
+            "streaming",
+            "eventheader",
+            "eventpayload",
+            // Read with the operation, which passes it on.
+            "contextParam",
+            // Values that are documented; the shape stays a string, as it is for other members.
+            "enum",
         ];
         only(node, &what, &known, DEPRECATED)?;
         let location = match node.find("location")? {
+            None if flag(node, "eventheader")? => Location::EventHeader,
+            None if flag(node, "eventpayload")? => Location::EventPayload,
             None => Location::Body,
             Some(location) => match location.str()? {
                 "uri" => Location::Label,
@@ -507,14 +606,18 @@ impl<'a> Reader<'a> {
                 }
             },
         };
-        let wire_name = node
-            .find("locationName")?
-            .map(|name| name.str().map(str::to_owned));
+        let wire_name = optional_text(node, "locationName")?;
         Ok(Member {
             name: name.to_owned(),
             target: self.target(node)?,
             location,
-            wire_name: wire_name.transpose()?.filter(|wire| wire != name),
+            xml: XmlFacts {
+                attribute: flag(node, "xmlAttribute")?,
+                flattened: flag(node, "flattened")?,
+                namespace: xml::namespace(node)?,
+                query_name: optional_text(node, "queryName")?,
+            },
+            wire_name: wire_name.filter(|wire| wire != name),
             required: false,
             idempotency_token: flag(node, "idempotencyToken")?,
             json: flag(node, "jsonvalue")?,
@@ -536,6 +639,17 @@ impl<'a> Reader<'a> {
             "idempotent",
             "readonly",
             "endpoint",
+            "auth",
+            "authtype",
+            "unsignedPayload",
+            "httpChecksum",
+            "httpChecksumRequired",
+            "requestcompression",
+            "endpointdiscovery",
+            // The operation that discovers endpoints is called like any other.
+            "endpointoperation",
+            "staticContextParams",
+            "operationContextParams",
         ];
         only(node, &what, &known, DEPRECATED)?;
         let http = node.get("http")?;
@@ -545,10 +659,19 @@ impl<'a> Reader<'a> {
             let Some(node) = node.find(key)? else {
                 return Ok(None);
             };
+            // Answers are read whatever their document is called; `resultWrapper` is always the
+            // operation's name and `Result`, which the protocol knows.
+            let known = [
+                "shape",
+                "locationName",
+                "xmlNamespace",
+                "resultWrapper",
+                "wrapper",
+            ];
             only(
                 &node,
                 &format!("{key} of the operation `{name}`"),
-                &["shape"],
+                &known,
                 DEPRECATED,
             )?;
             let id = self.target(&node)?;
@@ -588,6 +711,20 @@ impl<'a> Reader<'a> {
                     Some(text(&endpoint, "hostPrefix")?)
                 }
             },
+            root: match (node.find("input")?, input) {
+                (Some(node), Some(id)) => self.documents.root(&node, id)?,
+                _ => None,
+            },
+            auth: operation_auth(node)?,
+            unsigned_payload: unsigned_payload(node)?,
+            gzip: gzip(node, &what)?,
+            md5: flag(node, "httpChecksumRequired")?,
+            checksum: checksum(node, &what)?,
+            context: self.context(node)?,
+            discovers_endpoint: match node.find("endpointdiscovery")? {
+                Some(discovery) => flag(&discovery, "required")?,
+                None => false,
+            },
             input,
             output,
             errors,
@@ -595,6 +732,137 @@ impl<'a> Reader<'a> {
             deprecated: deprecation(node)?,
         })
     }
+}
+
+/// What an operation tells the endpoint rules: fixed values, paths, and the input's members.
+impl Reader<'_> {
+    fn context(&self, node: &Node<'_>) -> Result<Vec<(String, Context)>> {
+        let mut context = Vec::new();
+        if let Some(fixed) = node.find("staticContextParams")? {
+            for (name, param) in fixed.members()? {
+                context.push((name.to_owned(), fixed_context(&param.get("value")?)?));
+            }
+        }
+        if let Some(paths) = node.find("operationContextParams")? {
+            for (name, param) in paths.members()? {
+                context.push((name.to_owned(), Context::Path(text(&param, "path")?)));
+            }
+        }
+        context.extend(self.member_context(node)?);
+        context.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(context)
+    }
+
+    /// The members of the input that the rules want to know.
+    fn member_context(&self, node: &Node<'_>) -> Result<Vec<(String, Context)>> {
+        let Some(input) = node.find("input")? else {
+            return Ok(Vec::new());
+        };
+        let name = input.get("shape")?;
+        let shape = self.shapes.get(name.str()?)?;
+        let mut context = Vec::new();
+        for (member, node) in shape.get("members")?.members()? {
+            if let Some(param) = node.find("contextParam")? {
+                context.push((text(&param, "name")?, Context::Member(member.to_owned())));
+            }
+        }
+        Ok(context)
+    }
+}
+
+fn fixed_context(value: &Node<'_>) -> Result<Context> {
+    Ok(match value.value() {
+        Json::String(text) => Context::Text(text.clone()),
+        Json::Bool(value) => Context::Bool(*value),
+        _ => Context::Texts(
+            value
+                .items()?
+                .map(|item| item.str().map(str::to_owned))
+                .collect::<Result<_>>()?,
+        ),
+    })
+}
+
+/// How an operation's requests prove who sends them, where it is not as for the service.
+fn operation_auth(node: &Node<'_>) -> Result<Option<Vec<Auth>>> {
+    if let Some(list) = node.find("auth")? {
+        return Ok(Some(auth_list(&list)?));
+    }
+    let Some(kind) = node.find("authtype")? else {
+        return Ok(None);
+    };
+    match kind.str()? {
+        "none" => Ok(Some(vec![Auth::None])),
+        "v4" | "v4-unsigned-body" => Ok(None),
+        "bearer" => Ok(Some(vec![Auth::Bearer])),
+        other => Err(unknown_auth(&kind, other)),
+    }
+}
+
+fn unsigned_payload(node: &Node<'_>) -> Result<bool> {
+    let by_type = match node.find("authtype")? {
+        Some(kind) => kind.str()? == "v4-unsigned-body",
+        None => false,
+    };
+    Ok(by_type || flag(node, "unsignedPayload")?)
+}
+
+fn gzip(node: &Node<'_>, what: &str) -> Result<bool> {
+    let Some(compression) = node.find("requestcompression")? else {
+        return Ok(false);
+    };
+    only(&compression, what, &["encodings"], &[])?;
+    for encoding in compression.get("encodings")?.items()? {
+        if encoding.str()? == "gzip" {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn checksum(node: &Node<'_>, what: &str) -> Result<Option<Checksum>> {
+    let Some(checksum) = node.find("httpChecksum")? else {
+        return Ok(None);
+    };
+    let known = [
+        "requestAlgorithmMember",
+        "requestChecksumRequired",
+        "requestValidationModeMember",
+        "responseAlgorithms",
+    ];
+    only(&checksum, what, &known, &[])?;
+    let response = match optional_text(&checksum, "requestValidationModeMember")? {
+        None => None,
+        Some(mode) => {
+            let algorithms = checksum.get("responseAlgorithms")?;
+            let algorithms = algorithms.items()?.map(|item| algorithm(&item));
+            let known: Vec<_> = algorithms.collect::<Result<_>>()?;
+            Some((mode, known.into_iter().flatten().collect()))
+        }
+    };
+    Ok(Some(Checksum {
+        required: flag(&checksum, "requestChecksumRequired")?,
+        algorithm: optional_text(&checksum, "requestAlgorithmMember")?,
+        response,
+    }))
+}
+
+/// An algorithm of a response. One that Tinsmith does not know is not asked for.
+fn algorithm(node: &Node<'_>) -> Result<Option<ChecksumAlgorithm>> {
+    Ok(match node.str()? {
+        "CRC32" => Some(ChecksumAlgorithm::Crc32),
+        "CRC32C" => Some(ChecksumAlgorithm::Crc32c),
+        "CRC64NVME" => Some(ChecksumAlgorithm::Crc64Nvme),
+        "SHA1" => Some(ChecksumAlgorithm::Sha1),
+        "SHA256" => Some(ChecksumAlgorithm::Sha256),
+        _ => None,
+    })
+}
+
+fn optional_text(node: &Node<'_>, name: &str) -> Result<Option<String>> {
+    node.find(name)?
+        .map(|value| value.str().map(str::to_owned))
+        .transpose()
 }
 
 fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>> {
@@ -626,10 +894,17 @@ fn constraints(node: &Node<'_>) -> Result<Constraints> {
 }
 
 fn error_facts(node: &Node<'_>) -> Result<ErrorFacts> {
+    let retryable = match node.find("retryable")? {
+        Some(facts) => Some(Retryable {
+            throttling: flag(&facts, "throttling")?,
+        }),
+        None => None,
+    };
     let Some(error) = node.find("error")? else {
         return Ok(ErrorFacts {
             code: None,
             status: None,
+            retryable,
         });
     };
     // `senderFault` repeats the status.
@@ -658,13 +933,74 @@ fn error_facts(node: &Node<'_>) -> Result<ErrorFacts> {
             }
         },
     };
-    Ok(ErrorFacts { code, status })
+    Ok(ErrorFacts {
+        code,
+        status,
+        retryable,
+    })
+}
+
+/// Reads just what a service and its operations are called, so that a model can be looked at that
+/// holds what is not supported.
+///
+/// # Errors
+///
+/// [`Error`] with the JSON pointer of what is missing or of the wrong kind.
+pub(crate) fn outline(json: &Json, file: &Path) -> Result<Outline> {
+    let top = Node::top(json, file);
+    let mut operations = Vec::new();
+    for (name, node) in top.get("operations")?.members()? {
+        let http = node.get("http")?;
+        operations.push(OperationLine {
+            name: name.to_owned(),
+            method: text(&http, "method")?,
+            uri: text(&http, "requestUri")?,
+        });
+    }
+    operations.sort();
+    Ok(Outline {
+        full_name: text(&top.get("metadata")?, "serviceFullName")?,
+        operations,
+    })
 }
 
 /// The files of a service's folder that hold more than the service itself.
 pub const ENDPOINT_RULES: &str = "endpoint-rule-set-1.json";
 /// The service's own file.
 pub const SERVICE: &str = "service-2.json";
+/// What botocore's authors add to the service's file.
+pub const EXTRAS: &str = "service-2.sdk-extras.json";
+
+/// Merges the extras of a model into it: objects member by member, anything else in its place.
+///
+/// # Errors
+///
+/// [`Error`] when the extras have no `merge`, or words beside it.
+pub fn merge(service: &mut Json, extras: &Json, file: &Path) -> Result<()> {
+    let top = Node::top(extras, file);
+    only(&top, "extras", &["version", "merge"], &[])?;
+    merge_value(service, top.get("merge")?.value());
+    Ok(())
+}
+
+fn merge_value(into: &mut Json, from: &Json) {
+    let (Json::Object(members), Json::Object(new)) = (&mut *into, from) else {
+        *into = from.clone();
+        return;
+    };
+    for (name, value) in new {
+        match members.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => merge_value(known, value),
+            None => members.push((name.clone(), value.clone())),
+        }
+    }
+}
+
+/// Whether a file beside a service's own, which is not always there, is about that service.
+pub(crate) fn is_sister(name: &str) -> bool {
+    let kinds = ["endpoint-rule-set", "examples", "paginators", "waiters"];
+    kinds.iter().any(|kind| name.starts_with(kind)) || name.ends_with(".sdk-extras.json")
+}
 
 /// Says so when a file is no botocore model, before anything else does.
 pub(crate) fn is_botocore(json: &Json) -> bool {

@@ -5,18 +5,28 @@
 //! become a link, a tag or a test.
 
 use crate::ir::Docs;
+use std::borrow::Cow;
 
 /// The lines of a doc comment, without slashes.
 pub(crate) fn lines(docs: &Docs) -> Vec<String> {
-    let text = match docs {
-        Docs::Markdown(text) => text.clone(),
-        Docs::Html(html) => markdown(html),
-    };
-    wrap(&text)
+    match docs {
+        Docs::Markdown(text) if text.contains(|c| c != '\n' && is_acted_on(c)) => {
+            wrap(&text.replace(|c| c != '\n' && is_acted_on(c), " "))
+        }
+        Docs::Markdown(text) => wrap(text),
+        Docs::Html(html) => wrap(&markdown(html)),
+    }
+}
+
+/// Whether an editor or a terminal does something else with a character than to show it: control
+/// characters, and those that turn the direction of the text around them.
+pub(crate) fn is_acted_on(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Breaks paragraphs into lines of at most 92 columns. Lists keep their items apart.
-fn wrap(text: &str) -> Vec<String> {
+pub(crate) fn wrap(text: &str) -> Vec<String> {
     const WIDTH: usize = 92;
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.split('\n').map(str::trim) {
@@ -31,18 +41,26 @@ fn wrap(text: &str) -> Vec<String> {
         } else {
             ""
         };
-        let mut line = String::new();
+        // Every text of a model comes by here, so the columns are counted once.
+        let (mut line, mut columns) = (String::new(), 0);
         for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
-            if !line.trim().is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            let width = word.chars().count();
+            // A line of spaces alone is an indented one that has just begun.
+            let begins = columns == 0 || line.trim().is_empty();
+            if !begins && columns + 1 + width > WIDTH {
                 lines.push(std::mem::replace(&mut line, indent.to_owned()));
-            } else if !line.is_empty() && !line.ends_with(' ') {
+                columns = indent.len();
+            } else if columns > 0 && !line.ends_with(' ') {
                 line.push(' ');
+                columns += 1;
             }
             // A word that begins a line must not begin a list or a heading there.
-            if line.trim().is_empty() && !line.is_empty() && matches!(word, "-" | "+" | "*" | "#") {
+            if columns > 0 && matches!(word, "-" | "+" | "*" | "#") && line.trim().is_empty() {
                 line.push('\\');
+                columns += 1;
             }
             line.push_str(word);
+            columns += width;
         }
         lines.push(line);
     }
@@ -52,44 +70,122 @@ fn wrap(text: &str) -> Vec<String> {
     lines
 }
 
-/// Turns HTML into Markdown: paragraphs, lists, code, emphasis; links become their text.
+/// Turns HTML into Markdown: paragraphs, lists, code, notes, links, the rows of tables as a list.
 fn markdown(html: &str) -> String {
-    let mut out = String::new();
-    let mut code = false;
+    let mut page = Page::default();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
-        push_text(&mut out, &rest[..at], code);
+        page.text(&rest[..at]);
         let Some(end) = rest[at..].find('>') else {
-            push_text(&mut out, &rest[at..], code);
+            page.text(&rest[at..]);
             rest = "";
             break;
         };
-        let tag = rest[at + 1..at + end].trim().to_ascii_lowercase();
-        let name = tag
-            .trim_start_matches('/')
-            .split([' ', '/', '\n'])
-            .next()
-            .unwrap_or_default();
-        match (name, tag.starts_with('/')) {
-            ("code" | "pre", closing) if closing == code => {
-                out.push('`');
-                code = !closing;
-            }
-            ("li" | "dt" | "dd", false) => new_block(&mut out, "- "),
-            ("p" | "ul" | "ol" | "dl" | "note" | "important" | "br" | "tr" | "table" | "h1" | "h2"
-                | "h3" | "h4", _)
-                // A paragraph within a list item does not leave the item.
-                if !out.ends_with("- ") && !code => new_block(&mut out, ""),
-            _ => {}
-        }
+        page.tag(rest[at + 1..at + end].trim());
         rest = &rest[at + end + 1..];
     }
-    push_text(&mut out, rest, code);
-    if code {
-        out.push('`');
+    page.text(rest);
+    page.end()
+}
+
+/// The Markdown so far.
+#[derive(Default)]
+struct Page<'a> {
+    out: String,
+    code: bool,
+    /// The target of the link that is open, and where its text begins.
+    link: Option<(&'a str, usize)>,
+}
+
+impl<'a> Page<'a> {
+    fn text(&mut self, text: &str) {
+        push_text(&mut self.out, text, self.code);
     }
-    // An empty code span would open one that never closes.
-    out.replace("``", "")
+
+    fn tag(&mut self, tag: &'a str) {
+        let lower = tag.to_ascii_lowercase();
+        let name = lower.trim_start_matches('/');
+        let name = name.split([' ', '/', '\n']).next().unwrap_or_default();
+        match (name, lower.starts_with('/')) {
+            ("code" | "pre", closing) if closing == self.code => {
+                self.out.push('`');
+                self.code = !closing;
+            }
+            // Within code everything is text, and a tag is left out.
+            _ if self.code => {}
+            ("li" | "dt" | "dd" | "tr", false) => new_block(&mut self.out, "- "),
+            ("td" | "th", false) if !self.out.ends_with("- ") => self.out.push_str(" · "),
+            ("note", false) => new_block(&mut self.out, "**Note:** "),
+            ("important", false) => new_block(&mut self.out, "**Important:** "),
+            ("a", false) => self.open_link(tag),
+            ("a", true) => self.close_link(),
+            (
+                "p" | "ul" | "ol" | "dl" | "note" | "important" | "br" | "tr" | "table" | "h1"
+                | "h2" | "h3" | "h4",
+                _,
+            ) if !self.begins_block() => new_block(&mut self.out, ""),
+            _ => {}
+        }
+    }
+
+    /// Whether nothing was said since a block began: a paragraph within it does not leave it.
+    fn begins_block(&self) -> bool {
+        self.out.ends_with("- ") || self.out.ends_with(":** ")
+    }
+
+    fn open_link(&mut self, tag: &'a str) {
+        // A link within a link is no link.
+        if self.link.is_none()
+            && let Some(target) = link_target(tag)
+        {
+            self.link = Some((target, self.out.len()));
+        }
+    }
+
+    /// Makes a link of the text since it was opened, unless a block ended in between.
+    fn close_link(&mut self) {
+        let Some((target, start)) = self.link.take() else {
+            return;
+        };
+        let Some(text) = self.out.get(start..) else {
+            return;
+        };
+        let label = text.trim();
+        // A URL in the text is a link of its own.
+        if label.is_empty() || label.contains(['\n', '<', '[']) {
+            return;
+        }
+        let lead = &text[..text.len() - text.trim_start().len()];
+        let link = format!("{lead}[{label}]({target})");
+        self.out.truncate(start);
+        self.out.push_str(&link);
+    }
+
+    fn end(mut self) -> String {
+        if self.code {
+            self.out.push('`');
+        }
+        // An empty code span would open one that never closes.
+        match self.out.contains("``") {
+            true => self.out.replace("``", ""),
+            false => self.out,
+        }
+    }
+}
+
+/// The target of an `a` tag that can stand in Markdown as it is: a page, or an item of the crate.
+fn link_target(tag: &str) -> Option<&str> {
+    let (_, value) = tag.split_once("href=")?;
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let target = value[1..].split(quote).next()?.trim();
+    let rest = ["https://", "http://", "crate::"]
+        .iter()
+        .find_map(|start| target.strip_prefix(start))?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/?#=&%:+,@!".contains(c);
+    (!rest.is_empty()
+        && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && rest.chars().all(plain))
+    .then_some(target)
 }
 
 fn new_block(out: &mut String, start: &str) {
@@ -118,22 +214,35 @@ fn push_word(out: &mut String, word: &str, code: bool) {
         out.push_str(&format!("<{}>{}", &word[..end], &word[end..]));
         return;
     }
-    for character in word.chars() {
-        match character {
-            '`' => out.push('\''),
+    let mut rest = word;
+    while let Some(at) = rest.find(|c| !is_plain(c, code)) {
+        out.push_str(&rest[..at]);
+        let mut characters = rest[at..].chars();
+        match characters.next() {
+            Some('`') => out.push('\''),
+            Some(c) if is_markup(c) => out.extend(['\\', c]),
             // What a terminal or an editor acts on has no place in a comment.
-            c if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) => {}
-            c if ('\u{2066}'..='\u{2069}').contains(&c) || c == '\u{feff}' => {}
-            '[' | ']' | '<' | '>' | '*' | '_' | '#' | '|' | '\\' | '~' | '&' if !code => {
-                out.push('\\');
-                out.push(character);
-            }
-            c => out.push(c),
+            _ => {}
         }
+        rest = characters.as_str();
     }
+    out.push_str(rest);
 }
 
-fn unescape(text: &str) -> String {
+/// Whether a character can stand as it is.
+fn is_plain(c: char, code: bool) -> bool {
+    !(is_acted_on(c) || c == '`' || (!code && is_markup(c)))
+}
+
+/// Whether Markdown could take a character for more than itself.
+fn is_markup(c: char) -> bool {
+    matches!(
+        c,
+        '[' | ']' | '<' | '>' | '*' | '_' | '#' | '|' | '\\' | '~' | '&'
+    )
+}
+
+fn unescape(text: &str) -> Cow<'_, str> {
     const ENTITIES: [(&str, &str); 7] = [
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -143,9 +252,11 @@ fn unescape(text: &str) -> String {
         ("&nbsp;", " "),
         ("&amp;", "&"),
     ];
-    ENTITIES
-        .iter()
-        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let replace = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
+    Cow::Owned(ENTITIES.iter().fold(text.to_owned(), replace))
 }
 
 #[cfg(test)]
@@ -173,6 +284,45 @@ mod tests {
             ]
         );
         assert_eq!(html("see https://a.b/c_d."), ["see <https://a.b/c_d>."]);
+    }
+
+    #[test]
+    fn links_lead_to_pages_and_items_and_nowhere_else() {
+        let link = |html_text: &str| html(html_text).join("\n");
+        assert_eq!(
+            link("<a href=\"https://a.b/c?d=1#e\">the <i>page</i></a>."),
+            "[the page](https://a.b/c?d=1#e)."
+        );
+        assert_eq!(
+            link("the <a href='crate::types::User'>User</a>s"),
+            "the [User](crate::types::User)s"
+        );
+        for broken in [
+            "<a href=\"javascript:x\">y</a>",
+            "<a href=\"https://\">y</a>",
+            "<a href=\"https://a)(b\">y</a>",
+            "<a href=y>y</a>",
+            "<a>y</a>",
+        ] {
+            assert_eq!(link(broken), "y", "{broken}");
+        }
+        assert_eq!(
+            link("<a href=\"https://a.b\">https://a.b/c</a>"),
+            "<https://a.b/c>"
+        );
+        assert_eq!(link("<a href=\"https://a.b\">open"), "open");
+    }
+
+    #[test]
+    fn notes_and_tables_keep_their_parts_apart() {
+        assert_eq!(
+            html("<p>a</p><note><p>b</p></note><p>c</p>"),
+            ["a", "", "**Note:** b", "", "c"]
+        );
+        assert_eq!(
+            html("<table><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>"),
+            ["- a · b", "", "- 1 · 2"]
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// The text of files by their path below a folder.
@@ -120,6 +121,11 @@ impl Wanted {
     /// How many lines there are.
     pub fn lines(&self) -> usize {
         self.files.values().map(|text| text.lines().count()).sum()
+    }
+
+    /// How many bytes there are.
+    pub fn bytes(&self) -> usize {
+        self.files.values().map(String::len).sum()
     }
 
     /// What on disk is not as it should be, sorted by path.
@@ -242,14 +248,13 @@ fn io(what: &str, path: &Path, error: &std::io::Error) -> Error {
 
 /// Whether the generator wrote this file.
 pub(crate) fn is_ours(path: &Path) -> bool {
-    let Ok(text) = fs::read(path) else {
-        return false;
-    };
-    let start = &text[..text.len().min(200)];
-    start.split(|byte| *byte == b'\n').take(2).any(|line| {
-        line.windows(MARK.len())
-            .any(|window| window == MARK.as_bytes())
-    })
+    let mut start = Vec::with_capacity(200);
+    let read = fs::File::open(path).and_then(|file| file.take(200).read_to_end(&mut start));
+    read.is_ok()
+        && start.split(|byte| *byte == b'\n').take(2).any(|line| {
+            line.windows(MARK.len())
+                .any(|window| window == MARK.as_bytes())
+        })
 }
 
 fn difference(path: &Path, found: &[u8], wanted: &str) -> Option<Stale> {

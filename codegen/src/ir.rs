@@ -25,6 +25,10 @@ pub struct Service {
     pub signing_name: String,
     /// How messages are written.
     pub protocol: Protocol,
+    /// How requests prove who sends them, the first choice first.
+    pub auth: Vec<Auth>,
+    /// Whether errors keep the codes that they had when the service spoke AWS query.
+    pub query_compatible: bool,
     /// The name that stands before an operation's in `x-amz-target`, for the protocols with one.
     pub target_prefix: Option<String>,
     /// The model's documentation.
@@ -50,13 +54,86 @@ pub enum Protocol {
     AwsJson10,
     /// AWS JSON 1.1.
     AwsJson11,
+    /// AWS restXml.
+    RestXml,
+    /// AWS query.
+    AwsQuery,
+    /// EC2 query.
+    Ec2Query,
+    /// Smithy RPC v2 CBOR.
+    RpcV2Cbor,
 }
 
 impl Protocol {
     /// Whether members may be bound to the path, the query string and the headers.
     pub fn has_bindings(self) -> bool {
-        self == Protocol::RestJson
+        matches!(self, Protocol::RestJson | Protocol::RestXml)
     }
+}
+
+/// A way to prove who sends a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// AWS Signature Version 4.
+    SigV4,
+    /// The same with an asymmetric key.
+    SigV4a,
+    /// AWS Signature Version 2.
+    SigV2,
+    /// A bearer token.
+    Bearer,
+    /// Nothing.
+    None,
+}
+
+/// Which checksums an operation's messages carry.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Checksum {
+    /// Whether a request has to have one.
+    pub required: bool,
+    /// The member that chooses the request's algorithm.
+    pub algorithm: Option<String>,
+    /// The member that asks for a checksum of the response, and the algorithms that it may have.
+    pub response: Option<(String, Vec<ChecksumAlgorithm>)>,
+}
+
+/// A way to sum up a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChecksumAlgorithm {
+    /// CRC-32.
+    Crc32,
+    /// CRC-32C.
+    Crc32c,
+    /// CRC-64/NVME.
+    Crc64Nvme,
+    /// SHA-1.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+}
+
+/// A value that an operation gives to the endpoint rules.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Context {
+    /// A text that is always the same.
+    Text(String),
+    /// A boolean that is always the same.
+    Bool(bool),
+    /// Texts that are always the same.
+    Texts(Vec<String>),
+    /// The value of an input's member.
+    Member(String),
+    /// What a path into the input finds.
+    Path(String),
+}
+
+/// An XML namespace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Namespace {
+    /// The prefix that is declared for it; none for the default namespace.
+    pub prefix: Option<String>,
+    /// Its URI.
+    pub uri: String,
 }
 
 /// Documentation, in the form it has.
@@ -92,6 +169,22 @@ pub struct Operation {
     pub output: Option<ShapeId>,
     /// The errors that the model names, in its order.
     pub errors: Vec<ShapeId>,
+    /// The name and the namespace of the XML document that the input is, where the model says.
+    pub root: Option<(String, Option<Namespace>)>,
+    /// How requests prove who sends them, where it is not as the service says.
+    pub auth: Option<Vec<Auth>>,
+    /// Whether the signature leaves the body out.
+    pub unsigned_payload: bool,
+    /// Whether a large body may be sent compressed.
+    pub gzip: bool,
+    /// Whether a request needs the MD5 of its body.
+    pub md5: bool,
+    /// Which checksums the messages carry.
+    pub checksum: Option<Checksum>,
+    /// What the endpoint rules are told, by parameter, sorted.
+    pub context: Vec<(String, Context)>,
+    /// Whether another operation has to be asked where to send this one.
+    pub discovers_endpoint: bool,
     /// The model's documentation.
     pub docs: Option<Docs>,
     /// Set when the operation is going away.
@@ -158,6 +251,10 @@ pub struct Shape {
 pub enum Kind {
     /// A boolean.
     Boolean,
+    /// An 8-bit whole number.
+    Byte,
+    /// A 16-bit whole number.
+    Short,
     /// A 32-bit whole number.
     Integer,
     /// A 64-bit whole number.
@@ -170,20 +267,31 @@ pub enum Kind {
     String,
     /// A string that is one of a list, which may grow.
     Enum(Vec<EnumValue>),
-    /// Bytes.
-    Blob,
+    /// A 32-bit whole number, some values of which have names.
+    IntEnum(Vec<(String, i32)>),
+    /// A whole number of any size.
+    BigInteger,
+    /// A decimal number of any size.
+    BigDecimal,
+    /// Bytes, which may be too many to be held at once.
+    Blob {
+        /// Whether they come and go as a stream.
+        streaming: bool,
+    },
     /// A point in time, in a format if the shape sets one.
     Timestamp(Option<TimestampFormat>),
     /// A value without a schema.
     Document,
     /// A list.
     List(Element),
-    /// A map with keys of a text shape.
-    Map(ShapeId, Element),
+    /// A map with text keys.
+    Map(Key, Element),
     /// A structure.
     Structure(Structure),
     /// One of several members.
     Union(Vec<Member>),
+    /// A stream of events, each of which is one of several members.
+    EventStream(Vec<Member>),
 }
 
 impl Kind {
@@ -191,10 +299,21 @@ impl Kind {
     pub fn members(&self) -> &[Member] {
         match self {
             Kind::Structure(structure) => &structure.members,
-            Kind::Union(members) => members,
+            Kind::Union(members) | Kind::EventStream(members) => members,
             _ => &[],
         }
     }
+}
+
+/// The keys of a map.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Their shape.
+    pub target: ShapeId,
+    /// Their name on the wire, where the model gives one.
+    pub wire_name: Option<String>,
+    /// The XML namespace of each.
+    pub namespace: Option<Namespace>,
 }
 
 /// The elements of a list, or the values of a map.
@@ -206,6 +325,12 @@ pub struct Element {
     pub wire_name: Option<String>,
     /// Whether a null among them is a value.
     pub sparse: bool,
+    /// Whether they have no XML element around them.
+    pub flattened: bool,
+    /// Whether they are strings that hold JSON.
+    pub json: bool,
+    /// The XML namespace of each.
+    pub namespace: Option<Namespace>,
 }
 
 /// One value of an enum.
@@ -233,6 +358,15 @@ pub struct ErrorFacts {
     pub code: Option<String>,
     /// The HTTP status that it comes with.
     pub status: Option<u16>,
+    /// Set when the same request may succeed later.
+    pub retryable: Option<Retryable>,
+}
+
+/// An error that may not come again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retryable {
+    /// Whether there were too many requests.
+    pub throttling: bool,
 }
 
 /// A member of a structure.
@@ -252,12 +386,27 @@ pub struct Member {
     pub idempotency_token: bool,
     /// Whether it is a string that holds JSON.
     pub json: bool,
+    /// Facts of XML and query documents.
+    pub xml: XmlFacts,
     /// How a timestamp is written, where the member sets it.
     pub timestamp_format: Option<TimestampFormat>,
     /// The model's documentation.
     pub docs: Option<Docs>,
     /// Set when the member is going away.
     pub deprecated: Option<Deprecation>,
+}
+
+/// What only XML and query documents need to know of a member.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct XmlFacts {
+    /// Whether it is an attribute of its structure's element.
+    pub attribute: bool,
+    /// Whether its elements stand in the structure itself.
+    pub flattened: bool,
+    /// The namespace of its element.
+    pub namespace: Option<Namespace>,
+    /// The name in EC2 queries, where it is not the wire name with a capital.
+    pub query_name: Option<String>,
 }
 
 impl Member {
@@ -286,6 +435,10 @@ pub enum Location {
     StatusCode,
     /// The whole body.
     Payload,
+    /// A header of an event.
+    EventHeader,
+    /// The whole payload of an event.
+    EventPayload,
 }
 
 /// How a timestamp is written.

@@ -11,21 +11,25 @@
 //! [`generate`] is 3 to 6; [`project`] reads `codegen.toml` and drives all of it.
 
 pub mod botocore;
+pub mod catalog;
 mod docs;
 mod emit;
 pub mod endpoint_rules;
 mod error;
+mod explain;
 pub mod files;
 pub mod ir;
 pub mod json;
 mod names;
 pub mod overrides;
+pub mod parallel;
 mod passes;
 mod print;
 pub mod project;
 
 pub use error::{Error, Result};
 pub use files::Tree;
+pub use passes::select::matches as selects;
 
 use ir::Service;
 use overrides::Overrides;
@@ -73,11 +77,29 @@ pub fn generate(
         overrides.apply(&mut service, file)?;
     }
     let file = service.file.clone();
-    let generated = || {
+    let mut generated = || {
         passes::verify::run(&service)?;
+        passes::link::run(&mut service);
         emit::run(&passes::plan::run(&service)?, options)
     };
     generated().map_err(|error: Error| error.in_file(&file))
+}
+
+/// Explains one operation of a service: the request line, what goes where, errors, and the tree of
+/// what it takes and answers, with the names that the generated crate has.
+///
+/// # Errors
+///
+/// [`Error`] for an override or a model that does not hold, and for an operation that there is not.
+pub fn explain(
+    mut service: Service,
+    overrides: Option<(Overrides, &Path)>,
+    operation: &str,
+) -> Result<String> {
+    if let Some((overrides, file)) = overrides {
+        overrides.apply(&mut service, file)?;
+    }
+    explain::operation(&service, operation).map_err(|error| error.in_file(&service.file))
 }
 
 /// The name of a crate for a service, such as `tinsmith-chime`.

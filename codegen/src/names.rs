@@ -18,6 +18,8 @@ const NEVER: &[&str] = &["_", "Self", "crate", "self", "super"];
 /// Type names that mean something else in generated code: std's, the runtime's and our own.
 const TAKEN_TYPES: &[&str] = &[
     "BTreeMap",
+    "BigNumber",
+    "Body",
     "Box",
     "Call",
     "Client",
@@ -33,6 +35,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Err",
     "Error",
     "ErrorDetails",
+    "EventStream",
     "Failure",
     "Fn",
     "From",

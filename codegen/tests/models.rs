@@ -421,3 +421,14 @@ fn a_stale_override_is_an_error() {
         assert!(text_of_error.contains(part), "{text_of_error}");
     }
 }
+
+#[test]
+fn a_name_in_a_text_leads_to_its_item() {
+    let docs =
+        r#""documentation": "<p>Of <a>GetThing</a> and <a>Thing</a>, not of <a>Other</a>.</p>", "#;
+    let model = MODEL.replacen(r#""Gone": {"#, &format!(r#""Gone": {{{docs}"#), 1);
+    let tree = generate("links", &model).expect("the model holds");
+    let expected = "Of [GetThing](crate::operations::GetThingInput) and";
+    assert!(file(&tree, "src/types.rs").contains(expected));
+    assert!(file(&tree, "src/types.rs").contains("[Thing](crate::types::Thing), not"));
+}

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 ///
 /// A member that is not set is left out; one that the model calls sensitive shows as `***`.
 pub fn fmt_structure(structure: &dyn Structure, f: &mut Formatter<'_>) -> fmt::Result {
-    let Schema { name, members } = structure.schema();
+    let Schema { name, members, .. } = structure.schema();
     let mut out = f.debug_struct(name);
     for (index, member) in members.iter().enumerate() {
         let view = structure.get(index).map_or(View::Null, Value::view);
@@ -22,7 +22,7 @@ pub fn fmt_structure(structure: &dyn Structure, f: &mut Formatter<'_>) -> fmt::R
 
 /// Writes a union as `Target(Name: "…")`.
 pub fn fmt_union(union: &dyn Union, f: &mut Formatter<'_>) -> fmt::Result {
-    let Schema { name, members } = union.schema();
+    let Schema { name, members, .. } = union.schema();
     match union.get() {
         Some((index, value)) => {
             let member = &members[index];
@@ -53,6 +53,7 @@ impl Debug for Shown<'_> {
             View::Blob(bytes) => write!(f, "<{} bytes>", bytes.len()),
             View::Timestamp(time) => write!(f, "{time}"),
             View::Document(document) => Debug::fmt(document, f),
+            View::Stream(body) => Debug::fmt(body, f),
             View::Structure(structure) => fmt_structure(*structure, f),
             View::Union(union) => fmt_union(*union, f),
             View::List(list) => {

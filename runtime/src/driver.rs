@@ -15,7 +15,7 @@
 use crate::codec::tree::{Members, Style, Tree};
 use crate::error::{Failure, FailureKind};
 use crate::operation::{decode, encode_with_token};
-use crate::{Blank, Endpoint, Input, ServiceError, Structure};
+use crate::{Blank, Body, Endpoint, Input, ServiceError, Structure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
@@ -31,7 +31,7 @@ pub struct Entry {
 }
 
 /// An input as JSON, the endpoint, and the idempotency token if one is given.
-type Encode = fn(&Value, &Endpoint, Option<&str>) -> Result<http::Request<Bytes>, Reply>;
+type Encode = fn(&Value, &Endpoint, Option<&str>) -> Result<http::Request<Body>, Reply>;
 /// An answer to an output as JSON.
 type Decode = fn(http::Response<Bytes>) -> Result<Value, Reply>;
 
@@ -62,7 +62,7 @@ fn encode_json<I: Input + Blank>(
     input: &Value,
     endpoint: &Endpoint,
     token: Option<&str>,
-) -> Result<http::Request<Bytes>, Reply> {
+) -> Result<http::Request<Body>, Reply> {
     let mut value = I::blank();
     Members::new(&mut value, Style::MODEL)
         .deserialize(input)
@@ -156,7 +156,7 @@ fn answer_encode(entries: &[Entry], request: &Value) -> Result<Value, Reply> {
             .iter()
             .map(|(name, value)| json!([name.as_str(), String::from_utf8_lossy(value.as_bytes())]))
             .collect::<Vec<_>>(),
-        "body": BASE64.encode(request.body()),
+        "body": BASE64.encode(request.body().as_bytes().map_or(&[][..], |bytes| bytes)),
     }))
 }
 

@@ -108,6 +108,13 @@ impl ErrorDetails {
         }))
     }
 
+    /// Adds the request id that the body tells, if the headers tell none.
+    #[cfg(feature = "xml")]
+    pub(crate) fn or_request_id(mut self, id: Option<String>) -> Self {
+        self.0.request_id = self.0.request_id.or(id);
+        self
+    }
+
     /// The operation that was called.
     pub fn operation(&self) -> &'static str {
         self.0.operation

@@ -5,34 +5,20 @@
 //!
 //! [HTTP binding traits]: https://smithy.io/2.0/spec/http-bindings.html
 
-use crate::codec::tree::{non_finite, parse_non_finite};
+use crate::codec::text;
+use crate::uri::{BindError, RESERVED, write_endpoint};
 use crate::value::{Slot, Structure, Value, View};
-use crate::{Binding, Endpoint, Member, Operation, TimestampFormat, timestamp};
+use crate::{Binding, Endpoint, Member, Operation, TimestampFormat};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-/// All but the unreserved characters of RFC 3986, as AWS wants labels and query strings.
-pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
 /// The same for a greedy label, which may hold slashes.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
-
-/// A reason why an input cannot be sent: the member, and what is wrong with it.
-pub(crate) struct BindError(pub(crate) String);
-
-impl BindError {
-    fn new(member: &Member, what: &str) -> Self {
-        BindError(format!("`{}` {what}", member.name))
-    }
-}
 
 /// The members of `of` that are bound to `binding`, with their values.
 fn bound<'a>(
@@ -42,6 +28,12 @@ fn bound<'a>(
     let rows = of.schema().members.iter().enumerate();
     rows.filter(move |(_, member)| member.binding == binding)
         .map(move |(index, member)| (member, of.get(index).map_or(View::Null, Value::view)))
+}
+
+/// The member that is the whole body, if one is.
+pub(crate) fn payload(of: &dyn Structure) -> Option<(usize, &'static Member)> {
+    let mut members = of.schema().members.iter().enumerate();
+    members.find(|(_, member)| member.binding == Binding::Payload)
 }
 
 /// Makes the request's URI from the endpoint, the operation's template and the input.
@@ -67,51 +59,6 @@ pub(crate) fn uri(
     .write(constant_query, input, token)?;
     Uri::try_from(out)
         .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
-}
-
-/// Writes the endpoint with the operation's prefix before its host ([endpoint trait]).
-///
-/// [endpoint trait]: https://smithy.io/2.0/spec/endpoint-traits.html#endpoint-trait
-fn write_endpoint(
-    out: &mut String,
-    url: &str,
-    mut prefix: &str,
-    input: &dyn Structure,
-) -> Result<(), BindError> {
-    let (scheme, host) = url.split_once("://").unwrap_or(("https", url));
-    out.push_str(scheme);
-    out.push_str("://");
-    while let Some((text, rest)) = prefix.split_once('{') {
-        let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
-        out.push_str(text);
-        let mut members = input.schema().members.iter().enumerate();
-        let found = members.find(|(_, member)| member.name == name);
-        let label = found.and_then(|(index, _)| match input.get(index).map(Value::view) {
-            Some(View::Text(text)) => Some(text),
-            _ => None,
-        });
-        match label {
-            Some(label) if is_host_label(label) => out.push_str(label),
-            _ => {
-                return Err(BindError(format!(
-                    "`{name}` is part of the host and has to be 1 to 63 letters, digits and `-`"
-                )));
-            }
-        }
-        prefix = rest;
-    }
-    out.push_str(prefix);
-    out.push_str(host);
-    Ok(())
-}
-
-/// RFC 1123 section 2.1: nothing that could name another host.
-fn is_host_label(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    (1..=63).contains(&text.len())
-        && text.bytes().all(plain)
-        && !text.starts_with('-')
-        && !text.ends_with('-')
 }
 
 fn write_path(out: &mut String, mut path: &str, input: &dyn Structure) -> Result<(), BindError> {
@@ -320,31 +267,17 @@ fn text_of<'a>(
     member: &Member,
     default_format: TimestampFormat,
 ) -> Result<Option<Cow<'a, str>>, BindError> {
-    Ok(Some(match *view {
-        View::Null => return Ok(None),
-        View::Boolean(value) => if value { "true" } else { "false" }.into(),
-        View::Integer(value) => value.to_string().into(),
-        View::Float(value) => match non_finite(value.into()) {
-            Some(text) => text.into(),
-            None => format!("{value:?}").into(),
-        },
-        View::Double(value) => match non_finite(value) {
-            Some(text) => text.into(),
-            None => format!("{value:?}").into(),
-        },
-        View::Text(text) if member.is_json() => BASE64.encode(text).into(),
-        View::Text(text) => text.into(),
-        View::Blob(bytes) => BASE64.encode(bytes).into(),
-        View::Timestamp(time) => {
-            timestamp::format(time, member.timestamp.unwrap_or(default_format)).into()
-        }
-        View::Document(_) | View::Structure(_) | View::Union(_) | View::List(_) | View::Map(_) => {
-            return Err(BindError::new(
+    match view {
+        View::Null => Ok(None),
+        View::Text(text) if member.is_json() => Ok(Some(BASE64.encode(text).into())),
+        view => match text::write(view, member.timestamp.unwrap_or(default_format)) {
+            Some(text) => Ok(Some(text)),
+            None => Err(BindError::new(
                 member,
                 "has no form in this part of a request",
-            ));
-        }
-    }))
+            )),
+        },
+    }
 }
 
 /// Fills the members of an output that are bound to the response's headers or status.
@@ -442,45 +375,14 @@ fn read_text(text: &str, slot: Slot<'_>, member: &Member) -> Result<(), BindErro
             member.name
         ))
     };
-    fn number<T: std::str::FromStr>(text: &str) -> Option<T> {
-        text.trim().parse().ok()
-    }
     match slot {
-        Slot::Boolean(slot) => {
-            *slot = match text.trim() {
-                "true" | "True" => true,
-                "false" | "False" => false,
-                _ => return Err(wrong()),
-            };
-        }
-        Slot::Byte(slot) => *slot = number(text).ok_or_else(wrong)?,
-        Slot::Short(slot) => *slot = number(text).ok_or_else(wrong)?,
-        Slot::Integer(slot) => *slot = number(text).ok_or_else(wrong)?,
-        Slot::Long(slot) => *slot = number(text).ok_or_else(wrong)?,
-        Slot::Float(slot) => {
-            *slot = parse_non_finite(text)
-                .map(|v| v as f32)
-                .or_else(|| number(text))
-                .ok_or_else(wrong)?;
-        }
-        Slot::Double(slot) => {
-            *slot = parse_non_finite(text)
-                .or_else(|| number(text))
-                .ok_or_else(wrong)?;
-        }
         Slot::Text(slot) if member.is_json() => {
             let decoded = BASE64.decode(text).map_err(|_| wrong())?;
             *slot = String::from_utf8(decoded).map_err(|_| wrong())?;
         }
-        Slot::Text(slot) => text.clone_into(slot),
-        Slot::Enum(slot) => slot.set(text),
-        Slot::Blob(slot) => *slot = BASE64.decode(text).map_err(|_| wrong())?,
-        Slot::Timestamp(slot) => {
+        slot => {
             let format = member.timestamp.unwrap_or(TimestampFormat::HttpDate);
-            *slot = timestamp::parse_any(text, format).ok_or_else(wrong)?;
-        }
-        Slot::Document(_) | Slot::Structure(_) | Slot::Union(_) | Slot::List(_) | Slot::Map(_) => {
-            return Err(wrong());
+            text::read(text.into(), slot, format).map_err(|_| wrong())?;
         }
     }
     Ok(())

@@ -12,9 +12,12 @@
 //! - `client`: configuration, transport, calls (features `client` and `hyper`);
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
-#[cfg(not(feature = "json"))]
-compile_error!("turn on a protocol of `tinsmith`: `json`");
+#[cfg(not(any(feature = "json", feature = "xml", feature = "cbor")))]
+compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
 
+// Only the REST protocols have a payload to take.
+#[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
+mod body;
 mod codec;
 mod debug;
 mod document;
@@ -22,12 +25,19 @@ mod document;
 pub mod driver;
 pub mod endpoint;
 mod error;
+#[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
 mod macros;
 mod operation;
+mod payload;
 mod protocol;
+// CBOR alone needs one way of naming.
+#[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod schema;
+// CBOR alone needs no text form.
+#[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod timestamp;
+mod uri;
 mod value;
 
 #[cfg(feature = "client")]
@@ -35,12 +45,17 @@ mod auth;
 #[cfg(feature = "client")]
 mod client;
 
+pub use body::Body;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
 pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
-pub use schema::{Binding, Member, Operation, Protocol, Schema, Service, TimestampFormat, member};
+pub use schema::{
+    Auth, Binding, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation, Protocol,
+    Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation, schema, service,
+    xml,
+};
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 
 #[cfg(feature = "client")]

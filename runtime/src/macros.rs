@@ -161,30 +161,27 @@ macro_rules! string_enum {
     };
 }
 
-/// Ties an operation's facts to the types of its input, output and error:
+/// Ties an operation's facts to the types of its input, output and error. What only some
+/// operations have follows after the URI:
 ///
 /// ```text
 /// operation! {
 ///     ResetPinInput => ResetPinOutput, Error;
-///     SERVICE, "ResetPIN", POST, "/users/{userId}?operation=reset-pin"
+///     SERVICE, "ResetPIN", POST, "/users/{userId}?operation=reset-pin",
+///     .unsigned_payload()
 /// }
 /// ```
 #[macro_export]
 macro_rules! operation {
     (
         $input:ident => $output:ident, $error:ident;
-        $service:path, $name:literal, $method:ident, $uri:literal $(, $host_prefix:literal)?
+        $service:path, $name:literal, $method:ident, $uri:literal $(, $($fact:tt)*)?
     ) => {
         impl $crate::Input for $input {
             type Output = $output;
             type Error = $error;
-            const OPERATION: &'static $crate::Operation = &$crate::Operation {
-                name: $name,
-                service: &$service,
-                method: $crate::Method::$method,
-                uri: $uri,
-                host_prefix: ::std::concat!($($host_prefix)?),
-            };
+            const OPERATION: &'static $crate::Operation =
+                &$crate::operation(&$service, $name, $crate::Method::$method, $uri) $($($fact)*)?;
         }
     };
 }

@@ -3,11 +3,10 @@
 //! The client is these two functions with signing, transport and configuration around them.
 //! Tests and other HTTP clients build on them directly.
 
+use crate::body::Body;
 use crate::error::{ErrorAnswer, Failure, FailureKind, ServiceError};
-use crate::protocol::aws_json::{self, Version};
 use crate::value::{Blank, Structure, Value, View};
-use crate::{Endpoint, Operation, Protocol, protocol};
-use bytes::Bytes;
+use crate::{Endpoint, Operation, payload, protocol};
 
 /// The input of an operation.
 pub trait Input: Structure {
@@ -26,7 +25,7 @@ pub trait Input: Structure {
 /// # Errors
 ///
 /// [`FailureKind::Input`] when a member cannot be sent, such as an empty label of the path.
-pub fn encode<I: Input>(input: &I, endpoint: &Endpoint) -> Result<http::Request<Bytes>, Failure> {
+pub fn encode<I: Input>(input: &I, endpoint: &Endpoint) -> Result<http::Request<Body>, Failure> {
     encode_with_token(I::OPERATION, input, endpoint, None)
 }
 
@@ -36,21 +35,14 @@ pub(crate) fn encode_with_token(
     input: &dyn Structure,
     endpoint: &Endpoint,
     token: Option<&str>,
-) -> Result<http::Request<Bytes>, Failure> {
+) -> Result<http::Request<Body>, Failure> {
     let made = match token {
         None if wants_token(input) => Some(random_token(operation)?),
         _ => None,
     };
     let token = token.or(made.as_deref());
-    let mut request = match operation.service.protocol {
-        Protocol::RestJson => protocol::rest_json::encode(operation, input, endpoint, token),
-        Protocol::AwsJson10(target) => {
-            aws_json::encode(Version::V10, target, operation, input, endpoint, token)
-        }
-        Protocol::AwsJson11(target) => {
-            aws_json::encode(Version::V11, target, operation, input, endpoint, token)
-        }
-    }?;
+    let mut request = protocol::encode(operation, input, endpoint, token)?;
+    payload::finish(operation, input, &mut request)?;
     add_headers(operation, endpoint, request.headers_mut())?;
     Ok(request)
 }
@@ -74,22 +66,26 @@ fn add_headers(
     Ok(())
 }
 
-/// Reads the answer to an operation.
+/// Reads the answer to an operation. Its body has to be in memory, unless the output holds it as a
+/// stream and the status is a success.
 ///
 /// # Errors
 ///
-/// The service's error, modelled or not, for a status that is not a success;
-/// [`FailureKind::Decode`] for a success whose body is not what the model says.
-pub fn decode<I: Input>(response: http::Response<Bytes>) -> Result<I::Output, I::Error> {
+/// The service's error, modelled or not, for a status that is not a success, or a body that says
+/// so in spite of it; [`FailureKind::Decode`] for a success whose body is not what the model says.
+pub fn decode<I: Input>(response: http::Response<impl Into<Body>>) -> Result<I::Output, I::Error> {
+    decode_body::<I>(response.map(Into::into))
+}
+
+fn decode_body<I: Input>(response: http::Response<Body>) -> Result<I::Output, I::Error> {
     let mut output = I::Output::blank();
-    if response.status().is_success() {
-        return match decode_output(I::OPERATION, &response, &mut output) {
-            Ok(()) => Ok(output),
-            Err(failure) => Err(failure.into()),
-        };
+    if !protocol::is_failure(I::OPERATION, &response, &output) {
+        protocol::decode(I::OPERATION, response, &mut output)?;
+        return Ok(output);
     }
-    let answer = protocol::rest_json::error_facts(I::OPERATION, &response);
-    let read = |error: &mut dyn Structure| protocol::rest_json::read_error(&response, error);
+    let response = response.map(|body| body.as_bytes().cloned().unwrap_or_default());
+    let answer = protocol::error_facts(I::OPERATION, &response);
+    let read = |error: &mut dyn Structure| protocol::read_error(I::OPERATION, &response, error);
     let code = answer.code().map(str::to_owned);
     Err(match code {
         Some(code) => I::Error::modeled(
@@ -101,18 +97,6 @@ pub fn decode<I: Input>(response: http::Response<Bytes>) -> Result<I::Output, I:
         )
         .unwrap_or_else(Into::into),
         None => answer.into(),
-    })
-}
-
-fn decode_output(
-    operation: &'static Operation,
-    response: &http::Response<Bytes>,
-    output: &mut dyn Structure,
-) -> Result<(), Failure> {
-    // What the JSON protocols answer differs in the bindings only, and those are in the table.
-    protocol::rest_json::decode(response, output).map_err(|message| {
-        Failure::new(FailureKind::Decode, operation.name, message)
-            .with_answer(response.status().as_u16(), response.headers())
     })
 }
 

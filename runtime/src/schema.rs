@@ -4,7 +4,10 @@
 //! of a union. The row holds what the protocols need and Rust's own types do not tell: the name
 //! on the wire, where in an HTTP message the member goes, a timestamp's format, whether the value
 //! is secret. The kind of a value is not repeated here, because the value itself knows it (see
-//! [`View`](crate::View)). A row takes 48 bytes.
+//! [`View`](crate::View)). A row takes 56 bytes; what only some XML services need is apart.
+//!
+//! The tables of a service are the same whatever protocol it speaks: a row holds its HTTP binding
+//! and its XML facts, and a protocol reads those that it knows.
 
 /// The table of one structure or union.
 #[derive(Debug)]
@@ -13,9 +16,32 @@ pub struct Schema {
     pub name: &'static str,
     /// One row for each member, in the order of the Rust fields.
     pub members: &'static [Member],
+    /// The name and the namespace of the XML document that an input is.
+    pub root: Option<(&'static str, Option<&'static Namespace>)>,
+}
+
+/// Begins the table of the type `name`.
+pub const fn schema(name: &'static str, members: &'static [Member]) -> Schema {
+    Schema {
+        name,
+        members,
+        root: None,
+    }
 }
 
 impl Schema {
+    /// Names the XML document that an input is.
+    pub const fn root(mut self, name: &'static str) -> Self {
+        self.root = Some((name, None));
+        self
+    }
+
+    /// Names the XML document that an input is, in a namespace.
+    pub const fn root_in(mut self, name: &'static str, namespace: &'static Namespace) -> Self {
+        self.root = Some((name, Some(namespace)));
+        self
+    }
+
     /// Finds a member by the name that `names` selects.
     ///
     /// `next` is where the search starts, and moves past the row that was found: services nearly
@@ -23,7 +49,7 @@ impl Schema {
     pub(crate) fn find(&self, name: &str, names: Names, next: &mut usize) -> Option<usize> {
         let at = |i: &usize| {
             let member = &self.members[*i];
-            names.of(member) == name && (names == Names::Model || member.binding == Binding::Body)
+            names.of(member) == name && names.includes(member)
         };
         let found = (*next..self.members.len()).chain(0..*next).find(at)?;
         *next = found + 1;
@@ -35,18 +61,39 @@ impl Schema {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Names {
     /// The model's name: feature `serde`, the wire driver, the AWS command line.
+    #[cfg(feature = "serde")]
     Model,
-    /// The name in messages (`jsonName`, `xmlName`, botocore's `locationName`).
+    /// The name in messages (`jsonName`, `xmlName`, botocore's `locationName`), for protocols
+    /// whose messages have only a body.
     Wire,
+    /// The same for protocols that bind members to other parts of an HTTP message: those members
+    /// are no part of a document.
+    BoundWire,
 }
 
 impl Names {
     /// The name of `member` in this naming.
     pub(crate) fn of(self, member: &Member) -> &'static str {
         match self {
+            #[cfg(feature = "serde")]
             Names::Model => member.name,
-            Names::Wire => member.wire_name(),
+            Names::Wire | Names::BoundWire => member.wire_name(),
         }
+    }
+
+    /// Whether they are the model's, which only callers use.
+    #[cfg(any(feature = "json", feature = "serde"))]
+    pub(crate) fn are_the_models(self) -> bool {
+        match self {
+            #[cfg(feature = "serde")]
+            Names::Model => true,
+            Names::Wire | Names::BoundWire => false,
+        }
+    }
+
+    /// Whether the member is part of a document.
+    pub(crate) fn includes(self, member: &Member) -> bool {
+        self != Names::BoundWire || member.binding == Binding::Body
     }
 }
 
@@ -60,11 +107,89 @@ pub struct Member {
     pub wire: Option<&'static str>,
     /// What holds for the elements of a list or the values of a map, where something does.
     pub item: Option<&'static Member>,
+    /// What only some XML and query services need.
+    pub xml: Option<&'static Xml>,
     /// Where in a message the member goes.
     pub binding: Binding,
     /// How a timestamp is written, where it is not the protocol's default.
     pub timestamp: Option<TimestampFormat>,
     flags: u8,
+}
+
+/// The rare facts of a row that XML and query services need.
+#[derive(Debug)]
+pub struct Xml {
+    /// The namespace of the element ([xmlNamespace trait]).
+    ///
+    /// [xmlNamespace trait]: https://smithy.io/2.0/spec/protocol-traits.html#xmlnamespace-trait
+    pub namespace: Option<&'static Namespace>,
+    /// The name of a map's keys, where it is not `key`.
+    pub key: Option<&'static str>,
+    /// The namespace of a map's keys.
+    pub key_namespace: Option<&'static Namespace>,
+    /// The name in EC2 queries, where it is not the wire name with a capital
+    /// ([ec2QueryName trait]).
+    ///
+    /// [ec2QueryName trait]: https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
+    pub query: Option<&'static str>,
+}
+
+/// Begins the rare facts of a row: there are none.
+pub const fn xml() -> Xml {
+    Xml {
+        namespace: None,
+        key: None,
+        key_namespace: None,
+        query: None,
+    }
+}
+
+impl Xml {
+    /// Sets the namespace of the element.
+    pub const fn namespace(mut self, namespace: &'static Namespace) -> Self {
+        self.namespace = Some(namespace);
+        self
+    }
+
+    /// Sets the name of a map's keys.
+    pub const fn key(mut self, name: &'static str) -> Self {
+        self.key = Some(name);
+        self
+    }
+
+    /// Sets the namespace of a map's keys.
+    pub const fn key_namespace(mut self, namespace: &'static Namespace) -> Self {
+        self.key_namespace = Some(namespace);
+        self
+    }
+
+    /// Sets the name in EC2 queries.
+    pub const fn query(mut self, name: &'static str) -> Self {
+        self.query = Some(name);
+        self
+    }
+}
+
+/// An XML namespace.
+#[derive(Debug)]
+pub struct Namespace {
+    /// The prefix that is declared for it; empty for the default namespace.
+    pub prefix: &'static str,
+    /// Its URI.
+    pub uri: &'static str,
+}
+
+/// The default namespace with this URI.
+pub const fn namespace(uri: &'static str) -> Namespace {
+    Namespace { prefix: "", uri }
+}
+
+impl Namespace {
+    /// Declares the namespace for a prefix.
+    pub const fn prefix(mut self, prefix: &'static str) -> Self {
+        self.prefix = prefix;
+        self
+    }
 }
 
 const REQUIRED: u8 = 1;
@@ -73,6 +198,8 @@ const IDEMPOTENCY_TOKEN: u8 = 1 << 2;
 const SPARSE: u8 = 1 << 3;
 const JSON: u8 = 1 << 4;
 const OBJECT: u8 = 1 << 5;
+const ATTRIBUTE: u8 = 1 << 6;
+const FLATTENED: u8 = 1 << 7;
 
 /// Begins the row of the member that the model calls `name`: an optional member of the body.
 pub const fn member(name: &'static str) -> Member {
@@ -80,6 +207,7 @@ pub const fn member(name: &'static str) -> Member {
         name,
         wire: None,
         item: None,
+        xml: None,
         binding: Binding::Body,
         timestamp: None,
         flags: 0,
@@ -108,6 +236,26 @@ impl Member {
     pub const fn item(mut self, item: &'static Member) -> Self {
         self.item = Some(item);
         self
+    }
+
+    /// Adds rare facts of XML and queries.
+    pub const fn xml(mut self, xml: &'static Xml) -> Self {
+        self.xml = Some(xml);
+        self
+    }
+
+    /// The member is an attribute of its structure's element ([xmlAttribute trait]).
+    ///
+    /// [xmlAttribute trait]: https://smithy.io/2.0/spec/protocol-traits.html#xmlattribute-trait
+    pub const fn attribute(self) -> Self {
+        self.flag(ATTRIBUTE)
+    }
+
+    /// The elements of this list or map stand in the structure itself ([xmlFlattened trait]).
+    ///
+    /// [xmlFlattened trait]: https://smithy.io/2.0/spec/protocol-traits.html#xmlflattened-trait
+    pub const fn flattened(self) -> Self {
+        self.flag(FLATTENED)
     }
 
     /// The member has to be present in a request.
@@ -222,6 +370,16 @@ impl Member {
         self.flags & OBJECT != 0
     }
 
+    /// Whether the member is an XML attribute.
+    pub const fn is_attribute(&self) -> bool {
+        self.flags & ATTRIBUTE != 0
+    }
+
+    /// Whether the collection has no XML element of its own.
+    pub const fn is_flattened(&self) -> bool {
+        self.flags & FLATTENED != 0
+    }
+
     /// The name in messages.
     pub const fn wire_name(&self) -> &'static str {
         match self.wire {
@@ -277,13 +435,128 @@ pub enum TimestampFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// [AWS restJson1](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html).
+    #[cfg(feature = "json")]
     RestJson,
     /// [AWS JSON 1.0](https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html), with the
     /// name of the service in `x-amz-target`.
+    #[cfg(feature = "json")]
     AwsJson10(&'static str),
     /// [AWS JSON 1.1](https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html), with the
     /// name of the service in `x-amz-target`.
+    #[cfg(feature = "json")]
     AwsJson11(&'static str),
+    /// [AWS restXml](https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html).
+    #[cfg(feature = "xml")]
+    RestXml,
+    /// [AWS query](https://smithy.io/2.0/aws/protocols/aws-query-protocol.html), with the version
+    /// of the API.
+    #[cfg(feature = "xml")]
+    AwsQuery(&'static str),
+    /// [EC2 query](https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html), with the
+    /// version of the API.
+    #[cfg(feature = "xml")]
+    Ec2Query(&'static str),
+    /// [Smithy RPC v2 CBOR](https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html),
+    /// with the name of the service in the path.
+    #[cfg(feature = "cbor")]
+    RpcV2Cbor(&'static str),
+}
+
+/// A way to prove who sends a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// AWS Signature Version 4.
+    SigV4,
+    /// The same with an asymmetric key, good for a set of regions.
+    SigV4a,
+    /// AWS Signature Version 2, which two services from before 2012 still need.
+    SigV2,
+    /// A token in the header `authorization`.
+    Bearer,
+    /// Nothing: anyone may call.
+    None,
+}
+
+/// A way to sum up a body, so that damage on its way is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChecksumAlgorithm {
+    /// CRC-32, as in gzip.
+    Crc32,
+    /// CRC-32C (Castagnoli).
+    Crc32c,
+    /// CRC-64/NVME.
+    Crc64Nvme,
+    /// SHA-1.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+}
+
+/// Which checksums an operation's messages carry ([httpChecksum trait]).
+///
+/// [httpChecksum trait]: https://smithy.io/2.0/aws/aws-core.html#aws-protocols-httpchecksum-trait
+#[derive(Debug)]
+pub struct Checksum {
+    /// Whether a request has to have one.
+    pub required: bool,
+    /// The member that chooses the request's algorithm, by its name in the model.
+    pub algorithm: Option<&'static str>,
+    /// The member that asks for a checksum of the response, by its name in the model.
+    pub mode: Option<&'static str>,
+    /// The algorithms that a response may have.
+    pub response: &'static [ChecksumAlgorithm],
+}
+
+/// Begins the checksums of an operation: none.
+pub const fn checksum() -> Checksum {
+    Checksum {
+        required: false,
+        algorithm: None,
+        mode: None,
+        response: &[],
+    }
+}
+
+impl Checksum {
+    /// A request has to have a checksum.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// The member that chooses the request's algorithm.
+    pub const fn algorithm(mut self, member: &'static str) -> Self {
+        self.algorithm = Some(member);
+        self
+    }
+
+    /// The member that asks for a checksum of the response, and the algorithms that it may have.
+    pub const fn response(
+        mut self,
+        mode: &'static str,
+        algorithms: &'static [ChecksumAlgorithm],
+    ) -> Self {
+        self.mode = Some(mode);
+        self.response = algorithms;
+        self
+    }
+}
+
+/// A value that an operation gives to the endpoint rules.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Context {
+    /// A text that is always the same.
+    Text(&'static str),
+    /// A boolean that is always the same.
+    Bool(bool),
+    /// Texts that are always the same.
+    Texts(&'static [&'static str]),
+    /// The value of an input's member, by its name in the model.
+    Member(&'static str),
+    /// What a path into the input finds ([operationContextParams trait]).
+    ///
+    /// [operationContextParams trait]: https://smithy.io/2.0/additional-specs/rules-engine/parameters.html
+    Path(&'static str),
 }
 
 /// The facts of a service that every operation shares.
@@ -297,6 +570,44 @@ pub struct Service {
     pub protocol: Protocol,
     /// Where requests go.
     pub endpoint: &'static crate::endpoint::RuleSet,
+    /// How requests prove who sends them, the first choice first.
+    pub auth: &'static [Auth],
+    /// Whether errors keep the codes that they had when the service spoke AWS query
+    /// ([awsQueryCompatible trait]).
+    ///
+    /// [awsQueryCompatible trait]: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
+    pub query_compatible: bool,
+}
+
+/// Begins the facts of a service, which signs with SigV4.
+pub const fn service(
+    name: &'static str,
+    signing_name: &'static str,
+    protocol: Protocol,
+    endpoint: &'static crate::endpoint::RuleSet,
+) -> Service {
+    Service {
+        name,
+        signing_name,
+        protocol,
+        endpoint,
+        auth: &[Auth::SigV4],
+        query_compatible: false,
+    }
+}
+
+impl Service {
+    /// Sets how requests prove who sends them.
+    pub const fn auth(mut self, auth: &'static [Auth]) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// Errors keep the codes that they had in AWS query.
+    pub const fn query_compatible(mut self) -> Self {
+        self.query_compatible = true;
+        self
+    }
 }
 
 /// The facts of one operation.
@@ -312,4 +623,108 @@ pub struct Operation {
     pub uri: &'static str,
     /// What stands before the endpoint's host, with labels in braces: `{AccountId}.data.`.
     pub host_prefix: &'static str,
+    /// Whether the operation takes anything, be it an empty structure.
+    pub has_input: bool,
+    /// How requests prove who sends them, where it is not as the service says.
+    pub auth: Option<&'static [Auth]>,
+    /// Whether the signature leaves the body out.
+    pub unsigned_payload: bool,
+    /// Whether a large body may be sent compressed.
+    pub gzip: bool,
+    /// Whether a request needs the MD5 of its body.
+    pub md5: bool,
+    /// Which checksums the messages carry.
+    pub checksum: Option<&'static Checksum>,
+    /// What the endpoint rules are told, by the names of their parameters.
+    pub context: &'static [(&'static str, Context)],
+}
+
+/// Begins the facts of an operation.
+pub const fn operation(
+    service: &'static Service,
+    name: &'static str,
+    method: http::Method,
+    uri: &'static str,
+) -> Operation {
+    Operation {
+        name,
+        service,
+        method,
+        uri,
+        host_prefix: "",
+        has_input: true,
+        auth: None,
+        unsigned_payload: false,
+        gzip: false,
+        md5: false,
+        checksum: None,
+        context: &[],
+    }
+}
+
+impl Operation {
+    /// Sets what stands before the endpoint's host.
+    pub const fn host_prefix(mut self, prefix: &'static str) -> Self {
+        self.host_prefix = prefix;
+        self
+    }
+
+    /// The operation takes nothing.
+    pub const fn no_input(mut self) -> Self {
+        self.has_input = false;
+        self
+    }
+
+    /// Sets how requests prove who sends them.
+    pub const fn auth(mut self, auth: &'static [Auth]) -> Self {
+        self.auth = Some(auth);
+        self
+    }
+
+    /// The signature leaves the body out ([unsignedPayload trait]).
+    ///
+    /// [unsignedPayload trait]: https://smithy.io/2.0/aws/aws-auth.html#aws-auth-unsignedpayload-trait
+    pub const fn unsigned_payload(mut self) -> Self {
+        self.unsigned_payload = true;
+        self
+    }
+
+    /// A large body may be sent compressed ([requestCompression trait]).
+    ///
+    /// [requestCompression trait]: https://smithy.io/2.0/spec/behavior-traits.html#requestcompression-trait
+    #[cfg(feature = "gzip")]
+    pub const fn gzip(mut self) -> Self {
+        self.gzip = true;
+        self
+    }
+
+    /// A request needs the MD5 of its body ([httpChecksumRequired trait]).
+    ///
+    /// [httpChecksumRequired trait]: https://smithy.io/2.0/spec/http-bindings.html#httpchecksumrequired-trait
+    #[cfg(feature = "checksum")]
+    pub const fn md5(mut self) -> Self {
+        self.md5 = true;
+        self
+    }
+
+    /// Says which checksums the messages carry.
+    #[cfg(feature = "checksum")]
+    pub const fn checksum(mut self, checksum: &'static Checksum) -> Self {
+        self.checksum = Some(checksum);
+        self
+    }
+
+    /// Says what the endpoint rules are told.
+    pub const fn context(mut self, context: &'static [(&'static str, Context)]) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// How requests prove who sends them, the first choice first.
+    pub const fn auth_schemes(&self) -> &'static [Auth] {
+        match self.auth {
+            Some(auth) => auth,
+            None => self.service.auth,
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! [`Slot`] (a place of such a kind to fill). Protocols know only those two enums, so that they
 //! are compiled once, here, and a generated crate holds no protocol code at all.
 
-use crate::{Document, Schema};
+use crate::{Body, Document, Schema};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -36,6 +36,8 @@ pub enum View<'a> {
     List(&'a dyn List),
     /// A map with text keys.
     Map(&'a dyn Map),
+    /// A body that is not read yet, or not sent yet.
+    Stream(&'a Body),
 }
 
 /// A place for a value of a certain kind.
@@ -72,6 +74,8 @@ pub enum Slot<'a> {
     List(&'a mut dyn List),
     /// A map with text keys.
     Map(&'a mut dyn Map),
+    /// A body.
+    Stream(&'a mut Body),
 }
 
 /// A type that a member can have.
@@ -193,6 +197,21 @@ scalars! {
     Vec<u8>: Blob, Blob, value => value, Vec::new();
     Timestamp: Timestamp, Timestamp, value => *value, Timestamp::UNIX_EPOCH;
     Document: Document, Document, value => value, Document::Null;
+}
+
+impl Value for Body {
+    fn view(&self) -> View<'_> {
+        View::Stream(self)
+    }
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Stream(self)
+    }
+}
+
+impl Blank for Body {
+    fn blank() -> Self {
+        Body::default()
+    }
 }
 
 impl<T: Value + Blank> Value for Option<T> {

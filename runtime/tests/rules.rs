@@ -412,12 +412,7 @@ mod client {
     use super::SETTINGS;
     use tinsmith::{Client, Config, ConfigError, Credentials, Protocol, Service};
 
-    static SERVICE: Service = Service {
-        name: "Things",
-        signing_name: "things",
-        protocol: Protocol::RestJson,
-        endpoint: &SETTINGS,
-    };
+    static SERVICE: Service = tinsmith::service("Things", "things", Protocol::RestJson, &SETTINGS);
 
     fn client(config: Config) -> Result<Client, ConfigError> {
         let credentials = Credentials::new("id", "secret").with_account_id("1");

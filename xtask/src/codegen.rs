@@ -1,5 +1,6 @@
 //! `cargo xtask codegen`: generate, or check that what is checked in is what would be generated.
 
+use crate::progress::Progress;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use tinsmith_codegen::files::{Stale, Wanted};
@@ -8,11 +9,22 @@ use tinsmith_codegen::{CrateOptions, Runtime, project};
 /// What mends stale files.
 const MEND: &str = "run `cargo xtask codegen` and commit what it changes";
 
-/// Without `--model`: all that model/codegen.toml lists.
+/// Generates code: all that model/codegen.toml lists, or one model into a crate of its own.
 ///
-/// With `--model`: one model into a stand-alone crate, for example
-/// `cargo xtask codegen --model service-2.json --out ../my-chime --operations 'ResetPersonalPIN,List*'`.
+/// Without `--model`: all that model/codegen.toml lists, on all cores. Nothing is written unless
+/// all of it can be generated.
+///
+/// With `--model`: one model into a stand-alone crate in `--out`.
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo xtask codegen                       regenerate all that model/codegen.toml lists
+  cargo xtask codegen --check               is all that is checked in as it would be generated?
+  cargo xtask codegen --model model/chime --out ../pin --operations 'ResetPersonalPIN,List*'
+                                            a crate of these operations and what they need
+  cargo xtask codegen --model botocore/data/s3/2006-03-01 --out ../my-s3 --name my-s3 --runtime 0.1
+                                            a crate that takes the runtime from a registry
+
+`cargo xtask list` shows services and operations, `cargo xtask explain` what one takes.")]
 pub struct CodegenArgs {
     /// Write nothing; fail and list every file that is not as it would be generated
     #[arg(long)]
@@ -41,13 +53,20 @@ pub struct CodegenArgs {
 pub fn run(root: &Path, args: &CodegenArgs) -> Result<(), String> {
     let wanted = match (&args.model, &args.out) {
         (Some(model), Some(out)) => one(root, model, out, args),
-        _ => project::generate(&root.join("model")),
+        _ => all(root),
     };
     let wanted = wanted.map_err(|error| error.to_string())?;
     match args.check {
         true => check(&wanted),
         false => write(&wanted),
     }
+}
+
+fn all(root: &Path) -> tinsmith_codegen::Result<Wanted> {
+    let progress = Progress::new("generated");
+    let wanted = project::generate_with(&root.join("model"), &|done| progress.done(done));
+    progress.finish();
+    wanted
 }
 
 fn one(

@@ -6,12 +6,14 @@
 //!
 //! `cargo xtask conformance protocols` and `endpoints` are in files of their own.
 
+use crate::drivers::{self, Driver, Drivers};
 use crate::endpoints::{self, EndpointsArgs};
 use crate::protocols::{self, ProtocolsArgs};
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use tinsmith_codegen::catalog::{self, Versions};
 use tinsmith_codegen::project;
 
 /// A crate that is compared.
@@ -31,6 +33,12 @@ pub struct ConformanceArgs {
     /// Another oracle than botocore itself.
     #[command(subcommand)]
     command: Option<ConformanceCommand>,
+    /// A folder of models, such as botocore's `data`: compares crates that are generated from it
+    #[arg(long, value_name = "PATH", requires = "service")]
+    data: Option<PathBuf>,
+    /// The services of that folder to compare, by the names of their models
+    #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "data")]
+    service: Vec<String>,
     /// Random requests, and as many random responses, for each operation
     ///
     /// The first has every member, the second only the required ones. Errors are not counted
@@ -83,6 +91,9 @@ pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
     }
     let target = target_dir(root);
     let python = python_with_botocore(&root.join("target/conformance/venv"))?;
+    if let Some(data) = &args.data {
+        return compare_services(root, &python, data, args);
+    }
     for (folder, package) in project::drivers(&root.join("model")).map_err(|e| e.to_string())? {
         let service = folder.to_string_lossy().into_owned();
         let model = root.join("model").join(&folder);
@@ -95,6 +106,45 @@ pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
         compare(root, &python, &wire, &compared, args)?;
     }
     Ok(())
+}
+
+/// Compares services of a folder of models. One that differs does not keep the others from being
+/// compared; the error names all that differ.
+fn compare_services(
+    root: &Path,
+    python: &Path,
+    data: &Path,
+    args: &ConformanceArgs,
+) -> Result<(), String> {
+    let scratch = drivers::absolute(&root.join("target/differential"));
+    let models = catalog::find(data, Versions::Newest).map_err(|error| error.to_string())?;
+    let mut crates = Vec::new();
+    for name in &args.service {
+        let model = catalog::choose(&models, name).map_err(|error| error.to_string())?;
+        crates.push(Driver {
+            package: format!("differential-{name}"),
+            model: model.path.clone(),
+            folder: scratch.join(name),
+        });
+    }
+    let drivers = Drivers::make(root, &scratch, &crates)?;
+    let mut failed = Vec::new();
+    for (service, one) in args.service.iter().zip(crates) {
+        println!("{service}:");
+        let compared = Compared {
+            service: service.clone(),
+            model: one.model,
+            package: one.package,
+        };
+        let wire = drivers.get(&compared.package)?;
+        if let Err(error) = compare(root, python, wire, &compared, args) {
+            failed.push(error);
+        }
+    }
+    match failed.is_empty() {
+        true => Ok(()),
+        false => Err(failed.join("\n")),
+    }
 }
 
 /// Runs the comparison itself, with its report on our own standard output.

@@ -1,10 +1,18 @@
 //! The commands of this repository. `cargo xtask --help` lists them.
 
+mod bodies;
 mod codegen;
 mod conformance;
+mod drivers;
 mod endpoints;
+mod explain;
 mod import;
+mod list;
+mod measure;
+mod models;
+mod progress;
 mod protocols;
+mod sweep;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -27,21 +35,33 @@ struct Cli {
 enum Command {
     /// Generates code: all that model/codegen.toml lists, or one model into a crate of its own.
     Codegen(codegen::CodegenArgs),
+    /// Lists services, or the operations of one.
+    List(list::ListArgs),
+    /// Explains an operation: request line, bindings, errors, the tree of its types.
+    Explain(explain::ExplainArgs),
     /// Brings a service's model into model/, without documentation prose.
     Import(import::ImportArgs),
+    /// Generates every model of a folder, compiles every crate, and counts.
+    Sweep(sweep::SweepArgs),
     /// Holds the generated crate against botocore: the same inputs, the same responses.
     ///
     /// With `protocols`: holds crates of botocore's protocol suites against what those expect.
     /// With `endpoints`: holds endpoint rules against cases that say what they decide.
     Conformance(conformance::ConformanceArgs),
+    /// Measures Tinsmith beside the official SDK: building, size, calls.
+    Measure(measure::MeasureArgs),
 }
 
 fn main() -> ExitCode {
     let root = root();
     let result = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&root, &args),
+        Command::List(args) => list::run(&root, &args),
+        Command::Explain(args) => explain::run(&root, &args),
         Command::Import(args) => import::run(&root, &args),
+        Command::Sweep(args) => sweep::run(&root, &args),
         Command::Conformance(args) => conformance::run(&root, &args),
+        Command::Measure(args) => measure::run(&root, &args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

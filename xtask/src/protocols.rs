@@ -5,18 +5,17 @@
 //! `target/protocols`, a crate is generated from it, and all of their wire drivers are built at
 //! once. Then every case is put to the driver of its suite. Needs no Python and no network.
 
-use crate::conformance;
+use crate::drivers::{Driver, Drivers, absolute, write};
+use crate::{bodies, conformance};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
 use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use tinsmith_codegen::files::Wanted;
-use tinsmith_codegen::{CrateOptions, Runtime, project};
+use tinsmith_codegen::project;
 
 /// The endpoint of a suite that names none.
 const ENDPOINT: &str = "https://example.com";
@@ -117,11 +116,11 @@ pub fn run(root: &Path, args: &ProtocolsArgs) -> Result<(), String> {
         return Err("No file is left to run. Name a protocol that the generator reads.".to_owned());
     }
     let all = || plans.iter().flat_map(|(_, models)| models);
-    let refusals = generate(root, &scratch, all())?;
-    let drivers = build(root, &scratch, all().count() - refusals.len())?;
+    let crates: Vec<_> = all().map(Model::write).collect::<Result<_, _>>()?;
+    let drivers = Drivers::make(root, &scratch, &crates)?;
     let mut total = Count::default();
     for (file, models) in &plans {
-        let count = run_file(file, models, &refusals, &drivers)?;
+        let count = run_file(file, models, &drivers)?;
         total.passed += count.passed;
         total.failed += count.failed;
     }
@@ -134,11 +133,6 @@ pub fn run(root: &Path, args: &ProtocolsArgs) -> Result<(), String> {
                 .to_owned(),
         ),
     }
-}
-
-/// The path from the top, as child processes and other crates need it.
-pub(crate) fn absolute(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// Reads the files of both directions, sorted by name.
@@ -292,132 +286,14 @@ fn service_model(suite: &Value, given: &Value) -> Value {
     })
 }
 
-/// Writes models, crates and the workspace around them, and returns what the generator refuses:
-/// its message by the name of the crate.
-fn generate<'a>(
-    root: &Path,
-    scratch: &Path,
-    models: impl Iterator<Item = &'a Model<'a>>,
-) -> Result<HashMap<String, String>, String> {
-    let mut refusals = HashMap::new();
-    let mut wanted = Wanted::new();
-    let mut members = Vec::new();
-    for model in models {
-        let path = model.folder.join("service-2.json");
-        write(&path, &service_model(model.suite, model.given).to_string())?;
-        match generate_one(root, &path, model, &mut wanted) {
-            Ok(()) => members.push(absolute(&model.folder.join("crate"))),
-            Err(error) => drop(refusals.insert(model.package.clone(), error.to_string())),
-        }
-    }
-    wanted.write().map_err(|error| error.to_string())?;
-    // Debugging information would be most of what is built, and nobody looks at it.
-    let members: Vec<_> = members.iter().map(|path| path.to_string_lossy()).collect();
-    let manifest = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = {}\n\n[profile.dev]\ndebug = false\n",
-        json!(members)
-    );
-    write(&scratch.join("Cargo.toml"), &manifest)?;
-    // The versions that this repository is tested with, which cargo need not look for.
-    let lock = root.join("Cargo.lock");
-    fs::copy(&lock, scratch.join("Cargo.lock"))
-        .map_err(|error| format!("{} cannot be copied: {error}.", lock.display()))?;
-    Ok(refusals)
-}
-
-fn generate_one(
-    root: &Path,
-    path: &Path,
-    model: &Model<'_>,
-    wanted: &mut Wanted,
-) -> tinsmith_codegen::Result<()> {
-    let options = CrateOptions {
-        name: model.package.clone(),
-        source: "a protocol suite of botocore".to_owned(),
-        runtime: Runtime::Path(absolute(&root.join("runtime")).to_string_lossy().into()),
-        examples: Vec::new(),
-        driver: true,
-        standalone: false,
-        inputs: Vec::new(),
-    };
-    let service = project::read_service(path, &[])?;
-    let mut tree = tinsmith_codegen::generate(service, None, &options)?;
-    // Binaries of one name would overwrite each other.
-    if let Some(wire) = tree.remove("src/bin/wire.rs") {
-        tree.insert(format!("src/bin/{}.rs", model.package), wire);
-    }
-    if let Some(manifest) = tree.get_mut("Cargo.toml") {
-        let name = format!("name = \"{}\"", model.package);
-        *manifest = manifest.replace("name = \"wire\"", &name);
-    }
-    wanted.folder(&model.folder.join("crate"), tree)
-}
-
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
-    // What is as it was keeps its time, so that cargo builds nothing anew.
-    if fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
-        return Ok(());
-    }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(path, text))
-        .map_err(|error| format!("{} cannot be written: {error}.", path.display()))
-}
-
-/// Builds all wire drivers, and returns where each is. One that does not build is left out; the
-/// compiler says why on standard error.
-fn build(root: &Path, scratch: &Path, count: usize) -> Result<HashMap<String, PathBuf>, String> {
-    if count == 0 {
-        return Ok(HashMap::new());
-    }
-    eprintln!("Building the wire drivers of {count} crates; the first time takes a minute.");
-    let cargo = conformance::cargo();
-    let output = Command::new(&cargo)
-        .args(["build", "--workspace", "--bins", "--quiet", "--keep-going"])
-        .args(["--no-default-features", "--features", "driver"])
-        .arg("--message-format=json-render-diagnostics")
-        .arg("--manifest-path")
-        .arg(scratch.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(absolute(&conformance::target_dir(root)).join("protocols/build"))
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| conformance::cannot_start(&cargo, &error))?;
-    let drivers: HashMap<_, _> = output
-        .stdout
-        .split(|byte| *byte == b'\n')
-        .filter_map(|line| {
-            let message: Value = serde_json::from_slice(line).ok()?;
-            let name = message["target"]["name"].as_str()?;
-            let executable = message["executable"].as_str()?;
-            Some((name.to_owned(), PathBuf::from(executable)))
-        })
-        .collect();
-    match drivers.is_empty() {
-        false => Ok(drivers),
-        true => Err(format!(
-            "None of the wire drivers builds ({}); what cargo said is above. Remove {} to begin \
-             anew.",
-            output.status,
-            scratch.display()
-        )),
-    }
-}
-
 /// Puts all cases of a file to their drivers, and reports.
-fn run_file(
-    file: &CaseFile,
-    models: &[Model<'_>],
-    refusals: &HashMap<String, String>,
-    drivers: &HashMap<String, PathBuf>,
-) -> Result<Count, String> {
+fn run_file(file: &CaseFile, models: &[Model<'_>], drivers: &Drivers) -> Result<Count, String> {
     let mut count = Count::default();
     let mut report = String::new();
     for model in models {
-        let answers = match (refusals.get(&model.package), drivers.get(&model.package)) {
-            (Some(refusal), _) => Err(refusal.clone()),
-            (None, None) => Err("its crate does not build".to_owned()),
-            (None, Some(driver)) => Ok(ask(file.direction, model, driver)?),
+        let answers = match drivers.get(&model.package) {
+            Ok(driver) => Ok(ask(file.direction, model, driver)?),
+            Err(why) => Err(why),
         };
         for (index, case) in model.cases.iter().enumerate() {
             let differences = match &answers {
@@ -505,13 +381,31 @@ fn question(direction: Direction, model: &Model<'_>, case: &Value) -> Value {
                 .map(|(name, value)| json!([name, value]))
                 .collect();
             let body = response["body"].as_str().unwrap_or_default();
+            let is_cbor = model.suite["metadata"]["protocol"] == "smithy-rpc-v2-cbor";
             json!({ "decode": {
                 "operation": operation,
                 "status": response["status_code"],
                 "headers": headers,
-                "body": BASE64.encode(body),
+                // The bodies of CBOR suites are base64 already.
+                "body": match is_cbor {
+                    true => body.to_owned(),
+                    false => BASE64.encode(body),
+                },
             }})
         }
+    }
+}
+
+impl Model<'_> {
+    /// Writes the model, and says what crate is to be made of it.
+    fn write(&self) -> Result<Driver, String> {
+        let path = self.folder.join("service-2.json");
+        write(&path, &service_model(self.suite, self.given).to_string())?;
+        Ok(Driver {
+            package: self.package.clone(),
+            model: path,
+            folder: self.folder.join("crate"),
+        })
     }
 }
 
@@ -600,25 +494,9 @@ fn difference(what: &str, expected: impl ToString, actual: impl ToString) -> Dif
 }
 
 fn compare_json(what: &str, expected: &Value, actual: &Value) -> Vec<Difference> {
-    match same(expected, actual) {
+    match bodies::same_json(expected, actual) {
         true => Vec::new(),
         false => vec![difference(what, expected, actual)],
-    }
-}
-
-/// Equality of JSON, in which `1` and `1.0` are one number, and no value is `null`.
-fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(x), Value::Number(y)) => x == y || x.as_f64() == y.as_f64(),
-        (Value::Array(x), Value::Array(y)) => {
-            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same(x, y))
-        }
-        (Value::Object(x), Value::Object(y)) => {
-            x.len() == y.len()
-                && x.iter()
-                    .all(|(name, x)| y.get(name).is_some_and(|y| same(x, y)))
-        }
-        _ => a == b,
     }
 }
 
@@ -765,22 +643,51 @@ fn names(list: &Value) -> impl Iterator<Item = &str> {
         .filter_map(Value::as_str)
 }
 
-/// JSON is compared as such, where it is said to be JSON and is.
 fn compare_body(expected: &str, request: &Request<'_>) -> Vec<Difference> {
-    let is_json = request
-        .header("content-type")
-        .is_some_and(|kind| kind.contains("json"));
-    let parsed: Option<(Value, Value)> = serde_json::from_str(expected)
-        .ok()
-        .zip(serde_json::from_slice(&request.body).ok());
-    match parsed {
-        Some((expected, actual)) if is_json => compare_json("body", &expected, &actual),
-        _ if expected.as_bytes() == request.body => Vec::new(),
-        _ => vec![difference(
+    let media_type = request.header("content-type").unwrap_or_default();
+    if media_type == "application/cbor" {
+        return compare_cbor(expected, &request.body);
+    }
+    match bodies::same(&media_type, expected, &request.body) {
+        true => Vec::new(),
+        false => vec![difference(
             "body",
             expected,
             String::from_utf8_lossy(&request.body),
         )],
+    }
+}
+
+/// Compares what two CBOR documents say, however their lengths and the order of their members are
+/// written. `ciborium` reads them, which the runtime has nothing to do with.
+fn compare_cbor(expected: &str, actual: &[u8]) -> Vec<Difference> {
+    let read = |bytes: &[u8]| -> Option<ciborium::Value> {
+        let mut value = ciborium::from_reader(bytes).ok()?;
+        sort(&mut value);
+        Some(value)
+    };
+    let expected = BASE64.decode(expected).ok().and_then(|bytes| read(&bytes));
+    let actual = read(actual);
+    match expected.is_some() && format!("{expected:?}") == format!("{actual:?}") {
+        true => Vec::new(),
+        false => vec![difference(
+            "body",
+            format!("{expected:?}"),
+            format!("{actual:?}"),
+        )],
+    }
+}
+
+/// Puts the members of every map in the order of their names.
+fn sort(value: &mut ciborium::Value) {
+    match value {
+        ciborium::Value::Map(entries) => {
+            entries.iter_mut().for_each(|(_, value)| sort(value));
+            entries.sort_by_key(|(name, _)| format!("{name:?}"));
+        }
+        ciborium::Value::Array(items) => items.iter_mut().for_each(sort),
+        ciborium::Value::Tag(_, value) => sort(value),
+        _ => {}
     }
 }
 

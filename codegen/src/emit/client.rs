@@ -13,7 +13,7 @@
 //! The methods are not `async`: each would be a state machine of its own to compile, where
 //! [`Call`](https://docs.rs/tinsmith) is one, made in the caller's crate for what it calls.
 
-use super::{doc_attributes, facts};
+use super::facts;
 use crate::ir::{ParamKind, Parameter, Source};
 use crate::passes::plan::{Call, Plan};
 use crate::print::File;
@@ -33,9 +33,13 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         )
     });
     let call = (!plan.calls.is_empty()).then(|| quote!(Call,));
-    let methods = plan.calls.iter().map(|call| method(call, plan));
+    let methods: Vec<_> = plan
+        .calls
+        .iter()
+        .map(|call| method(&mut file, call, plan))
+        .collect();
     let about = format!("A client of {name}. Cheap to clone; clones share connections.");
-    let about = doc_attributes(std::iter::once(about).chain(settings(plan)));
+    let about = file.doc(std::iter::once(about).chain(settings(plan)).collect());
     file.items(quote! {
         #operations
         use crate::endpoint::SERVICE;
@@ -105,8 +109,8 @@ fn setting(of: &Parameter) -> Vec<String> {
     std::iter::once(first).chain(rest).collect()
 }
 
-fn method(call: &Call<'_>, plan: &Plan<'_>) -> TokenStream {
-    let docs = doc_attributes(facts::call(call, plan.service));
+fn method(file: &mut File, call: &Call<'_>, plan: &Plan<'_>) -> TokenStream {
+    let docs = file.doc(facts::call(call, plan.service));
     let alias = facts::alias(&call.operation.name, &call.method);
     let deprecated = facts::deprecated(call.operation.deprecated.as_ref());
     let method = names::ident(&call.method);

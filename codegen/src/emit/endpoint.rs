@@ -16,9 +16,9 @@
 //! }
 //! ```
 
-use super::rules;
+use super::{rules, tables};
 use crate::Result;
-use crate::ir::Protocol;
+use crate::ir::{Auth, Protocol};
 use crate::passes::plan::Plan;
 use crate::print::File;
 use proc_macro2::TokenStream;
@@ -42,18 +42,29 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
 /// The facts that all operations share.
 fn service(plan: &Plan<'_>) -> TokenStream {
     let (name, signing_name) = (&plan.service.full_name, &plan.service.signing_name);
+    let version = &plan.service.api_version;
     let target = plan.service.target_prefix.as_deref().unwrap_or_default();
     let protocol = match plan.service.protocol {
         Protocol::RestJson => quote!(RestJson),
         Protocol::AwsJson10 => quote!(AwsJson10(#target)),
         Protocol::AwsJson11 => quote!(AwsJson11(#target)),
+        Protocol::RestXml => quote!(RestXml),
+        Protocol::AwsQuery => quote!(AwsQuery(#version)),
+        Protocol::Ec2Query => quote!(Ec2Query(#version)),
+        Protocol::RpcV2Cbor => quote!(RpcV2Cbor(#target)),
     };
+    let auth = match &*plan.service.auth {
+        [Auth::SigV4] => None,
+        auth => Some(tables::auth(auth)),
+    };
+    let compatible = plan.service.query_compatible;
+    let compatible = compatible.then(|| quote!(.query_compatible()));
     quote! {
-        pub(crate) static SERVICE: tinsmith::Service = tinsmith::Service {
-            name: #name,
-            signing_name: #signing_name,
-            protocol: tinsmith::Protocol::#protocol,
-            endpoint: &RULES,
-        };
+        pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
+            #name,
+            #signing_name,
+            tinsmith::Protocol::#protocol,
+            &RULES,
+        ) #auth #compatible;
     }
 }

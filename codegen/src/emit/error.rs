@@ -10,7 +10,7 @@
 //! }
 //! ```
 
-use super::{doc_attributes, facts};
+use super::facts;
 use crate::names;
 use crate::passes::plan::Plan;
 use crate::print::File;
@@ -28,9 +28,10 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         .map(|error| names::ident(&error.rust))
         .collect();
     let variants = plan.errors.iter().zip(&idents).map(|(error, ident)| {
-        let docs = doc_attributes(facts::error_variant(error));
+        let docs = file.doc(facts::error_variant(error));
         quote!(#docs #ident(Modeled<#ident>),)
     });
+    let variants: Vec<_> = variants.collect();
     let imports = (!idents.is_empty()).then(|| quote!(use crate::types::{#(#idents),*};));
     let modeled = (!idents.is_empty()).then(|| quote!(Modeled,));
     let about = format!(

@@ -1,6 +1,6 @@
 //! Documentation made of facts: names on the wire, constraints, errors, a link to AWS's page.
 
-use crate::docs;
+use crate::docs::{self, wrap};
 use crate::ir::{Deprecation, Docs, EnumValue, Location, Operation, Service};
 use crate::passes::plan::{Call, Enum, ErrorVariant, Field, Role, Struct, Type};
 use proc_macro2::TokenStream;
@@ -19,9 +19,9 @@ fn lines(docs: Option<&Docs>) -> Option<Vec<String>> {
     docs.map(docs::lines).filter(|lines| !lines.is_empty())
 }
 
-/// The text, or none, then the facts, with a blank line between.
-fn with_facts(docs: Option<&Docs>, facts: Vec<String>) -> Vec<String> {
-    let mut lines = lines(docs).unwrap_or_default();
+/// The lines of a text, or none, then the facts, with a blank line between.
+fn with_facts(lines: Option<Vec<String>>, facts: Vec<String>) -> Vec<String> {
+    let mut lines = lines.unwrap_or_default();
     if !lines.is_empty() && !facts.is_empty() {
         lines.push(String::new());
     }
@@ -49,12 +49,9 @@ pub(super) fn call(call: &Call<'_>, service: &Service) -> Vec<String> {
         "[AWS reference]({})",
         reference(service, &operation.name)
     ));
-    let mut lines = with_facts(operation.docs.as_ref(), facts);
-    if self::lines(operation.docs.as_ref()).is_none() {
-        lines.insert(0, format!("Calls `{}`.", operation.name));
-        lines.insert(1, String::new());
-    }
-    lines
+    let lines = lines(operation.docs.as_ref())
+        .unwrap_or_else(|| vec![format!("Calls `{}`.", operation.name)]);
+    with_facts(Some(lines), facts)
 }
 
 /// The documentation of a structure.
@@ -79,16 +76,17 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
         }
         Role::Plain | Role::Union => (None, structure.docs),
     };
-    let facts = match (title, docs) {
+    let lines = lines(docs);
+    let facts = match (title, &lines) {
         (Some(title), _) => vec![title],
-        (None, Some(docs)) if lines(Some(docs)).is_some() => Vec::new(),
-        (None, _) => vec![format!(
+        (None, Some(_)) => Vec::new(),
+        (None, None) => vec![format!(
             "[`{}`]({}) in the AWS reference.",
             structure.model,
             reference(service, structure.model)
         )],
     };
-    with_facts(docs, facts)
+    with_facts(lines, facts)
 }
 
 /// An operation's method. No link: the client is behind a feature, and rustdoc would miss it.
@@ -101,18 +99,8 @@ fn method_link(operation: &Operation) -> String {
 
 /// The documentation of a field: what it is, then in parentheses what is to be known of it.
 pub(super) fn field(field: &Field<'_>) -> Vec<String> {
-    let member = field.member;
-    let mut facts = vec![place(field)];
-    facts.extend(member.required.then(|| "required".to_owned()));
-    facts.extend(limits(field));
-    facts.extend(field.facts.sensitive.then(|| "sensitive".to_owned()));
-    facts.extend(
-        member
-            .idempotency_token
-            .then(|| "random unless set".to_owned()),
-    );
-    let facts = facts.join("; ");
-    match lines(member.docs.as_ref()) {
+    let facts = about(field).join("; ");
+    match lines(field.member.docs.as_ref()) {
         None => wrap(&format!("{facts}.")),
         // A short text takes the facts along; below lists and paragraphs they stand apart.
         Some(lines)
@@ -130,6 +118,21 @@ pub(super) fn field(field: &Field<'_>) -> Vec<String> {
     }
 }
 
+/// What is to be known of a field: the model's name and where it goes, then the rest.
+pub(crate) fn about(field: &Field<'_>) -> Vec<String> {
+    let member = field.member;
+    let mut facts = vec![place(field)];
+    facts.extend(member.required.then(|| "required".to_owned()));
+    facts.extend(limits(field));
+    facts.extend(field.facts.sensitive.then(|| "sensitive".to_owned()));
+    facts.extend(
+        member
+            .idempotency_token
+            .then(|| "random unless set".to_owned()),
+    );
+    facts
+}
+
 /// The model's name, and where in the message the member goes.
 fn place(field: &Field<'_>) -> String {
     let (model, wire) = (&*field.member.name, field.member.wire_name());
@@ -139,10 +142,10 @@ fn place(field: &Field<'_>) -> String {
         Location::Label => format!(", label `{wire}`"),
         Location::Query => format!(", query `{wire}`"),
         Location::QueryMap => ", any query parameters".to_owned(),
-        Location::Header => format!(", header `{wire}`"),
+        Location::Header | Location::EventHeader => format!(", header `{wire}`"),
         Location::PrefixHeaders => format!(", headers `{wire}…`"),
         Location::StatusCode => ", the HTTP status".to_owned(),
-        Location::Payload => ", the body".to_owned(),
+        Location::Payload | Location::EventPayload => ", the body".to_owned(),
     };
     format!("`{model}`{place}")
 }
@@ -189,7 +192,7 @@ pub(super) fn variant(value: &EnumValue) -> Vec<String> {
 }
 
 /// The documentation of a variant of the error type.
-pub(super) fn error_variant(error: &ErrorVariant) -> Vec<String> {
+pub(crate) fn error_variant(error: &ErrorVariant) -> Vec<String> {
     let status = error
         .status
         .map(|status| format!(", HTTP status {status}"))
@@ -215,10 +218,6 @@ fn sentence(mut items: Vec<String>) -> Vec<String> {
         false => format!("{} or {last}.", items.join(", ")),
     };
     wrap(&text)
-}
-
-fn wrap(text: &str) -> Vec<String> {
-    docs::lines(&Docs::Markdown(text.to_owned()))
 }
 
 /// `#[doc(alias)]` where the name in the model is not the Rust name.

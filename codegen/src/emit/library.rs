@@ -2,6 +2,7 @@
 
 use crate::docs;
 use crate::ir::{Deprecation, Docs};
+use crate::passes::link as links;
 use crate::passes::plan::Plan;
 use crate::print::File;
 
@@ -35,6 +36,13 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     ]);
     let mut file = File::new("codegen/src/emit/library.rs", about);
     file.lines("#![forbid(unsafe_code)]\n#![deny(missing_docs)]\n".to_owned());
+    if links::any(service) {
+        file.lines(
+            "// The model's texts link items where they are in scope and where they are not.\n\
+             #![allow(rustdoc::redundant_explicit_links)]\n"
+                .to_owned(),
+        );
+    }
     let mut modules = String::new();
     let deprecated = has_deprecated(plan);
     for (gate, visibility, name) in [

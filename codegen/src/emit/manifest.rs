@@ -7,9 +7,18 @@ use crate::{CrateOptions, Runtime};
 
 pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     let service = plan.service;
-    let codec = match service.protocol {
+    let mut features = vec![match service.protocol {
         Protocol::RestJson | Protocol::AwsJson10 | Protocol::AwsJson11 => "json",
-    };
+        Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query => "xml",
+        Protocol::RpcV2Cbor => "cbor",
+    }];
+    let operations = &service.operations;
+    if operations.iter().any(|o| o.md5 || o.checksum.is_some()) {
+        features.push("checksum");
+    }
+    if operations.iter().any(|operation| operation.gzip) {
+        features.push("gzip");
+    }
     let runtime = match &options.runtime {
         Runtime::Path(path) => format!("path = {}", quoted(path)),
         Runtime::Version(version) => format!("version = {}", quoted(version)),
@@ -59,8 +68,10 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
             quoted(&name)
         ));
     }
+    let features: Vec<_> = features.into_iter().map(quoted).collect();
+    let features = features.join(", ");
     out.push_str(&format!(
-        "\n[dependencies]\ntinsmith = {{ {runtime}, default-features = false, features = [\"{codec}\"] }}\n"
+        "\n[dependencies]\ntinsmith = {{ {runtime}, default-features = false, features = [{features}] }}\n"
     ));
     if !options.examples.is_empty() {
         out.push_str(

@@ -5,7 +5,7 @@ mod client;
 mod endpoint;
 mod error;
 mod example;
-mod facts;
+pub(crate) mod facts;
 mod library;
 mod manifest;
 mod operations;
@@ -59,12 +59,20 @@ pub(crate) fn run(plan: &Plan<'_>, options: &CrateOptions) -> Result<Files> {
 fn type_tokens(ty: &Type) -> TokenStream {
     match ty {
         Type::Bool => quote!(bool),
+        Type::I8 => quote!(i8),
+        Type::I16 => quote!(i16),
         Type::I32 => quote!(i32),
         Type::I64 => quote!(i64),
         Type::F32 => quote!(f32),
         Type::F64 => quote!(f64),
         Type::String => quote!(String),
         Type::Blob => quote!(Vec<u8>),
+        Type::BigNumber => quote!(BigNumber),
+        Type::Stream => quote!(Body),
+        Type::Events(name) => {
+            let name = names::ident(name);
+            quote!(EventStream<#name, Error>)
+        }
         Type::Document => quote!(Document),
         Type::Timestamp => quote!(Timestamp),
         Type::Optional(inner) => {
@@ -90,6 +98,12 @@ fn type_tokens(ty: &Type) -> TokenStream {
     }
 }
 
+/// The text of a type, as it is in the crate.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let tokens = type_tokens(ty).to_string();
+    tokens.replace(' ', "").replace(',', ", ")
+}
+
 /// Whether a type, or what it is made of, satisfies `test`.
 fn mentions(ty: &Type, test: &impl Fn(&Type) -> bool) -> bool {
     test(ty)
@@ -98,20 +112,4 @@ fn mentions(ty: &Type, test: &impl Fn(&Type) -> bool) -> bool {
             Type::Map(key, value) => mentions(key, test) || mentions(value, test),
             _ => false,
         }
-}
-
-/// `#[doc]` attributes of the lines.
-fn doc_attributes<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> TokenStream {
-    lines
-        .into_iter()
-        .map(|line| {
-            let line = line.as_ref();
-            let text = if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {line}")
-            };
-            quote!(#[doc = #text])
-        })
-        .collect()
 }

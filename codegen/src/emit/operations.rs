@@ -26,10 +26,9 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     };
     file.items(types::imports(structs(), Some(quote!(crate::types))));
     for structure in structs() {
-        file.items(types::structure(
-            structure,
-            facts::structure(structure, plan.service),
-        ));
+        let docs = facts::structure(structure, plan.service);
+        let items = types::structure(&mut file, structure, docs);
+        file.items(items);
     }
     file
 }

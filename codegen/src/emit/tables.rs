@@ -1,10 +1,10 @@
 //! `src/tables.rs`: what the runtime has to know of each type and operation.
 //!
 //! ```text
-//! static USER: Schema = Schema {
-//!     name: "User",
-//!     members: &[member("UserId").required(), member("DisplayName").sensitive()],
-//! };
+//! static USER: tinsmith::Schema = tinsmith::schema(
+//!     "User",
+//!     &[member("UserId").required(), member("DisplayName").sensitive()],
+//! );
 //!
 //! tinsmith::structure!(User: USER { 0 user_id, 1 display_name });
 //! ```
@@ -28,8 +28,10 @@
 //! lines, one row a member, and the way to a member is the runtime's own business, to be changed
 //! without a change here.
 
-use crate::ir::{Location, TimestampFormat};
-use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct};
+use crate::ir::{
+    Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation, TimestampFormat,
+};
+use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct, Xml};
 use crate::print::File;
 use crate::{Result, names};
 use proc_macro2::TokenStream;
@@ -93,21 +95,115 @@ fn imports(plan: &Plan<'_>) -> TokenStream {
 }
 
 fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
-    let crate::ir::Operation {
-        name,
-        method,
-        uri,
-        host_prefix,
-        ..
-    } = call.operation;
-    let prefix = host_prefix
-        .as_ref()
-        .map(|prefix| format!(", {prefix:?}"))
-        .unwrap_or_default();
-    file.macro_call(format!(
-        "tinsmith::operation! {{\n    {} => {}, Error;\n    crate::endpoint::SERVICE, {name:?}, {method}, {uri:?}{prefix}\n}}\n",
+    let operation = call.operation;
+    let Operation {
+        name, method, uri, ..
+    } = operation;
+    let mut text = format!(
+        "tinsmith::operation! {{\n    {} => {}, Error;\n    crate::endpoint::SERVICE, {name:?}, {method}, {uri:?}",
         call.input.rust, call.output.rust
-    ))
+    );
+    let rare: Vec<String> = rare(operation);
+    if !rare.is_empty() {
+        text.push(',');
+    }
+    for fact in rare {
+        text.push_str("\n    ");
+        text.push_str(&fact);
+    }
+    text.push_str("\n}\n");
+    file.macro_call(text)
+}
+
+/// The facts that only some operations have, each as the call that sets it.
+fn rare(operation: &Operation) -> Vec<String> {
+    let mut rare = Vec::new();
+    if let Some(prefix) = &operation.host_prefix {
+        rare.push(format!(".host_prefix({prefix:?})"));
+    }
+    if let Some(auth) = &operation.auth {
+        rare.push(format!(".auth(&[{}])", auth_list(auth)));
+    }
+    for (set, call) in [
+        (operation.input.is_none(), ".no_input()"),
+        (operation.unsigned_payload, ".unsigned_payload()"),
+        (operation.gzip, ".gzip()"),
+        (operation.md5, ".md5()"),
+    ] {
+        if set {
+            rare.push(call.to_owned());
+        }
+    }
+    if let Some(of) = &operation.checksum {
+        rare.push(format!(".checksum(&tinsmith::checksum(){})", checksum(of)));
+    }
+    if !operation.context.is_empty() {
+        let context = operation.context.iter();
+        let context: Vec<_> = context
+            .map(|(name, value)| format!("({name:?}, {})", context_value(value)))
+            .collect();
+        rare.push(format!(".context(&[{}])", context.join(", ")));
+    }
+    rare
+}
+
+/// The ways to prove who sends a service's requests, as the call that sets them.
+pub(super) fn auth(auth: &[Auth]) -> TokenStream {
+    let names = auth.iter().map(|auth| names::ident(auth_name(*auth)));
+    quote!(.auth(&[#(tinsmith::Auth::#names),*]))
+}
+
+fn auth_name(auth: Auth) -> &'static str {
+    match auth {
+        Auth::SigV4 => "SigV4",
+        Auth::SigV4a => "SigV4a",
+        Auth::SigV2 => "SigV2",
+        Auth::Bearer => "Bearer",
+        Auth::None => "None",
+    }
+}
+
+fn auth_list(auth: &[Auth]) -> String {
+    let names = auth.iter();
+    let names: Vec<_> = names
+        .map(|auth| format!("tinsmith::Auth::{}", auth_name(*auth)))
+        .collect();
+    names.join(", ")
+}
+
+fn checksum(of: &Checksum) -> String {
+    let mut out = String::new();
+    if of.required {
+        out.push_str(".required()");
+    }
+    if let Some(member) = &of.algorithm {
+        out.push_str(&format!(".algorithm({member:?})"));
+    }
+    if let Some((mode, algorithms)) = &of.response {
+        let algorithms: Vec<_> = algorithms
+            .iter()
+            .map(|algorithm| match algorithm {
+                ChecksumAlgorithm::Crc32 => "tinsmith::ChecksumAlgorithm::Crc32",
+                ChecksumAlgorithm::Crc32c => "tinsmith::ChecksumAlgorithm::Crc32c",
+                ChecksumAlgorithm::Crc64Nvme => "tinsmith::ChecksumAlgorithm::Crc64Nvme",
+                ChecksumAlgorithm::Sha1 => "tinsmith::ChecksumAlgorithm::Sha1",
+                ChecksumAlgorithm::Sha256 => "tinsmith::ChecksumAlgorithm::Sha256",
+            })
+            .collect();
+        let algorithms = algorithms.join(", ");
+        out.push_str(&format!(".response({mode:?}, &[{algorithms}])"));
+    }
+    out
+}
+
+fn context_value(value: &Context) -> String {
+    match value {
+        Context::Text(text) => format!("tinsmith::Context::Text({text:?})"),
+        Context::Bool(value) => format!("tinsmith::Context::Bool({value})"),
+        Context::Texts(texts) => format!("tinsmith::Context::Texts(&{texts:?})"),
+        Context::Member(name) => format!("tinsmith::Context::Member({name:?})"),
+        Context::Path(path) => format!("tinsmith::Context::Path({path:?})"),
+    }
 }
 
 fn structure(file: &mut File, of: &Struct<'_>) {
@@ -115,8 +211,9 @@ fn structure(file: &mut File, of: &Struct<'_>) {
     let table_ident = names::ident(&table);
     let name = &of.rust;
     let rows = of.fields.iter().map(row);
+    let root = root(of.role);
     file.items(quote! {
-        static #table_ident: tinsmith::Schema = tinsmith::Schema { name: #name, members: &[#(#rows),*] };
+        static #table_ident: tinsmith::Schema = tinsmith::schema(#name, &[#(#rows),*]) #root;
     });
     let fields = of.fields.iter().enumerate();
     file.table(
@@ -130,6 +227,26 @@ fn structure(file: &mut File, of: &Struct<'_>) {
     );
 }
 
+/// The name of the XML document that an input is.
+fn root(role: Role<'_>) -> Option<TokenStream> {
+    let Role::Input(operation) = role else {
+        return None;
+    };
+    Some(match operation.root.as_ref()? {
+        (name, None) => quote!(.root(#name)),
+        (name, Some(space)) => {
+            let space = namespace(space);
+            quote!(.root_in(#name, &#space))
+        }
+    })
+}
+
+fn namespace(of: &Namespace) -> TokenStream {
+    let uri = &of.uri;
+    let prefix = of.prefix.as_ref().map(|prefix| quote!(.prefix(#prefix)));
+    quote!(tinsmith::namespace(#uri) #prefix)
+}
+
 fn row(field: &Field<'_>) -> TokenStream {
     let member = field.member;
     let (name, wire) = (&member.name, member.wire_name());
@@ -138,23 +255,37 @@ fn row(field: &Field<'_>) -> TokenStream {
         Location::Label => Some(quote!(.label(#wire))),
         Location::Query => Some(quote!(.query(#wire))),
         Location::QueryMap => Some(quote!(.query_map())),
-        Location::Header => Some(quote!(.header(#wire))),
+        Location::Header | Location::EventHeader => Some(quote!(.header(#wire))),
         Location::PrefixHeaders => Some(quote!(.prefix_headers(#wire))),
         Location::StatusCode => Some(quote!(.status())),
-        Location::Payload if field.is_object => Some(quote!(.object_payload())),
-        Location::Payload => Some(quote!(.payload())),
+        Location::Payload | Location::EventPayload => Some(payload(field)),
     };
     let required = member.required.then(|| quote!(.required()));
     let token = member
         .idempotency_token
         .then(|| quote!(.idempotency_token()));
-    let json = member.json.then(|| quote!(.json()));
+    let attribute = member.xml.attribute.then(|| quote!(.attribute()));
     let facts = facts(&field.facts);
-    quote!(member(#name) #binding #required #token #json #facts)
+    quote!(member(#name) #binding #required #token #attribute #facts)
+}
+
+/// A payload; in XML its document has a name.
+fn payload(field: &Field<'_>) -> TokenStream {
+    let wire = field.member.wire_name.as_ref();
+    let name = wire
+        .filter(|_| field.is_document)
+        .map(|wire| quote!(.wire(#wire)));
+    let kind = match field.is_object {
+        true => quote!(.object_payload()),
+        false => quote!(.payload()),
+    };
+    quote!(#name #kind)
 }
 
 fn facts(of: &Facts) -> TokenStream {
+    let json = of.json.then(|| quote!(.json()));
     let sparse = of.sparse.then(|| quote!(.sparse()));
+    let flattened = of.flattened.then(|| quote!(.flattened()));
     let sensitive = of.sensitive.then(|| quote!(.sensitive()));
     let timestamp = of.timestamp.map(|format| {
         let format = match format {
@@ -164,9 +295,25 @@ fn facts(of: &Facts) -> TokenStream {
         };
         quote!(.timestamp(tinsmith::TimestampFormat::#format))
     });
+    let xml = xml(&of.xml);
     let item = of.item.as_ref().map(|item| {
+        let wire = item.element_name.as_ref().map(|name| quote!(.wire(#name)));
         let item = facts(item);
-        quote!(.item(&member("member") #item))
+        quote!(.item(&member("member") #wire #item))
     });
-    quote!(#sparse #sensitive #timestamp #item)
+    quote!(#json #sparse #flattened #sensitive #timestamp #xml #item)
+}
+
+fn xml(of: &Xml) -> Option<TokenStream> {
+    let constant = |of: &Namespace| {
+        let namespace = namespace(of);
+        quote!(&#namespace)
+    };
+    let own = of.namespace.as_ref().map(constant);
+    let own = own.map(|space| quote!(.namespace(#space)));
+    let key = of.key.as_ref().map(|name| quote!(.key(#name)));
+    let of_keys = of.key_namespace.as_ref().map(constant);
+    let of_keys = of_keys.map(|space| quote!(.key_namespace(#space)));
+    let query = of.query.as_ref().map(|name| quote!(.query(#name)));
+    (*of != Xml::default()).then(|| quote!(.xml(&tinsmith::xml() #own #key #of_keys #query)))
 }

@@ -12,9 +12,9 @@
 //! }
 //! ```
 
-use super::{doc_attributes, facts, mentions, type_tokens};
+use super::{facts, mentions, type_tokens};
 use crate::names;
-use crate::passes::plan::{Enum, Field, Plan, Role, Struct, Type};
+use crate::passes::plan::{self, Enum, Field, Plan, Role, Struct, Type};
 use crate::print::File;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -28,17 +28,19 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     file.items(imports(&plan.structs, None));
     let service = plan.service;
     // One alphabet for both kinds, so that a type is found where its name says.
-    let structs = plan
-        .structs
-        .iter()
-        .map(|s| (&s.rust, structure(s, facts::structure(s, service))));
-    let enums = plan
-        .enums
-        .iter()
-        .map(|e| (&e.rust, string_enum(e, facts::string_enum(e, service))));
-    let mut items: Vec<_> = structs.chain(enums).collect();
+    let mut items = Vec::with_capacity(plan.structs.len() + plan.enums.len());
+    for of in &plan.structs {
+        let docs = facts::structure(of, service);
+        items.push((&of.rust, structure(&mut file, of, docs)));
+    }
+    for of in &plan.enums {
+        let docs = facts::string_enum(of, service);
+        items.push((&of.rust, string_enum(&mut file, of, docs)));
+    }
     items.sort_by_key(|(name, _)| *name);
-    file.items(items.into_iter().map(|(_, tokens)| tokens).collect());
+    for (_, item) in items {
+        file.items(item);
+    }
     file
 }
 
@@ -50,12 +52,17 @@ pub(super) fn imports<'a>(
     let (mut maps, mut uses, mut named) = (false, BTreeSet::new(), Vec::new());
     for field in structs.into_iter().flat_map(|structure| &structure.fields) {
         maps |= mentions(&field.ty, &|ty| matches!(ty, Type::Map(..)));
-        for (name, ty) in [("Document", Type::Document), ("Timestamp", Type::Timestamp)] {
+        for (name, ty) in [
+            ("BigNumber", Type::BigNumber),
+            ("Body", Type::Stream),
+            ("Document", Type::Document),
+            ("Timestamp", Type::Timestamp),
+        ] {
             if mentions(&field.ty, &|found| *found == ty) {
                 uses.insert(name);
             }
         }
-        collect_names(&field.ty, &mut named);
+        plan::named(&field.ty, &mut named);
     }
     named.sort_unstable();
     named.dedup();
@@ -73,28 +80,14 @@ pub(super) fn imports<'a>(
     quote!(#types #maps #uses)
 }
 
-fn collect_names(ty: &Type, names: &mut Vec<String>) {
-    match ty {
-        Type::Named(name) => names.push(name.clone()),
-        Type::Boxed(inner) | Type::List(inner) | Type::Optional(inner) => {
-            collect_names(inner, names)
-        }
-        Type::Map(key, value) => {
-            collect_names(key, names);
-            collect_names(value, names);
-        }
-        _ => {}
-    }
-}
-
 /// A union: an enum with a value in each variant, and one for what the model does not name.
-fn union(of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
+fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
     let name = names::ident(&of.rust);
-    let docs = doc_attributes(docs);
+    let docs = file.doc(docs);
     let alias = facts::alias(of.model, &of.rust);
     let deprecated = facts::deprecated(of.deprecated);
     let variants = of.fields.iter().map(|field| {
-        let docs = doc_attributes(facts::field(field));
+        let docs = file.doc(facts::field(field));
         let alias = facts::alias(&field.member.name, &field.rust);
         let deprecated = facts::deprecated(field.member.deprecated.as_ref());
         let (name, ty) = (names::ident(&field.rust), type_tokens(&field.ty));
@@ -115,31 +108,43 @@ fn union(of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
 }
 
 /// A structure, and `new` where it has required members.
-pub(super) fn structure(of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
+pub(super) fn structure(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
     if let Role::Union = of.role {
-        return union(of, docs);
+        return union(file, of, docs);
     }
     let name = names::ident(&of.rust);
-    let docs = doc_attributes(docs);
+    let docs = file.doc(docs);
     let alias = facts::alias(of.model, &of.rust);
     let deprecated = facts::deprecated(of.deprecated);
     let has_required = of.fields.iter().any(|field| field.member.required);
-    let default = (!has_required).then(|| quote!(, Default));
-    let fields = of.fields.iter().map(|field| field_tokens(field));
+    let streams = of.fields.iter().any(|field| is_stream(&field.ty));
+    let derives = match (streams, has_required) {
+        // A stream is read once, so that it has no copy and equals nothing.
+        (true, true) => None,
+        (true, false) => Some(quote!(#[derive(Default)])),
+        (false, true) => Some(quote!(#[derive(Clone, PartialEq)])),
+        (false, false) => Some(quote!(#[derive(Clone, PartialEq, Default)])),
+    };
+    let fields = of.fields.iter().map(|field| field_tokens(file, field));
     let new = has_required.then(|| constructor(of));
     quote! {
         #docs
         #alias
         #deprecated
-        #[derive(Clone, PartialEq #default)]
+        #derives
         pub struct #name { #(#fields)* }
         #new
     }
 }
 
-fn field_tokens(field: &Field<'_>) -> TokenStream {
+/// Whether a field of this type is read once.
+pub(super) fn is_stream(ty: &Type) -> bool {
+    matches!(ty, Type::Stream | Type::Events(_))
+}
+
+fn field_tokens(file: &mut File, field: &Field<'_>) -> TokenStream {
     let name = names::ident(&field.rust);
-    let docs = doc_attributes(facts::field(field));
+    let docs = file.doc(facts::field(field));
     let alias = facts::alias(&field.member.name, &field.rust);
     let deprecated = facts::deprecated(field.member.deprecated.as_ref());
     let ty = type_tokens(&field.ty);
@@ -192,13 +197,13 @@ fn constructor(of: &Struct<'_>) -> TokenStream {
     }
 }
 
-fn string_enum(of: &Enum<'_>, docs: Vec<String>) -> TokenStream {
+fn string_enum(file: &mut File, of: &Enum<'_>, docs: Vec<String>) -> TokenStream {
     let name = format_ident!("{}", of.rust);
-    let docs = doc_attributes(docs);
+    let docs = file.doc(docs);
     let alias = facts::alias(&of.shape.name, &of.rust);
     let deprecated = facts::deprecated(of.shape.deprecated.as_ref());
     let variants = of.variants.iter().map(|(rust, value)| {
-        let docs = doc_attributes(facts::variant(value));
+        let docs = file.doc(facts::variant(value));
         let alias = facts::alias(&value.value, rust);
         let rust = names::ident(rust);
         quote!(#docs #alias #rust,)

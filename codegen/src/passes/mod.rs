@@ -1,5 +1,6 @@
 //! What is decided between reading and emitting, each decision in a module of its own.
 
+pub(crate) mod link;
 pub(crate) mod plan;
 pub(crate) mod recursion;
 pub(crate) mod select;

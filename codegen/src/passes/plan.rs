@@ -7,7 +7,7 @@
 use super::recursion::needs_box;
 use crate::ir::{
     Constraints, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location, Member,
-    Operation, Service, Shape, ShapeId, Shapes, TimestampFormat,
+    Namespace, Operation, Service, Shape, ShapeId, Shapes, TimestampFormat,
 };
 use crate::{Error, Result, names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,34 +67,51 @@ pub(crate) struct Field<'a> {
     pub(crate) constraints: &'a Constraints,
     /// Whether it is a structure.
     pub(crate) is_object: bool,
+    /// Whether it is a structure or a union, which are documents of their own as a payload.
+    pub(crate) is_document: bool,
 }
 
 /// What a table row says besides names and binding, merged from the member and its shape.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(crate) struct Facts {
     pub(crate) sensitive: bool,
     pub(crate) sparse: bool,
+    pub(crate) flattened: bool,
+    pub(crate) json: bool,
+    /// The name of a collection's elements, where it is not the usual one.
+    pub(crate) element_name: Option<String>,
+    pub(crate) xml: Xml,
     pub(crate) timestamp: Option<TimestampFormat>,
     /// The same for the elements of a list or the values of a map, where there is any.
     pub(crate) item: Option<Box<Facts>>,
 }
 
-impl Facts {
-    fn is_empty(&self) -> bool {
-        !self.sensitive && !self.sparse && self.timestamp.is_none() && self.item.is_none()
-    }
+/// The rare facts of XML and query documents.
+#[derive(Default, PartialEq)]
+pub(crate) struct Xml {
+    pub(crate) namespace: Option<Namespace>,
+    pub(crate) key: Option<String>,
+    pub(crate) key_namespace: Option<Namespace>,
+    pub(crate) query: Option<String>,
 }
 
 /// A Rust type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Type {
     Bool,
+    I8,
+    I16,
     I32,
     I64,
     F32,
     F64,
     String,
+    BigNumber,
     Blob,
+    /// Bytes that come and go as a stream.
+    Stream,
+    /// A stream of the events of a union.
+    Events(String),
     Document,
     /// A value of a sparse collection, which may be null.
     Optional(Box<Type>),
@@ -103,6 +120,19 @@ pub(crate) enum Type {
     Boxed(Box<Type>),
     List(Box<Type>),
     Map(Box<Type>, Box<Type>),
+}
+
+/// Adds the names of the types that `ty` is made of.
+pub(crate) fn named<'a>(ty: &'a Type, names: &mut Vec<&'a str>) {
+    match ty {
+        Type::Named(name) | Type::Events(name) => names.push(name),
+        Type::Boxed(inner) | Type::List(inner) | Type::Optional(inner) => named(inner, names),
+        Type::Map(key, value) => {
+            named(key, names);
+            named(value, names);
+        }
+        _ => {}
+    }
 }
 
 /// An enum to be.
@@ -124,8 +154,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
     let reachable = reachable(service);
     let planner = Planner {
         shapes: &service.shapes,
-        has_bindings: service.protocol.has_bindings(),
-        types: type_names(service, &reachable),
+        types: names_of(service, &reachable),
     };
     let mut calls = Vec::with_capacity(service.operations.len());
     for operation in &service.operations {
@@ -147,7 +176,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
                 }
                 structs.push(planned);
             }
-            Kind::Union(_) => {
+            Kind::Union(_) | Kind::EventStream(_) => {
                 structs.push(planner.structure(planner.rust_name(id), id, Role::Union))
             }
             Kind::Enum(values) => enums.push(planner.string_enum(id, shape, values)),
@@ -189,14 +218,18 @@ fn reachable(service: &Service) -> BTreeSet<ShapeId> {
 fn targets(shape: &Shape) -> Vec<ShapeId> {
     match &shape.kind {
         Kind::List(element) => vec![element.target],
-        Kind::Map(key, value) => vec![*key, value.target],
+        Kind::Map(key, value) => vec![key.target, value.target],
         kind => kind.members().iter().map(|member| member.target).collect(),
     }
 }
 
 /// The Rust name of each shape that becomes a type. A name that is taken, by an operation's input
 /// or output or by a shape that sorts earlier, gets `Shape` or a number at its end.
-fn type_names(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
+pub(crate) fn type_names(service: &Service) -> BTreeMap<ShapeId, String> {
+    names_of(service, &reachable(service))
+}
+
+fn names_of(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
     let tops = service.operations.iter().flat_map(|operation| {
         [
             names::input_name(&operation.name),
@@ -209,7 +242,7 @@ fn type_names(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<Shap
         let shape = &service.shapes[*id];
         if !matches!(
             shape.kind,
-            Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_)
+            Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) | Kind::Enum(_)
         ) {
             continue;
         }
@@ -240,7 +273,6 @@ fn numbered(name: String, separator: &str, taken: impl Fn(&str) -> bool) -> Stri
 
 struct Planner<'a> {
     shapes: &'a Shapes,
-    has_bindings: bool,
     types: BTreeMap<ShapeId, String>,
 }
 
@@ -312,7 +344,11 @@ impl<'a> Planner<'a> {
 
     fn field(&self, holder: ShapeId, member: &'a Member, role: Role<'a>) -> Field<'a> {
         let target = &self.shapes[member.target];
-        let ty = self.ty(member.target);
+        let location = location_in(role, member.location);
+        let ty = match target.kind {
+            Kind::Blob { streaming: true } if location == Location::Payload => Type::Stream,
+            _ => self.ty(member.target),
+        };
         let top_copy = matches!(role, Role::Input(_) | Role::Output(_));
         let boxed = matches!(target.kind, Kind::Structure(_) | Kind::Union(_))
             && !top_copy
@@ -320,6 +356,10 @@ impl<'a> Planner<'a> {
         let mut facts = self.facts(member.target, member.timestamp_format);
         // A secret structure has secret members, whoever looks at it.
         facts.sensitive |= self.shapes[holder].sensitive;
+        facts.flattened |= member.xml.flattened;
+        facts.json = member.json;
+        facts.xml.namespace = member.xml.namespace.clone();
+        facts.xml.query = member.xml.query_name.clone();
         Field {
             rust: match role {
                 Role::Union => names::variant_name(&member.name),
@@ -327,25 +367,30 @@ impl<'a> Planner<'a> {
             },
             member,
             ty: if boxed { Type::Boxed(Box::new(ty)) } else { ty },
-            location: match self.has_bindings {
-                true => location_in(role, member.location),
-                false => Location::Body,
-            },
+            location,
             facts,
             constraints: &target.constraints,
             is_object: matches!(target.kind, Kind::Structure(_)),
+            is_document: matches!(target.kind, Kind::Structure(_) | Kind::Union(_)),
         }
     }
 
     fn facts(&self, id: ShapeId, format: Option<TimestampFormat>) -> Facts {
         let shape = &self.shapes[id];
         let item = |element: &Element| {
-            let facts = self.facts(element.target, None);
-            (!facts.is_empty()).then(|| Box::new(facts))
+            let mut facts = self.facts(element.target, None);
+            facts.element_name = element.wire_name.clone();
+            facts.json = element.json;
+            facts.xml.namespace = element.namespace.clone();
+            (facts != Facts::default()).then(|| Box::new(facts))
         };
-        let sparse = match &shape.kind {
-            Kind::List(element) | Kind::Map(_, element) => element.sparse,
-            _ => false,
+        let (sparse, flattened) = match &shape.kind {
+            Kind::List(element) | Kind::Map(_, element) => (element.sparse, element.flattened),
+            _ => (false, false),
+        };
+        let (key, key_namespace) = match &shape.kind {
+            Kind::Map(key, _) => (key.wire_name.clone(), key.namespace.clone()),
+            _ => (None, None),
         };
         let (timestamp, item) = match &shape.kind {
             Kind::Timestamp(own) => (format.or(*own), None),
@@ -353,10 +398,19 @@ impl<'a> Planner<'a> {
             _ => (None, None),
         };
         // Keys are shown as they are, so a map with secret keys is secret as a whole.
-        let secret_keys = matches!(&shape.kind, Kind::Map(key, _) if self.shapes[*key].sensitive);
+        let secret_keys =
+            matches!(&shape.kind, Kind::Map(key, _) if self.shapes[key.target].sensitive);
         Facts {
             sensitive: shape.sensitive || secret_keys,
             sparse,
+            flattened,
+            json: false,
+            element_name: None,
+            xml: Xml {
+                key,
+                key_namespace,
+                ..Xml::default()
+            },
             timestamp,
             item,
         }
@@ -366,18 +420,22 @@ impl<'a> Planner<'a> {
         let shape = &self.shapes[id];
         match &shape.kind {
             Kind::Boolean => Type::Bool,
-            Kind::Integer => Type::I32,
+            Kind::Byte => Type::I8,
+            Kind::Short => Type::I16,
+            Kind::Integer | Kind::IntEnum(_) => Type::I32,
             Kind::Long => Type::I64,
             Kind::Float => Type::F32,
             Kind::Double => Type::F64,
             Kind::String => Type::String,
-            Kind::Blob => Type::Blob,
+            Kind::BigInteger | Kind::BigDecimal => Type::BigNumber,
+            Kind::Blob { .. } => Type::Blob,
             Kind::Timestamp(_) => Type::Timestamp,
             Kind::Document => Type::Document,
+            Kind::EventStream(_) => Type::Events(self.rust_name(id)),
             Kind::Enum(_) | Kind::Structure(_) | Kind::Union(_) => Type::Named(self.rust_name(id)),
             Kind::List(element) => Type::List(Box::new(self.element(element))),
             Kind::Map(key, value) => {
-                Type::Map(Box::new(self.ty(*key)), Box::new(self.element(value)))
+                Type::Map(Box::new(self.ty(key.target)), Box::new(self.element(value)))
             }
         }
     }
@@ -408,8 +466,14 @@ impl<'a> Planner<'a> {
 
 /// Bindings that mean something for this kind of message; others are ignored, as Smithy says.
 fn location_in(role: Role<'_>, location: Location) -> Location {
-    use Location::{Body, Header, Label, Payload, PrefixHeaders, Query, QueryMap, StatusCode};
+    use Location::{
+        Body, EventHeader, EventPayload, Header, Label, Payload, PrefixHeaders, Query, QueryMap,
+        StatusCode,
+    };
     match (role, location) {
+        // Events stand in streams only, whose messages have headers and a payload too.
+        (_, EventHeader) => Header,
+        (_, EventPayload) => Payload,
         (Role::Input(_), Label | Query | QueryMap | Header | PrefixHeaders | Payload) => location,
         (Role::Output(_) | Role::Error(_), Header | PrefixHeaders | StatusCode | Payload) => {
             location

@@ -17,7 +17,8 @@ pub(crate) fn choose<'a>(names: &[&'a str], patterns: &[String]) -> Result<Vec<&
     Ok(names.iter().copied().filter(chosen).collect())
 }
 
-fn matches(pattern: &str, name: &str) -> bool {
+/// Whether `pattern` names the operation `name`: exactly, or with a `*` at the end by how it begins.
+pub fn matches(pattern: &str, name: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => name.starts_with(prefix),
         None => pattern == name,

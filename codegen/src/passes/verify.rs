@@ -1,5 +1,6 @@
 //! What the runtime relies on and a model could get wrong.
 
+use crate::docs::is_acted_on;
 use crate::ir::{Kind, Location, Member, Operation, Service, ShapeId, Shapes};
 use crate::{Error, Result};
 use std::collections::HashSet;
@@ -14,9 +15,11 @@ pub(crate) fn run(service: &Service) -> Result<()> {
         }
         host_labels(operation, &service.shapes)?;
         method(operation)?;
+        path(operation)?;
     }
     for (_, shape) in service.shapes.iter() {
         match &shape.kind {
+            Kind::EventStream(_) => return Err(unsupported("event streams", &shape.name)),
             kind @ (Kind::Structure(_) | Kind::Union(_)) => {
                 let place = format!("/shapes/{}", shape.name);
                 unique_wire_names(kind.members(), &place)?;
@@ -24,6 +27,9 @@ pub(crate) fn run(service: &Service) -> Result<()> {
                     let mut members = kind.members().iter();
                     members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
                 }
+            }
+            Kind::BigInteger | Kind::BigDecimal => {
+                return Err(unsupported("numbers of any size", &shape.name));
             }
             Kind::Enum(values) => {
                 let mut seen = HashSet::new();
@@ -35,7 +41,10 @@ pub(crate) fn run(service: &Service) -> Result<()> {
                 }
             }
             Kind::Map(key, _)
-                if !matches!(service.shapes[*key].kind, Kind::String | Kind::Enum(_)) =>
+                if !matches!(
+                    service.shapes[key.target].kind,
+                    Kind::String | Kind::Enum(_)
+                ) =>
             {
                 return Err(broken(
                     "the keys of a map have to be strings".to_owned(),
@@ -123,7 +132,7 @@ fn names(service: &Service) -> Result<()> {
         plain(&shape.name, "/shapes")?;
         let place = format!("/shapes/{}", shape.name);
         match &shape.kind {
-            Kind::Structure(_) | Kind::Union(_) => {
+            Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) => {
                 for member in shape.kind.members() {
                     plain(&member.name, &place)?;
                     plain(member.wire_name(), &place)?;
@@ -141,11 +150,7 @@ fn names(service: &Service) -> Result<()> {
 }
 
 fn plain(name: &str, place: &str) -> Result<()> {
-    let acts = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    match name.contains(acts) {
+    match name.contains(is_acted_on) {
         true => Err(broken(
             format!(
                 "the name `{}` holds a control character",
@@ -155,6 +160,14 @@ fn plain(name: &str, place: &str) -> Result<()> {
         )),
         false => Ok(()),
     }
+}
+
+fn unsupported(what: &str, shape: &str) -> Error {
+    Error::new(format!(
+        "`{shape}` needs {what}, which Tinsmith does not support yet"
+    ))
+    .at(format!("/shapes/{shape}"))
+    .next("Leave out the operations that need it with `--operations`.")
 }
 
 fn broken(what: String, place: &str) -> Error {
@@ -173,9 +186,8 @@ fn method(operation: &Operation) -> Result<()> {
     }
 }
 
-/// Every label of the path has a member and every label member has a place, and the template
-/// itself is a path that can be sent as it is.
-fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
+/// The template is a path that can be sent as it is, whether or not the protocol looks at it.
+fn path(operation: &Operation) -> Result<()> {
     let place = format!("/operations/{}", operation.name);
     let sendable =
         |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '#');
@@ -185,6 +197,12 @@ fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
             &place,
         ));
     }
+    Ok(())
+}
+
+/// Every label of the path has a member and every label member has a place.
+fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
+    let place = format!("/operations/{}", operation.name);
     let (path, query) = operation
         .uri
         .split_once('?')
@@ -292,12 +310,14 @@ fn unique_wire_names(members: &[Member], place: &str) -> Result<()> {
     let key = |member: &Member| {
         let name = member.wire_name();
         match member.location {
-            Location::Header | Location::PrefixHeaders => (1, name.to_ascii_lowercase()),
+            Location::Header | Location::PrefixHeaders | Location::EventHeader => {
+                (1, name.to_ascii_lowercase())
+            }
             Location::Query => (2, name.to_owned()),
             Location::Label => (3, name.to_owned()),
             Location::QueryMap | Location::StatusCode => (4, member.name.clone()),
             Location::Body => (5, name.to_owned()),
-            Location::Payload => (6, String::new()),
+            Location::Payload | Location::EventPayload => (6, String::new()),
         }
     };
     match members.iter().find(|member| !seen.insert(key(member))) {
@@ -317,7 +337,12 @@ fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
     let simple = |kind: &Kind| {
         !matches!(
             kind,
-            Kind::List(_) | Kind::Map(..) | Kind::Structure(_) | Kind::Union(_) | Kind::Document
+            Kind::List(_)
+                | Kind::Map(..)
+                | Kind::Structure(_)
+                | Kind::Union(_)
+                | Kind::EventStream(_)
+                | Kind::Document
         )
     };
     let list_of_simple = |kind: &Kind| match kind {
@@ -326,9 +351,9 @@ fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
     };
     let kind = &shapes[member.target].kind;
     let fits = match member.location {
-        Location::Body => true,
+        Location::Body | Location::EventPayload => true,
         Location::Payload => !matches!(kind, Kind::List(_) | Kind::Map(..)),
-        Location::Label => simple(kind),
+        Location::Label | Location::EventHeader => simple(kind),
         Location::Query | Location::Header => simple(kind) || list_of_simple(kind),
         Location::QueryMap => match kind {
             Kind::Map(_, value) => {

@@ -3,12 +3,12 @@
 
 //! Where requests to Amazon Chime go.
 
-pub(crate) static SERVICE: tinsmith::Service = tinsmith::Service {
-    name: "Amazon Chime",
-    signing_name: "chime",
-    protocol: tinsmith::Protocol::RestJson,
-    endpoint: &RULES,
-};
+pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
+    "Amazon Chime",
+    "chime",
+    tinsmith::Protocol::RestJson,
+    &RULES,
+);
 
 tinsmith::endpoint_rules! {
     RULES;

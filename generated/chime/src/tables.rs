@@ -13,23 +13,23 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "AssociatePhoneNumberWithUser", POST, "/accounts/{accountId}/users/{userId}?operation=associate-phone-number"
 }
 
-static ASSOCIATE_PHONE_NUMBER_WITH_USER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "AssociatePhoneNumberWithUserInput",
-    members: &[
+static ASSOCIATE_PHONE_NUMBER_WITH_USER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "AssociatePhoneNumberWithUserInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
         member("E164PhoneNumber").required().sensitive(),
     ],
-};
+);
 
 tinsmith::structure!(AssociatePhoneNumberWithUserInput: ASSOCIATE_PHONE_NUMBER_WITH_USER_INPUT {
     0 account_id, 1 user_id, 2 e164_phone_number,
 });
 
-static ASSOCIATE_PHONE_NUMBER_WITH_USER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "AssociatePhoneNumberWithUserOutput",
-    members: &[],
-};
+static ASSOCIATE_PHONE_NUMBER_WITH_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "AssociatePhoneNumberWithUserOutput",
+    &[],
+);
 
 tinsmith::structure!(AssociatePhoneNumberWithUserOutput: ASSOCIATE_PHONE_NUMBER_WITH_USER_OUTPUT {});
 
@@ -38,22 +38,22 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "AssociateSigninDelegateGroupsWithAccount", POST, "/accounts/{accountId}?operation=associate-signin-delegate-groups"
 }
 
-static ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "AssociateSigninDelegateGroupsWithAccountInput",
-    members: &[
+static ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "AssociateSigninDelegateGroupsWithAccountInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("SigninDelegateGroups").required(),
     ],
-};
+);
 
 tinsmith::structure!(AssociateSigninDelegateGroupsWithAccountInput: ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_INPUT {
     0 account_id, 1 signin_delegate_groups,
 });
 
-static ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "AssociateSigninDelegateGroupsWithAccountOutput",
-    members: &[],
-};
+static ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "AssociateSigninDelegateGroupsWithAccountOutput",
+    &[],
+);
 
 tinsmith::structure!(AssociateSigninDelegateGroupsWithAccountOutput: ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_OUTPUT {});
 
@@ -62,23 +62,23 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "BatchCreateRoomMembership", POST, "/accounts/{accountId}/rooms/{roomId}/memberships?operation=batch-create"
 }
 
-static BATCH_CREATE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchCreateRoomMembershipInput",
-    members: &[
+static BATCH_CREATE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchCreateRoomMembershipInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
         member("MembershipItemList").required(),
     ],
-};
+);
 
 tinsmith::structure!(BatchCreateRoomMembershipInput: BATCH_CREATE_ROOM_MEMBERSHIP_INPUT {
     0 account_id, 1 room_id, 2 membership_item_list,
 });
 
-static BATCH_CREATE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchCreateRoomMembershipOutput",
-    members: &[member("Errors")],
-};
+static BATCH_CREATE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchCreateRoomMembershipOutput",
+    &[member("Errors")],
+);
 
 tinsmith::structure!(BatchCreateRoomMembershipOutput: BATCH_CREATE_ROOM_MEMBERSHIP_OUTPUT {
     0 errors,
@@ -89,19 +89,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "BatchDeletePhoneNumber", POST, "/phone-numbers?operation=batch-delete"
 }
 
-static BATCH_DELETE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchDeletePhoneNumberInput",
-    members: &[member("PhoneNumberIds").required()],
-};
+static BATCH_DELETE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchDeletePhoneNumberInput",
+    &[member("PhoneNumberIds").required()],
+);
 
 tinsmith::structure!(BatchDeletePhoneNumberInput: BATCH_DELETE_PHONE_NUMBER_INPUT {
     0 phone_number_ids,
 });
 
-static BATCH_DELETE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchDeletePhoneNumberOutput",
-    members: &[member("PhoneNumberErrors")],
-};
+static BATCH_DELETE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchDeletePhoneNumberOutput",
+    &[member("PhoneNumberErrors")],
+);
 
 tinsmith::structure!(BatchDeletePhoneNumberOutput: BATCH_DELETE_PHONE_NUMBER_OUTPUT {
     0 phone_number_errors,
@@ -112,22 +112,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "BatchSuspendUser", POST, "/accounts/{accountId}/users?operation=suspend"
 }
 
-static BATCH_SUSPEND_USER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchSuspendUserInput",
-    members: &[
-        member("AccountId").label("accountId").required(),
-        member("UserIdList").required(),
-    ],
-};
+static BATCH_SUSPEND_USER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchSuspendUserInput",
+    &[member("AccountId").label("accountId").required(), member("UserIdList").required()],
+);
 
 tinsmith::structure!(BatchSuspendUserInput: BATCH_SUSPEND_USER_INPUT {
     0 account_id, 1 user_id_list,
 });
 
-static BATCH_SUSPEND_USER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchSuspendUserOutput",
-    members: &[member("UserErrors")],
-};
+static BATCH_SUSPEND_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchSuspendUserOutput",
+    &[member("UserErrors")],
+);
 
 tinsmith::structure!(BatchSuspendUserOutput: BATCH_SUSPEND_USER_OUTPUT { 0 user_errors });
 
@@ -136,22 +133,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "BatchUnsuspendUser", POST, "/accounts/{accountId}/users?operation=unsuspend"
 }
 
-static BATCH_UNSUSPEND_USER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchUnsuspendUserInput",
-    members: &[
-        member("AccountId").label("accountId").required(),
-        member("UserIdList").required(),
-    ],
-};
+static BATCH_UNSUSPEND_USER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchUnsuspendUserInput",
+    &[member("AccountId").label("accountId").required(), member("UserIdList").required()],
+);
 
 tinsmith::structure!(BatchUnsuspendUserInput: BATCH_UNSUSPEND_USER_INPUT {
     0 account_id, 1 user_id_list,
 });
 
-static BATCH_UNSUSPEND_USER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchUnsuspendUserOutput",
-    members: &[member("UserErrors")],
-};
+static BATCH_UNSUSPEND_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchUnsuspendUserOutput",
+    &[member("UserErrors")],
+);
 
 tinsmith::structure!(BatchUnsuspendUserOutput: BATCH_UNSUSPEND_USER_OUTPUT { 0 user_errors });
 
@@ -160,19 +154,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "BatchUpdatePhoneNumber", POST, "/phone-numbers?operation=batch-update"
 }
 
-static BATCH_UPDATE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchUpdatePhoneNumberInput",
-    members: &[member("UpdatePhoneNumberRequestItems").required()],
-};
+static BATCH_UPDATE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchUpdatePhoneNumberInput",
+    &[member("UpdatePhoneNumberRequestItems").required()],
+);
 
 tinsmith::structure!(BatchUpdatePhoneNumberInput: BATCH_UPDATE_PHONE_NUMBER_INPUT {
     0 update_phone_number_request_items,
 });
 
-static BATCH_UPDATE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchUpdatePhoneNumberOutput",
-    members: &[member("PhoneNumberErrors")],
-};
+static BATCH_UPDATE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchUpdatePhoneNumberOutput",
+    &[member("PhoneNumberErrors")],
+);
 
 tinsmith::structure!(BatchUpdatePhoneNumberOutput: BATCH_UPDATE_PHONE_NUMBER_OUTPUT {
     0 phone_number_errors,
@@ -183,22 +177,22 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "BatchUpdateUser", POST, "/accounts/{accountId}/users"
 }
 
-static BATCH_UPDATE_USER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchUpdateUserInput",
-    members: &[
+static BATCH_UPDATE_USER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchUpdateUserInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UpdateUserRequestItems").required(),
     ],
-};
+);
 
 tinsmith::structure!(BatchUpdateUserInput: BATCH_UPDATE_USER_INPUT {
     0 account_id, 1 update_user_request_items,
 });
 
-static BATCH_UPDATE_USER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "BatchUpdateUserOutput",
-    members: &[member("UserErrors")],
-};
+static BATCH_UPDATE_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "BatchUpdateUserOutput",
+    &[member("UserErrors")],
+);
 
 tinsmith::structure!(BatchUpdateUserOutput: BATCH_UPDATE_USER_OUTPUT { 0 user_errors });
 
@@ -207,17 +201,17 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "CreateAccount", POST, "/accounts"
 }
 
-static CREATE_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateAccountInput",
-    members: &[member("Name").required()],
-};
+static CREATE_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateAccountInput",
+    &[member("Name").required()],
+);
 
 tinsmith::structure!(CreateAccountInput: CREATE_ACCOUNT_INPUT { 0 name });
 
-static CREATE_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateAccountOutput",
-    members: &[member("Account")],
-};
+static CREATE_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateAccountOutput",
+    &[member("Account")],
+);
 
 tinsmith::structure!(CreateAccountOutput: CREATE_ACCOUNT_OUTPUT { 0 account });
 
@@ -226,21 +220,21 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "CreateBot", POST, "/accounts/{accountId}/bots"
 }
 
-static CREATE_BOT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateBotInput",
-    members: &[
+static CREATE_BOT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateBotInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("DisplayName").required().sensitive(),
         member("Domain"),
     ],
-};
+);
 
 tinsmith::structure!(CreateBotInput: CREATE_BOT_INPUT { 0 account_id, 1 display_name, 2 domain });
 
-static CREATE_BOT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateBotOutput",
-    members: &[member("Bot")],
-};
+static CREATE_BOT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateBotOutput",
+    &[member("Bot")],
+);
 
 tinsmith::structure!(CreateBotOutput: CREATE_BOT_OUTPUT { 0 bot });
 
@@ -249,24 +243,24 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "CreateMeetingDialOut", POST, "/meetings/{meetingId}/dial-outs"
 }
 
-static CREATE_MEETING_DIAL_OUT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateMeetingDialOutInput",
-    members: &[
+static CREATE_MEETING_DIAL_OUT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateMeetingDialOutInput",
+    &[
         member("MeetingId").label("meetingId").required(),
         member("FromPhoneNumber").required().sensitive(),
         member("ToPhoneNumber").required().sensitive(),
         member("JoinToken").required().sensitive(),
     ],
-};
+);
 
 tinsmith::structure!(CreateMeetingDialOutInput: CREATE_MEETING_DIAL_OUT_INPUT {
     0 meeting_id, 1 from_phone_number, 2 to_phone_number, 3 join_token,
 });
 
-static CREATE_MEETING_DIAL_OUT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateMeetingDialOutOutput",
-    members: &[member("TransactionId")],
-};
+static CREATE_MEETING_DIAL_OUT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateMeetingDialOutOutput",
+    &[member("TransactionId")],
+);
 
 tinsmith::structure!(CreateMeetingDialOutOutput: CREATE_MEETING_DIAL_OUT_OUTPUT {
     0 transaction_id,
@@ -277,22 +271,22 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "CreatePhoneNumberOrder", POST, "/phone-number-orders"
 }
 
-static CREATE_PHONE_NUMBER_ORDER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreatePhoneNumberOrderInput",
-    members: &[
+static CREATE_PHONE_NUMBER_ORDER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "CreatePhoneNumberOrderInput",
+    &[
         member("ProductType").required(),
         member("E164PhoneNumbers").required().item(&member("member").sensitive()),
     ],
-};
+);
 
 tinsmith::structure!(CreatePhoneNumberOrderInput: CREATE_PHONE_NUMBER_ORDER_INPUT {
     0 product_type, 1 e164_phone_numbers,
 });
 
-static CREATE_PHONE_NUMBER_ORDER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreatePhoneNumberOrderOutput",
-    members: &[member("PhoneNumberOrder")],
-};
+static CREATE_PHONE_NUMBER_ORDER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "CreatePhoneNumberOrderOutput",
+    &[member("PhoneNumberOrder")],
+);
 
 tinsmith::structure!(CreatePhoneNumberOrderOutput: CREATE_PHONE_NUMBER_ORDER_OUTPUT {
     0 phone_number_order,
@@ -303,23 +297,23 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "CreateRoom", POST, "/accounts/{accountId}/rooms"
 }
 
-static CREATE_ROOM_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateRoomInput",
-    members: &[
+static CREATE_ROOM_INPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateRoomInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("Name").required().sensitive(),
         member("ClientRequestToken").idempotency_token().sensitive(),
     ],
-};
+);
 
 tinsmith::structure!(CreateRoomInput: CREATE_ROOM_INPUT {
     0 account_id, 1 name, 2 client_request_token,
 });
 
-static CREATE_ROOM_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateRoomOutput",
-    members: &[member("Room")],
-};
+static CREATE_ROOM_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateRoomOutput",
+    &[member("Room")],
+);
 
 tinsmith::structure!(CreateRoomOutput: CREATE_ROOM_OUTPUT { 0 room });
 
@@ -328,24 +322,24 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "CreateRoomMembership", POST, "/accounts/{accountId}/rooms/{roomId}/memberships"
 }
 
-static CREATE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateRoomMembershipInput",
-    members: &[
+static CREATE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateRoomMembershipInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
         member("MemberId").required(),
         member("Role"),
     ],
-};
+);
 
 tinsmith::structure!(CreateRoomMembershipInput: CREATE_ROOM_MEMBERSHIP_INPUT {
     0 account_id, 1 room_id, 2 member_id, 3 role,
 });
 
-static CREATE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateRoomMembershipOutput",
-    members: &[member("RoomMembership")],
-};
+static CREATE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateRoomMembershipOutput",
+    &[member("RoomMembership")],
+);
 
 tinsmith::structure!(CreateRoomMembershipOutput: CREATE_ROOM_MEMBERSHIP_OUTPUT {
     0 room_membership,
@@ -356,24 +350,24 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "CreateUser", POST, "/accounts/{accountId}/users?operation=create"
 }
 
-static CREATE_USER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateUserInput",
-    members: &[
+static CREATE_USER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateUserInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("Username"),
         member("Email").sensitive(),
         member("UserType"),
     ],
-};
+);
 
 tinsmith::structure!(CreateUserInput: CREATE_USER_INPUT {
     0 account_id, 1 username, 2 email, 3 user_type,
 });
 
-static CREATE_USER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "CreateUserOutput",
-    members: &[member("User")],
-};
+static CREATE_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "CreateUserOutput",
+    &[member("User")],
+);
 
 tinsmith::structure!(CreateUserOutput: CREATE_USER_OUTPUT { 0 user });
 
@@ -382,17 +376,17 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "DeleteAccount", DELETE, "/accounts/{accountId}"
 }
 
-static DELETE_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeleteAccountInput",
-    members: &[member("AccountId").label("accountId").required()],
-};
+static DELETE_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "DeleteAccountInput",
+    &[member("AccountId").label("accountId").required()],
+);
 
 tinsmith::structure!(DeleteAccountInput: DELETE_ACCOUNT_INPUT { 0 account_id });
 
-static DELETE_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeleteAccountOutput",
-    members: &[],
-};
+static DELETE_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "DeleteAccountOutput",
+    &[],
+);
 
 tinsmith::structure!(DeleteAccountOutput: DELETE_ACCOUNT_OUTPUT {});
 
@@ -401,22 +395,22 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "DeleteEventsConfiguration", DELETE, "/accounts/{accountId}/bots/{botId}/events-configuration"
 }
 
-static DELETE_EVENTS_CONFIGURATION_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeleteEventsConfigurationInput",
-    members: &[
+static DELETE_EVENTS_CONFIGURATION_INPUT: tinsmith::Schema = tinsmith::schema(
+    "DeleteEventsConfigurationInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
     ],
-};
+);
 
 tinsmith::structure!(DeleteEventsConfigurationInput: DELETE_EVENTS_CONFIGURATION_INPUT {
     0 account_id, 1 bot_id,
 });
 
-static DELETE_EVENTS_CONFIGURATION_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeleteEventsConfigurationOutput",
-    members: &[],
-};
+static DELETE_EVENTS_CONFIGURATION_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "DeleteEventsConfigurationOutput",
+    &[],
+);
 
 tinsmith::structure!(DeleteEventsConfigurationOutput: DELETE_EVENTS_CONFIGURATION_OUTPUT {});
 
@@ -425,17 +419,17 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "DeletePhoneNumber", DELETE, "/phone-numbers/{phoneNumberId}"
 }
 
-static DELETE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeletePhoneNumberInput",
-    members: &[member("PhoneNumberId").label("phoneNumberId").required()],
-};
+static DELETE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "DeletePhoneNumberInput",
+    &[member("PhoneNumberId").label("phoneNumberId").required()],
+);
 
 tinsmith::structure!(DeletePhoneNumberInput: DELETE_PHONE_NUMBER_INPUT { 0 phone_number_id });
 
-static DELETE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeletePhoneNumberOutput",
-    members: &[],
-};
+static DELETE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "DeletePhoneNumberOutput",
+    &[],
+);
 
 tinsmith::structure!(DeletePhoneNumberOutput: DELETE_PHONE_NUMBER_OUTPUT {});
 
@@ -444,20 +438,17 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "DeleteRoom", DELETE, "/accounts/{accountId}/rooms/{roomId}"
 }
 
-static DELETE_ROOM_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeleteRoomInput",
-    members: &[
+static DELETE_ROOM_INPUT: tinsmith::Schema = tinsmith::schema(
+    "DeleteRoomInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
     ],
-};
+);
 
 tinsmith::structure!(DeleteRoomInput: DELETE_ROOM_INPUT { 0 account_id, 1 room_id });
 
-static DELETE_ROOM_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeleteRoomOutput",
-    members: &[],
-};
+static DELETE_ROOM_OUTPUT: tinsmith::Schema = tinsmith::schema("DeleteRoomOutput", &[]);
 
 tinsmith::structure!(DeleteRoomOutput: DELETE_ROOM_OUTPUT {});
 
@@ -466,23 +457,23 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "DeleteRoomMembership", DELETE, "/accounts/{accountId}/rooms/{roomId}/memberships/{memberId}"
 }
 
-static DELETE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeleteRoomMembershipInput",
-    members: &[
+static DELETE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::schema(
+    "DeleteRoomMembershipInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
         member("MemberId").label("memberId").required(),
     ],
-};
+);
 
 tinsmith::structure!(DeleteRoomMembershipInput: DELETE_ROOM_MEMBERSHIP_INPUT {
     0 account_id, 1 room_id, 2 member_id,
 });
 
-static DELETE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DeleteRoomMembershipOutput",
-    members: &[],
-};
+static DELETE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "DeleteRoomMembershipOutput",
+    &[],
+);
 
 tinsmith::structure!(DeleteRoomMembershipOutput: DELETE_ROOM_MEMBERSHIP_OUTPUT {});
 
@@ -491,22 +482,22 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "DisassociatePhoneNumberFromUser", POST, "/accounts/{accountId}/users/{userId}?operation=disassociate-phone-number"
 }
 
-static DISASSOCIATE_PHONE_NUMBER_FROM_USER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DisassociatePhoneNumberFromUserInput",
-    members: &[
+static DISASSOCIATE_PHONE_NUMBER_FROM_USER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "DisassociatePhoneNumberFromUserInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
     ],
-};
+);
 
 tinsmith::structure!(DisassociatePhoneNumberFromUserInput: DISASSOCIATE_PHONE_NUMBER_FROM_USER_INPUT {
     0 account_id, 1 user_id,
 });
 
-static DISASSOCIATE_PHONE_NUMBER_FROM_USER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DisassociatePhoneNumberFromUserOutput",
-    members: &[],
-};
+static DISASSOCIATE_PHONE_NUMBER_FROM_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "DisassociatePhoneNumberFromUserOutput",
+    &[],
+);
 
 tinsmith::structure!(DisassociatePhoneNumberFromUserOutput: DISASSOCIATE_PHONE_NUMBER_FROM_USER_OUTPUT {});
 
@@ -515,22 +506,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "DisassociateSigninDelegateGroupsFromAccount", POST, "/accounts/{accountId}?operation=disassociate-signin-delegate-groups"
 }
 
-static DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DisassociateSigninDelegateGroupsFromAccountInput",
-    members: &[
-        member("AccountId").label("accountId").required(),
-        member("GroupNames").required(),
-    ],
-};
+static DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "DisassociateSigninDelegateGroupsFromAccountInput",
+    &[member("AccountId").label("accountId").required(), member("GroupNames").required()],
+);
 
 tinsmith::structure!(DisassociateSigninDelegateGroupsFromAccountInput: DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_INPUT {
     0 account_id, 1 group_names,
 });
 
-static DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "DisassociateSigninDelegateGroupsFromAccountOutput",
-    members: &[],
-};
+static DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "DisassociateSigninDelegateGroupsFromAccountOutput",
+    &[],
+);
 
 tinsmith::structure!(DisassociateSigninDelegateGroupsFromAccountOutput: DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_OUTPUT {});
 
@@ -539,17 +527,17 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetAccount", GET, "/accounts/{accountId}"
 }
 
-static GET_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetAccountInput",
-    members: &[member("AccountId").label("accountId").required()],
-};
+static GET_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetAccountInput",
+    &[member("AccountId").label("accountId").required()],
+);
 
 tinsmith::structure!(GetAccountInput: GET_ACCOUNT_INPUT { 0 account_id });
 
-static GET_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetAccountOutput",
-    members: &[member("Account")],
-};
+static GET_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetAccountOutput",
+    &[member("Account")],
+);
 
 tinsmith::structure!(GetAccountOutput: GET_ACCOUNT_OUTPUT { 0 account });
 
@@ -558,17 +546,17 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetAccountSettings", GET, "/accounts/{accountId}/settings"
 }
 
-static GET_ACCOUNT_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetAccountSettingsInput",
-    members: &[member("AccountId").label("accountId").required()],
-};
+static GET_ACCOUNT_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetAccountSettingsInput",
+    &[member("AccountId").label("accountId").required()],
+);
 
 tinsmith::structure!(GetAccountSettingsInput: GET_ACCOUNT_SETTINGS_INPUT { 0 account_id });
 
-static GET_ACCOUNT_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetAccountSettingsOutput",
-    members: &[member("AccountSettings")],
-};
+static GET_ACCOUNT_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetAccountSettingsOutput",
+    &[member("AccountSettings")],
+);
 
 tinsmith::structure!(GetAccountSettingsOutput: GET_ACCOUNT_SETTINGS_OUTPUT { 0 account_settings });
 
@@ -577,20 +565,20 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetBot", GET, "/accounts/{accountId}/bots/{botId}"
 }
 
-static GET_BOT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetBotInput",
-    members: &[
+static GET_BOT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetBotInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
     ],
-};
+);
 
 tinsmith::structure!(GetBotInput: GET_BOT_INPUT { 0 account_id, 1 bot_id });
 
-static GET_BOT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetBotOutput",
-    members: &[member("Bot")],
-};
+static GET_BOT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetBotOutput",
+    &[member("Bot")],
+);
 
 tinsmith::structure!(GetBotOutput: GET_BOT_OUTPUT { 0 bot });
 
@@ -599,22 +587,22 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetEventsConfiguration", GET, "/accounts/{accountId}/bots/{botId}/events-configuration"
 }
 
-static GET_EVENTS_CONFIGURATION_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetEventsConfigurationInput",
-    members: &[
+static GET_EVENTS_CONFIGURATION_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetEventsConfigurationInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
     ],
-};
+);
 
 tinsmith::structure!(GetEventsConfigurationInput: GET_EVENTS_CONFIGURATION_INPUT {
     0 account_id, 1 bot_id,
 });
 
-static GET_EVENTS_CONFIGURATION_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetEventsConfigurationOutput",
-    members: &[member("EventsConfiguration")],
-};
+static GET_EVENTS_CONFIGURATION_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetEventsConfigurationOutput",
+    &[member("EventsConfiguration")],
+);
 
 tinsmith::structure!(GetEventsConfigurationOutput: GET_EVENTS_CONFIGURATION_OUTPUT {
     0 events_configuration,
@@ -622,20 +610,21 @@ tinsmith::structure!(GetEventsConfigurationOutput: GET_EVENTS_CONFIGURATION_OUTP
 
 tinsmith::operation! {
     GetGlobalSettingsInput => GetGlobalSettingsOutput, Error;
-    crate::endpoint::SERVICE, "GetGlobalSettings", GET, "/settings"
+    crate::endpoint::SERVICE, "GetGlobalSettings", GET, "/settings",
+    .no_input()
 }
 
-static GET_GLOBAL_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetGlobalSettingsInput",
-    members: &[],
-};
+static GET_GLOBAL_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetGlobalSettingsInput",
+    &[],
+);
 
 tinsmith::structure!(GetGlobalSettingsInput: GET_GLOBAL_SETTINGS_INPUT {});
 
-static GET_GLOBAL_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetGlobalSettingsOutput",
-    members: &[member("BusinessCalling"), member("VoiceConnector")],
-};
+static GET_GLOBAL_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetGlobalSettingsOutput",
+    &[member("BusinessCalling"), member("VoiceConnector")],
+);
 
 tinsmith::structure!(GetGlobalSettingsOutput: GET_GLOBAL_SETTINGS_OUTPUT {
     0 business_calling, 1 voice_connector,
@@ -646,17 +635,17 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetPhoneNumber", GET, "/phone-numbers/{phoneNumberId}"
 }
 
-static GET_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetPhoneNumberInput",
-    members: &[member("PhoneNumberId").label("phoneNumberId").required()],
-};
+static GET_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetPhoneNumberInput",
+    &[member("PhoneNumberId").label("phoneNumberId").required()],
+);
 
 tinsmith::structure!(GetPhoneNumberInput: GET_PHONE_NUMBER_INPUT { 0 phone_number_id });
 
-static GET_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetPhoneNumberOutput",
-    members: &[member("PhoneNumber")],
-};
+static GET_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetPhoneNumberOutput",
+    &[member("PhoneNumber")],
+);
 
 tinsmith::structure!(GetPhoneNumberOutput: GET_PHONE_NUMBER_OUTPUT { 0 phone_number });
 
@@ -665,19 +654,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetPhoneNumberOrder", GET, "/phone-number-orders/{phoneNumberOrderId}"
 }
 
-static GET_PHONE_NUMBER_ORDER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetPhoneNumberOrderInput",
-    members: &[member("PhoneNumberOrderId").label("phoneNumberOrderId").required()],
-};
+static GET_PHONE_NUMBER_ORDER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetPhoneNumberOrderInput",
+    &[member("PhoneNumberOrderId").label("phoneNumberOrderId").required()],
+);
 
 tinsmith::structure!(GetPhoneNumberOrderInput: GET_PHONE_NUMBER_ORDER_INPUT {
     0 phone_number_order_id,
 });
 
-static GET_PHONE_NUMBER_ORDER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetPhoneNumberOrderOutput",
-    members: &[member("PhoneNumberOrder")],
-};
+static GET_PHONE_NUMBER_ORDER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetPhoneNumberOrderOutput",
+    &[member("PhoneNumberOrder")],
+);
 
 tinsmith::structure!(GetPhoneNumberOrderOutput: GET_PHONE_NUMBER_ORDER_OUTPUT {
     0 phone_number_order,
@@ -685,24 +674,25 @@ tinsmith::structure!(GetPhoneNumberOrderOutput: GET_PHONE_NUMBER_ORDER_OUTPUT {
 
 tinsmith::operation! {
     GetPhoneNumberSettingsInput => GetPhoneNumberSettingsOutput, Error;
-    crate::endpoint::SERVICE, "GetPhoneNumberSettings", GET, "/settings/phone-number"
+    crate::endpoint::SERVICE, "GetPhoneNumberSettings", GET, "/settings/phone-number",
+    .no_input()
 }
 
-static GET_PHONE_NUMBER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetPhoneNumberSettingsInput",
-    members: &[],
-};
+static GET_PHONE_NUMBER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetPhoneNumberSettingsInput",
+    &[],
+);
 
 tinsmith::structure!(GetPhoneNumberSettingsInput: GET_PHONE_NUMBER_SETTINGS_INPUT {});
 
-static GET_PHONE_NUMBER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetPhoneNumberSettingsOutput",
-    members: &[
+static GET_PHONE_NUMBER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetPhoneNumberSettingsOutput",
+    &[
         member("CallingName").sensitive(),
         member("CallingNameUpdatedTimestamp")
             .timestamp(tinsmith::TimestampFormat::DateTime),
     ],
-};
+);
 
 tinsmith::structure!(GetPhoneNumberSettingsOutput: GET_PHONE_NUMBER_SETTINGS_OUTPUT {
     0 calling_name, 1 calling_name_updated_timestamp,
@@ -713,21 +703,21 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetRetentionSettings", GET, "/accounts/{accountId}/retention-settings"
 }
 
-static GET_RETENTION_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetRetentionSettingsInput",
-    members: &[member("AccountId").label("accountId").required()],
-};
+static GET_RETENTION_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetRetentionSettingsInput",
+    &[member("AccountId").label("accountId").required()],
+);
 
 tinsmith::structure!(GetRetentionSettingsInput: GET_RETENTION_SETTINGS_INPUT { 0 account_id });
 
-static GET_RETENTION_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetRetentionSettingsOutput",
-    members: &[
+static GET_RETENTION_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetRetentionSettingsOutput",
+    &[
         member("RetentionSettings"),
         member("InitiateDeletionTimestamp")
             .timestamp(tinsmith::TimestampFormat::DateTime),
     ],
-};
+);
 
 tinsmith::structure!(GetRetentionSettingsOutput: GET_RETENTION_SETTINGS_OUTPUT {
     0 retention_settings, 1 initiate_deletion_timestamp,
@@ -738,20 +728,20 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetRoom", GET, "/accounts/{accountId}/rooms/{roomId}"
 }
 
-static GET_ROOM_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetRoomInput",
-    members: &[
+static GET_ROOM_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetRoomInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
     ],
-};
+);
 
 tinsmith::structure!(GetRoomInput: GET_ROOM_INPUT { 0 account_id, 1 room_id });
 
-static GET_ROOM_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetRoomOutput",
-    members: &[member("Room")],
-};
+static GET_ROOM_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetRoomOutput",
+    &[member("Room")],
+);
 
 tinsmith::structure!(GetRoomOutput: GET_ROOM_OUTPUT { 0 room });
 
@@ -760,20 +750,20 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetUser", GET, "/accounts/{accountId}/users/{userId}"
 }
 
-static GET_USER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetUserInput",
-    members: &[
+static GET_USER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetUserInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
     ],
-};
+);
 
 tinsmith::structure!(GetUserInput: GET_USER_INPUT { 0 account_id, 1 user_id });
 
-static GET_USER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetUserOutput",
-    members: &[member("User")],
-};
+static GET_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetUserOutput",
+    &[member("User")],
+);
 
 tinsmith::structure!(GetUserOutput: GET_USER_OUTPUT { 0 user });
 
@@ -782,20 +772,20 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "GetUserSettings", GET, "/accounts/{accountId}/users/{userId}/settings"
 }
 
-static GET_USER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetUserSettingsInput",
-    members: &[
+static GET_USER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "GetUserSettingsInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
     ],
-};
+);
 
 tinsmith::structure!(GetUserSettingsInput: GET_USER_SETTINGS_INPUT { 0 account_id, 1 user_id });
 
-static GET_USER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "GetUserSettingsOutput",
-    members: &[member("UserSettings")],
-};
+static GET_USER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "GetUserSettingsOutput",
+    &[member("UserSettings")],
+);
 
 tinsmith::structure!(GetUserSettingsOutput: GET_USER_SETTINGS_OUTPUT { 0 user_settings });
 
@@ -804,23 +794,23 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "InviteUsers", POST, "/accounts/{accountId}/users?operation=add"
 }
 
-static INVITE_USERS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "InviteUsersInput",
-    members: &[
+static INVITE_USERS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "InviteUsersInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserEmailList").required().item(&member("member").sensitive()),
         member("UserType"),
     ],
-};
+);
 
 tinsmith::structure!(InviteUsersInput: INVITE_USERS_INPUT {
     0 account_id, 1 user_email_list, 2 user_type,
 });
 
-static INVITE_USERS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "InviteUsersOutput",
-    members: &[member("Invites")],
-};
+static INVITE_USERS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "InviteUsersOutput",
+    &[member("Invites")],
+);
 
 tinsmith::structure!(InviteUsersOutput: INVITE_USERS_OUTPUT { 0 invites });
 
@@ -829,24 +819,24 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "ListAccounts", GET, "/accounts"
 }
 
-static LIST_ACCOUNTS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListAccountsInput",
-    members: &[
+static LIST_ACCOUNTS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "ListAccountsInput",
+    &[
         member("Name").query("name"),
         member("UserEmail").query("user-email").sensitive(),
         member("NextToken").query("next-token"),
         member("MaxResults").query("max-results"),
     ],
-};
+);
 
 tinsmith::structure!(ListAccountsInput: LIST_ACCOUNTS_INPUT {
     0 name, 1 user_email, 2 next_token, 3 max_results,
 });
 
-static LIST_ACCOUNTS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListAccountsOutput",
-    members: &[member("Accounts"), member("NextToken")],
-};
+static LIST_ACCOUNTS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "ListAccountsOutput",
+    &[member("Accounts"), member("NextToken")],
+);
 
 tinsmith::structure!(ListAccountsOutput: LIST_ACCOUNTS_OUTPUT { 0 accounts, 1 next_token });
 
@@ -855,21 +845,21 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "ListBots", GET, "/accounts/{accountId}/bots"
 }
 
-static LIST_BOTS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListBotsInput",
-    members: &[
+static LIST_BOTS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "ListBotsInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("MaxResults").query("max-results"),
         member("NextToken").query("next-token"),
     ],
-};
+);
 
 tinsmith::structure!(ListBotsInput: LIST_BOTS_INPUT { 0 account_id, 1 max_results, 2 next_token });
 
-static LIST_BOTS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListBotsOutput",
-    members: &[member("Bots"), member("NextToken")],
-};
+static LIST_BOTS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "ListBotsOutput",
+    &[member("Bots"), member("NextToken")],
+);
 
 tinsmith::structure!(ListBotsOutput: LIST_BOTS_OUTPUT { 0 bots, 1 next_token });
 
@@ -878,22 +868,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "ListPhoneNumberOrders", GET, "/phone-number-orders"
 }
 
-static LIST_PHONE_NUMBER_ORDERS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListPhoneNumberOrdersInput",
-    members: &[
-        member("NextToken").query("next-token"),
-        member("MaxResults").query("max-results"),
-    ],
-};
+static LIST_PHONE_NUMBER_ORDERS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "ListPhoneNumberOrdersInput",
+    &[member("NextToken").query("next-token"), member("MaxResults").query("max-results")],
+);
 
 tinsmith::structure!(ListPhoneNumberOrdersInput: LIST_PHONE_NUMBER_ORDERS_INPUT {
     0 next_token, 1 max_results,
 });
 
-static LIST_PHONE_NUMBER_ORDERS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListPhoneNumberOrdersOutput",
-    members: &[member("PhoneNumberOrders"), member("NextToken")],
-};
+static LIST_PHONE_NUMBER_ORDERS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "ListPhoneNumberOrdersOutput",
+    &[member("PhoneNumberOrders"), member("NextToken")],
+);
 
 tinsmith::structure!(ListPhoneNumberOrdersOutput: LIST_PHONE_NUMBER_ORDERS_OUTPUT {
     0 phone_number_orders, 1 next_token,
@@ -904,9 +891,9 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "ListPhoneNumbers", GET, "/phone-numbers"
 }
 
-static LIST_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListPhoneNumbersInput",
-    members: &[
+static LIST_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "ListPhoneNumbersInput",
+    &[
         member("Status").query("status"),
         member("ProductType").query("product-type"),
         member("FilterName").query("filter-name"),
@@ -914,16 +901,16 @@ static LIST_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::Schema {
         member("MaxResults").query("max-results"),
         member("NextToken").query("next-token"),
     ],
-};
+);
 
 tinsmith::structure!(ListPhoneNumbersInput: LIST_PHONE_NUMBERS_INPUT {
     0 status, 1 product_type, 2 filter_name, 3 filter_value, 4 max_results, 5 next_token,
 });
 
-static LIST_PHONE_NUMBERS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListPhoneNumbersOutput",
-    members: &[member("PhoneNumbers"), member("NextToken")],
-};
+static LIST_PHONE_NUMBERS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "ListPhoneNumbersOutput",
+    &[member("PhoneNumbers"), member("NextToken")],
+);
 
 tinsmith::structure!(ListPhoneNumbersOutput: LIST_PHONE_NUMBERS_OUTPUT {
     0 phone_numbers, 1 next_token,
@@ -934,24 +921,24 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "ListRoomMemberships", GET, "/accounts/{accountId}/rooms/{roomId}/memberships"
 }
 
-static LIST_ROOM_MEMBERSHIPS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListRoomMembershipsInput",
-    members: &[
+static LIST_ROOM_MEMBERSHIPS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "ListRoomMembershipsInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
         member("MaxResults").query("max-results"),
         member("NextToken").query("next-token"),
     ],
-};
+);
 
 tinsmith::structure!(ListRoomMembershipsInput: LIST_ROOM_MEMBERSHIPS_INPUT {
     0 account_id, 1 room_id, 2 max_results, 3 next_token,
 });
 
-static LIST_ROOM_MEMBERSHIPS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListRoomMembershipsOutput",
-    members: &[member("RoomMemberships"), member("NextToken")],
-};
+static LIST_ROOM_MEMBERSHIPS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "ListRoomMembershipsOutput",
+    &[member("RoomMemberships"), member("NextToken")],
+);
 
 tinsmith::structure!(ListRoomMembershipsOutput: LIST_ROOM_MEMBERSHIPS_OUTPUT {
     0 room_memberships, 1 next_token,
@@ -962,24 +949,24 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "ListRooms", GET, "/accounts/{accountId}/rooms"
 }
 
-static LIST_ROOMS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListRoomsInput",
-    members: &[
+static LIST_ROOMS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "ListRoomsInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("MemberId").query("member-id"),
         member("MaxResults").query("max-results"),
         member("NextToken").query("next-token"),
     ],
-};
+);
 
 tinsmith::structure!(ListRoomsInput: LIST_ROOMS_INPUT {
     0 account_id, 1 member_id, 2 max_results, 3 next_token,
 });
 
-static LIST_ROOMS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListRoomsOutput",
-    members: &[member("Rooms"), member("NextToken")],
-};
+static LIST_ROOMS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "ListRoomsOutput",
+    &[member("Rooms"), member("NextToken")],
+);
 
 tinsmith::structure!(ListRoomsOutput: LIST_ROOMS_OUTPUT { 0 rooms, 1 next_token });
 
@@ -988,19 +975,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "ListSupportedPhoneNumberCountries", GET, "/phone-number-countries"
 }
 
-static LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListSupportedPhoneNumberCountriesInput",
-    members: &[member("ProductType").query("product-type").required()],
-};
+static LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_INPUT: tinsmith::Schema = tinsmith::schema(
+    "ListSupportedPhoneNumberCountriesInput",
+    &[member("ProductType").query("product-type").required()],
+);
 
 tinsmith::structure!(ListSupportedPhoneNumberCountriesInput: LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_INPUT {
     0 product_type,
 });
 
-static LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListSupportedPhoneNumberCountriesOutput",
-    members: &[member("PhoneNumberCountries")],
-};
+static LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "ListSupportedPhoneNumberCountriesOutput",
+    &[member("PhoneNumberCountries")],
+);
 
 tinsmith::structure!(ListSupportedPhoneNumberCountriesOutput: LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_OUTPUT {
     0 phone_number_countries,
@@ -1011,25 +998,25 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "ListUsers", GET, "/accounts/{accountId}/users"
 }
 
-static LIST_USERS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListUsersInput",
-    members: &[
+static LIST_USERS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "ListUsersInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserEmail").query("user-email").sensitive(),
         member("UserType").query("user-type"),
         member("MaxResults").query("max-results"),
         member("NextToken").query("next-token"),
     ],
-};
+);
 
 tinsmith::structure!(ListUsersInput: LIST_USERS_INPUT {
     0 account_id, 1 user_email, 2 user_type, 3 max_results, 4 next_token,
 });
 
-static LIST_USERS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ListUsersOutput",
-    members: &[member("Users"), member("NextToken")],
-};
+static LIST_USERS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "ListUsersOutput",
+    &[member("Users"), member("NextToken")],
+);
 
 tinsmith::structure!(ListUsersOutput: LIST_USERS_OUTPUT { 0 users, 1 next_token });
 
@@ -1038,20 +1025,17 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "LogoutUser", POST, "/accounts/{accountId}/users/{userId}?operation=logout"
 }
 
-static LOGOUT_USER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "LogoutUserInput",
-    members: &[
+static LOGOUT_USER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "LogoutUserInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
     ],
-};
+);
 
 tinsmith::structure!(LogoutUserInput: LOGOUT_USER_INPUT { 0 account_id, 1 user_id });
 
-static LOGOUT_USER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "LogoutUserOutput",
-    members: &[],
-};
+static LOGOUT_USER_OUTPUT: tinsmith::Schema = tinsmith::schema("LogoutUserOutput", &[]);
 
 tinsmith::structure!(LogoutUserOutput: LOGOUT_USER_OUTPUT {});
 
@@ -1060,24 +1044,24 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "PutEventsConfiguration", PUT, "/accounts/{accountId}/bots/{botId}/events-configuration"
 }
 
-static PUT_EVENTS_CONFIGURATION_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "PutEventsConfigurationInput",
-    members: &[
+static PUT_EVENTS_CONFIGURATION_INPUT: tinsmith::Schema = tinsmith::schema(
+    "PutEventsConfigurationInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
         member("OutboundEventsHTTPSEndpoint").sensitive(),
         member("LambdaFunctionArn").sensitive(),
     ],
-};
+);
 
 tinsmith::structure!(PutEventsConfigurationInput: PUT_EVENTS_CONFIGURATION_INPUT {
     0 account_id, 1 bot_id, 2 outbound_events_https_endpoint, 3 lambda_function_arn,
 });
 
-static PUT_EVENTS_CONFIGURATION_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "PutEventsConfigurationOutput",
-    members: &[member("EventsConfiguration")],
-};
+static PUT_EVENTS_CONFIGURATION_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "PutEventsConfigurationOutput",
+    &[member("EventsConfiguration")],
+);
 
 tinsmith::structure!(PutEventsConfigurationOutput: PUT_EVENTS_CONFIGURATION_OUTPUT {
     0 events_configuration,
@@ -1088,26 +1072,26 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "PutRetentionSettings", PUT, "/accounts/{accountId}/retention-settings"
 }
 
-static PUT_RETENTION_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "PutRetentionSettingsInput",
-    members: &[
+static PUT_RETENTION_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "PutRetentionSettingsInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RetentionSettings").required(),
     ],
-};
+);
 
 tinsmith::structure!(PutRetentionSettingsInput: PUT_RETENTION_SETTINGS_INPUT {
     0 account_id, 1 retention_settings,
 });
 
-static PUT_RETENTION_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "PutRetentionSettingsOutput",
-    members: &[
+static PUT_RETENTION_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "PutRetentionSettingsOutput",
+    &[
         member("RetentionSettings"),
         member("InitiateDeletionTimestamp")
             .timestamp(tinsmith::TimestampFormat::DateTime),
     ],
-};
+);
 
 tinsmith::structure!(PutRetentionSettingsOutput: PUT_RETENTION_SETTINGS_OUTPUT {
     0 retention_settings, 1 initiate_deletion_timestamp,
@@ -1118,23 +1102,23 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "RedactConversationMessage", POST, "/accounts/{accountId}/conversations/{conversationId}/messages/{messageId}?operation=redact"
 }
 
-static REDACT_CONVERSATION_MESSAGE_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "RedactConversationMessageInput",
-    members: &[
+static REDACT_CONVERSATION_MESSAGE_INPUT: tinsmith::Schema = tinsmith::schema(
+    "RedactConversationMessageInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("ConversationId").label("conversationId").required(),
         member("MessageId").label("messageId").required(),
     ],
-};
+);
 
 tinsmith::structure!(RedactConversationMessageInput: REDACT_CONVERSATION_MESSAGE_INPUT {
     0 account_id, 1 conversation_id, 2 message_id,
 });
 
-static REDACT_CONVERSATION_MESSAGE_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "RedactConversationMessageOutput",
-    members: &[],
-};
+static REDACT_CONVERSATION_MESSAGE_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "RedactConversationMessageOutput",
+    &[],
+);
 
 tinsmith::structure!(RedactConversationMessageOutput: REDACT_CONVERSATION_MESSAGE_OUTPUT {});
 
@@ -1143,23 +1127,23 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "RedactRoomMessage", POST, "/accounts/{accountId}/rooms/{roomId}/messages/{messageId}?operation=redact"
 }
 
-static REDACT_ROOM_MESSAGE_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "RedactRoomMessageInput",
-    members: &[
+static REDACT_ROOM_MESSAGE_INPUT: tinsmith::Schema = tinsmith::schema(
+    "RedactRoomMessageInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
         member("MessageId").label("messageId").required(),
     ],
-};
+);
 
 tinsmith::structure!(RedactRoomMessageInput: REDACT_ROOM_MESSAGE_INPUT {
     0 account_id, 1 room_id, 2 message_id,
 });
 
-static REDACT_ROOM_MESSAGE_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "RedactRoomMessageOutput",
-    members: &[],
-};
+static REDACT_ROOM_MESSAGE_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "RedactRoomMessageOutput",
+    &[],
+);
 
 tinsmith::structure!(RedactRoomMessageOutput: REDACT_ROOM_MESSAGE_OUTPUT {});
 
@@ -1168,22 +1152,22 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "RegenerateSecurityToken", POST, "/accounts/{accountId}/bots/{botId}?operation=regenerate-security-token"
 }
 
-static REGENERATE_SECURITY_TOKEN_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "RegenerateSecurityTokenInput",
-    members: &[
+static REGENERATE_SECURITY_TOKEN_INPUT: tinsmith::Schema = tinsmith::schema(
+    "RegenerateSecurityTokenInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
     ],
-};
+);
 
 tinsmith::structure!(RegenerateSecurityTokenInput: REGENERATE_SECURITY_TOKEN_INPUT {
     0 account_id, 1 bot_id,
 });
 
-static REGENERATE_SECURITY_TOKEN_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "RegenerateSecurityTokenOutput",
-    members: &[member("Bot")],
-};
+static REGENERATE_SECURITY_TOKEN_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "RegenerateSecurityTokenOutput",
+    &[member("Bot")],
+);
 
 tinsmith::structure!(RegenerateSecurityTokenOutput: REGENERATE_SECURITY_TOKEN_OUTPUT { 0 bot });
 
@@ -1192,20 +1176,20 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "ResetPersonalPIN", POST, "/accounts/{accountId}/users/{userId}?operation=reset-personal-pin"
 }
 
-static RESET_PERSONAL_PIN_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ResetPersonalPinInput",
-    members: &[
+static RESET_PERSONAL_PIN_INPUT: tinsmith::Schema = tinsmith::schema(
+    "ResetPersonalPinInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
     ],
-};
+);
 
 tinsmith::structure!(ResetPersonalPinInput: RESET_PERSONAL_PIN_INPUT { 0 account_id, 1 user_id });
 
-static RESET_PERSONAL_PIN_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "ResetPersonalPinOutput",
-    members: &[member("User")],
-};
+static RESET_PERSONAL_PIN_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "ResetPersonalPinOutput",
+    &[member("User")],
+);
 
 tinsmith::structure!(ResetPersonalPinOutput: RESET_PERSONAL_PIN_OUTPUT { 0 user });
 
@@ -1214,17 +1198,17 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "RestorePhoneNumber", POST, "/phone-numbers/{phoneNumberId}?operation=restore"
 }
 
-static RESTORE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "RestorePhoneNumberInput",
-    members: &[member("PhoneNumberId").label("phoneNumberId").required()],
-};
+static RESTORE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "RestorePhoneNumberInput",
+    &[member("PhoneNumberId").label("phoneNumberId").required()],
+);
 
 tinsmith::structure!(RestorePhoneNumberInput: RESTORE_PHONE_NUMBER_INPUT { 0 phone_number_id });
 
-static RESTORE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "RestorePhoneNumberOutput",
-    members: &[member("PhoneNumber")],
-};
+static RESTORE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "RestorePhoneNumberOutput",
+    &[member("PhoneNumber")],
+);
 
 tinsmith::structure!(RestorePhoneNumberOutput: RESTORE_PHONE_NUMBER_OUTPUT { 0 phone_number });
 
@@ -1233,9 +1217,9 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "SearchAvailablePhoneNumbers", GET, "/search?type=phone-numbers"
 }
 
-static SEARCH_AVAILABLE_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "SearchAvailablePhoneNumbersInput",
-    members: &[
+static SEARCH_AVAILABLE_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "SearchAvailablePhoneNumbersInput",
+    &[
         member("AreaCode").query("area-code"),
         member("City").query("city"),
         member("Country").query("country"),
@@ -1245,20 +1229,20 @@ static SEARCH_AVAILABLE_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::Schema
         member("MaxResults").query("max-results"),
         member("NextToken").query("next-token"),
     ],
-};
+);
 
 tinsmith::structure!(SearchAvailablePhoneNumbersInput: SEARCH_AVAILABLE_PHONE_NUMBERS_INPUT {
     0 area_code, 1 city, 2 country, 3 state, 4 toll_free_prefix, 5 phone_number_type, 6 max_results,
     7 next_token,
 });
 
-static SEARCH_AVAILABLE_PHONE_NUMBERS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "SearchAvailablePhoneNumbersOutput",
-    members: &[
+static SEARCH_AVAILABLE_PHONE_NUMBERS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "SearchAvailablePhoneNumbersOutput",
+    &[
         member("E164PhoneNumbers").item(&member("member").sensitive()),
         member("NextToken"),
     ],
-};
+);
 
 tinsmith::structure!(SearchAvailablePhoneNumbersOutput: SEARCH_AVAILABLE_PHONE_NUMBERS_OUTPUT {
     0 e164_phone_numbers, 1 next_token,
@@ -1269,23 +1253,23 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdateAccount", POST, "/accounts/{accountId}"
 }
 
-static UPDATE_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateAccountInput",
-    members: &[
+static UPDATE_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateAccountInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("Name"),
         member("DefaultLicense"),
     ],
-};
+);
 
 tinsmith::structure!(UpdateAccountInput: UPDATE_ACCOUNT_INPUT {
     0 account_id, 1 name, 2 default_license,
 });
 
-static UPDATE_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateAccountOutput",
-    members: &[member("Account")],
-};
+static UPDATE_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateAccountOutput",
+    &[member("Account")],
+);
 
 tinsmith::structure!(UpdateAccountOutput: UPDATE_ACCOUNT_OUTPUT { 0 account });
 
@@ -1294,22 +1278,22 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdateAccountSettings", PUT, "/accounts/{accountId}/settings"
 }
 
-static UPDATE_ACCOUNT_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateAccountSettingsInput",
-    members: &[
+static UPDATE_ACCOUNT_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateAccountSettingsInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("AccountSettings").required(),
     ],
-};
+);
 
 tinsmith::structure!(UpdateAccountSettingsInput: UPDATE_ACCOUNT_SETTINGS_INPUT {
     0 account_id, 1 account_settings,
 });
 
-static UPDATE_ACCOUNT_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateAccountSettingsOutput",
-    members: &[],
-};
+static UPDATE_ACCOUNT_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateAccountSettingsOutput",
+    &[],
+);
 
 tinsmith::structure!(UpdateAccountSettingsOutput: UPDATE_ACCOUNT_SETTINGS_OUTPUT {});
 
@@ -1318,21 +1302,21 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdateBot", POST, "/accounts/{accountId}/bots/{botId}"
 }
 
-static UPDATE_BOT_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateBotInput",
-    members: &[
+static UPDATE_BOT_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateBotInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("BotId").label("botId").required(),
         member("Disabled"),
     ],
-};
+);
 
 tinsmith::structure!(UpdateBotInput: UPDATE_BOT_INPUT { 0 account_id, 1 bot_id, 2 disabled });
 
-static UPDATE_BOT_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateBotOutput",
-    members: &[member("Bot")],
-};
+static UPDATE_BOT_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateBotOutput",
+    &[member("Bot")],
+);
 
 tinsmith::structure!(UpdateBotOutput: UPDATE_BOT_OUTPUT { 0 bot });
 
@@ -1341,19 +1325,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdateGlobalSettings", PUT, "/settings"
 }
 
-static UPDATE_GLOBAL_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateGlobalSettingsInput",
-    members: &[member("BusinessCalling"), member("VoiceConnector")],
-};
+static UPDATE_GLOBAL_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateGlobalSettingsInput",
+    &[member("BusinessCalling"), member("VoiceConnector")],
+);
 
 tinsmith::structure!(UpdateGlobalSettingsInput: UPDATE_GLOBAL_SETTINGS_INPUT {
     0 business_calling, 1 voice_connector,
 });
 
-static UPDATE_GLOBAL_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateGlobalSettingsOutput",
-    members: &[],
-};
+static UPDATE_GLOBAL_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateGlobalSettingsOutput",
+    &[],
+);
 
 tinsmith::structure!(UpdateGlobalSettingsOutput: UPDATE_GLOBAL_SETTINGS_OUTPUT {});
 
@@ -1362,23 +1346,23 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdatePhoneNumber", POST, "/phone-numbers/{phoneNumberId}"
 }
 
-static UPDATE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdatePhoneNumberInput",
-    members: &[
+static UPDATE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdatePhoneNumberInput",
+    &[
         member("PhoneNumberId").label("phoneNumberId").required(),
         member("ProductType"),
         member("CallingName").sensitive(),
     ],
-};
+);
 
 tinsmith::structure!(UpdatePhoneNumberInput: UPDATE_PHONE_NUMBER_INPUT {
     0 phone_number_id, 1 product_type, 2 calling_name,
 });
 
-static UPDATE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdatePhoneNumberOutput",
-    members: &[member("PhoneNumber")],
-};
+static UPDATE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdatePhoneNumberOutput",
+    &[member("PhoneNumber")],
+);
 
 tinsmith::structure!(UpdatePhoneNumberOutput: UPDATE_PHONE_NUMBER_OUTPUT { 0 phone_number });
 
@@ -1387,19 +1371,19 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdatePhoneNumberSettings", PUT, "/settings/phone-number"
 }
 
-static UPDATE_PHONE_NUMBER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdatePhoneNumberSettingsInput",
-    members: &[member("CallingName").required().sensitive()],
-};
+static UPDATE_PHONE_NUMBER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdatePhoneNumberSettingsInput",
+    &[member("CallingName").required().sensitive()],
+);
 
 tinsmith::structure!(UpdatePhoneNumberSettingsInput: UPDATE_PHONE_NUMBER_SETTINGS_INPUT {
     0 calling_name,
 });
 
-static UPDATE_PHONE_NUMBER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdatePhoneNumberSettingsOutput",
-    members: &[],
-};
+static UPDATE_PHONE_NUMBER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdatePhoneNumberSettingsOutput",
+    &[],
+);
 
 tinsmith::structure!(UpdatePhoneNumberSettingsOutput: UPDATE_PHONE_NUMBER_SETTINGS_OUTPUT {});
 
@@ -1408,21 +1392,21 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdateRoom", POST, "/accounts/{accountId}/rooms/{roomId}"
 }
 
-static UPDATE_ROOM_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateRoomInput",
-    members: &[
+static UPDATE_ROOM_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateRoomInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
         member("Name").sensitive(),
     ],
-};
+);
 
 tinsmith::structure!(UpdateRoomInput: UPDATE_ROOM_INPUT { 0 account_id, 1 room_id, 2 name });
 
-static UPDATE_ROOM_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateRoomOutput",
-    members: &[member("Room")],
-};
+static UPDATE_ROOM_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateRoomOutput",
+    &[member("Room")],
+);
 
 tinsmith::structure!(UpdateRoomOutput: UPDATE_ROOM_OUTPUT { 0 room });
 
@@ -1431,24 +1415,24 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdateRoomMembership", POST, "/accounts/{accountId}/rooms/{roomId}/memberships/{memberId}"
 }
 
-static UPDATE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateRoomMembershipInput",
-    members: &[
+static UPDATE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateRoomMembershipInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("RoomId").label("roomId").required(),
         member("MemberId").label("memberId").required(),
         member("Role"),
     ],
-};
+);
 
 tinsmith::structure!(UpdateRoomMembershipInput: UPDATE_ROOM_MEMBERSHIP_INPUT {
     0 account_id, 1 room_id, 2 member_id, 3 role,
 });
 
-static UPDATE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateRoomMembershipOutput",
-    members: &[member("RoomMembership")],
-};
+static UPDATE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateRoomMembershipOutput",
+    &[member("RoomMembership")],
+);
 
 tinsmith::structure!(UpdateRoomMembershipOutput: UPDATE_ROOM_MEMBERSHIP_OUTPUT {
     0 room_membership,
@@ -1459,25 +1443,25 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdateUser", POST, "/accounts/{accountId}/users/{userId}"
 }
 
-static UPDATE_USER_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateUserInput",
-    members: &[
+static UPDATE_USER_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateUserInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
         member("LicenseType"),
         member("UserType"),
         member("AlexaForBusinessMetadata"),
     ],
-};
+);
 
 tinsmith::structure!(UpdateUserInput: UPDATE_USER_INPUT {
     0 account_id, 1 user_id, 2 license_type, 3 user_type, 4 alexa_for_business_metadata,
 });
 
-static UPDATE_USER_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateUserOutput",
-    members: &[member("User")],
-};
+static UPDATE_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateUserOutput",
+    &[member("User")],
+);
 
 tinsmith::structure!(UpdateUserOutput: UPDATE_USER_OUTPUT { 0 user });
 
@@ -1486,36 +1470,36 @@ tinsmith::operation! {
     crate::endpoint::SERVICE, "UpdateUserSettings", PUT, "/accounts/{accountId}/users/{userId}/settings"
 }
 
-static UPDATE_USER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateUserSettingsInput",
-    members: &[
+static UPDATE_USER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateUserSettingsInput",
+    &[
         member("AccountId").label("accountId").required(),
         member("UserId").label("userId").required(),
         member("UserSettings").required(),
     ],
-};
+);
 
 tinsmith::structure!(UpdateUserSettingsInput: UPDATE_USER_SETTINGS_INPUT {
     0 account_id, 1 user_id, 2 user_settings,
 });
 
-static UPDATE_USER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateUserSettingsOutput",
-    members: &[],
-};
+static UPDATE_USER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
+    "UpdateUserSettingsOutput",
+    &[],
+);
 
 tinsmith::structure!(UpdateUserSettingsOutput: UPDATE_USER_SETTINGS_OUTPUT {});
 
-static ACCESS_DENIED_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "AccessDeniedException",
-    members: &[member("Code"), member("Message")],
-};
+static ACCESS_DENIED_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "AccessDeniedException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(AccessDeniedException: ACCESS_DENIED_EXCEPTION { 0 code, 1 message });
 
-static ACCOUNT: tinsmith::Schema = tinsmith::Schema {
-    name: "Account",
-    members: &[
+static ACCOUNT: tinsmith::Schema = tinsmith::schema(
+    "Account",
+    &[
         member("AwsAccountId").required(),
         member("AccountId").required(),
         member("Name").required(),
@@ -1526,44 +1510,41 @@ static ACCOUNT: tinsmith::Schema = tinsmith::Schema {
         member("AccountStatus"),
         member("SigninDelegateGroups"),
     ],
-};
+);
 
 tinsmith::structure!(Account: ACCOUNT {
     0 aws_account_id, 1 account_id, 2 name, 3 account_type, 4 created_timestamp, 5 default_license,
     6 supported_licenses, 7 account_status, 8 signin_delegate_groups,
 });
 
-static ACCOUNT_SETTINGS: tinsmith::Schema = tinsmith::Schema {
-    name: "AccountSettings",
-    members: &[member("DisableRemoteControl"), member("EnableDialOut")],
-};
+static ACCOUNT_SETTINGS: tinsmith::Schema = tinsmith::schema(
+    "AccountSettings",
+    &[member("DisableRemoteControl"), member("EnableDialOut")],
+);
 
 tinsmith::structure!(AccountSettings: ACCOUNT_SETTINGS {
     0 disable_remote_control, 1 enable_dial_out,
 });
 
-static ALEXA_FOR_BUSINESS_METADATA: tinsmith::Schema = tinsmith::Schema {
-    name: "AlexaForBusinessMetadata",
-    members: &[
-        member("IsAlexaForBusinessEnabled"),
-        member("AlexaForBusinessRoomArn").sensitive(),
-    ],
-};
+static ALEXA_FOR_BUSINESS_METADATA: tinsmith::Schema = tinsmith::schema(
+    "AlexaForBusinessMetadata",
+    &[member("IsAlexaForBusinessEnabled"), member("AlexaForBusinessRoomArn").sensitive()],
+);
 
 tinsmith::structure!(AlexaForBusinessMetadata: ALEXA_FOR_BUSINESS_METADATA {
     0 is_alexa_for_business_enabled, 1 alexa_for_business_room_arn,
 });
 
-static BAD_REQUEST_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "BadRequestException",
-    members: &[member("Code"), member("Message")],
-};
+static BAD_REQUEST_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "BadRequestException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(BadRequestException: BAD_REQUEST_EXCEPTION { 0 code, 1 message });
 
-static BOT: tinsmith::Schema = tinsmith::Schema {
-    name: "Bot",
-    members: &[
+static BOT: tinsmith::Schema = tinsmith::schema(
+    "Bot",
+    &[
         member("BotId"),
         member("UserId"),
         member("DisplayName").sensitive(),
@@ -1574,114 +1555,114 @@ static BOT: tinsmith::Schema = tinsmith::Schema {
         member("BotEmail").sensitive(),
         member("SecurityToken").sensitive(),
     ],
-};
+);
 
 tinsmith::structure!(Bot: BOT {
     0 bot_id, 1 user_id, 2 display_name, 3 bot_type, 4 disabled, 5 created_timestamp,
     6 updated_timestamp, 7 bot_email, 8 security_token,
 });
 
-static BUSINESS_CALLING_SETTINGS: tinsmith::Schema = tinsmith::Schema {
-    name: "BusinessCallingSettings",
-    members: &[member("CdrBucket")],
-};
+static BUSINESS_CALLING_SETTINGS: tinsmith::Schema = tinsmith::schema(
+    "BusinessCallingSettings",
+    &[member("CdrBucket")],
+);
 
 tinsmith::structure!(BusinessCallingSettings: BUSINESS_CALLING_SETTINGS { 0 cdr_bucket });
 
-static CONFLICT_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "ConflictException",
-    members: &[member("Code"), member("Message")],
-};
+static CONFLICT_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "ConflictException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(ConflictException: CONFLICT_EXCEPTION { 0 code, 1 message });
 
-static CONVERSATION_RETENTION_SETTINGS: tinsmith::Schema = tinsmith::Schema {
-    name: "ConversationRetentionSettings",
-    members: &[member("RetentionDays")],
-};
+static CONVERSATION_RETENTION_SETTINGS: tinsmith::Schema = tinsmith::schema(
+    "ConversationRetentionSettings",
+    &[member("RetentionDays")],
+);
 
 tinsmith::structure!(ConversationRetentionSettings: CONVERSATION_RETENTION_SETTINGS {
     0 retention_days,
 });
 
-static EVENTS_CONFIGURATION: tinsmith::Schema = tinsmith::Schema {
-    name: "EventsConfiguration",
-    members: &[
+static EVENTS_CONFIGURATION: tinsmith::Schema = tinsmith::schema(
+    "EventsConfiguration",
+    &[
         member("BotId"),
         member("OutboundEventsHTTPSEndpoint").sensitive(),
         member("LambdaFunctionArn").sensitive(),
     ],
-};
+);
 
 tinsmith::structure!(EventsConfiguration: EVENTS_CONFIGURATION {
     0 bot_id, 1 outbound_events_https_endpoint, 2 lambda_function_arn,
 });
 
-static FORBIDDEN_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "ForbiddenException",
-    members: &[member("Code"), member("Message")],
-};
+static FORBIDDEN_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "ForbiddenException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(ForbiddenException: FORBIDDEN_EXCEPTION { 0 code, 1 message });
 
-static INVITE: tinsmith::Schema = tinsmith::Schema {
-    name: "Invite",
-    members: &[
+static INVITE: tinsmith::Schema = tinsmith::schema(
+    "Invite",
+    &[
         member("InviteId"),
         member("Status"),
         member("EmailAddress").sensitive(),
         member("EmailStatus"),
     ],
-};
+);
 
 tinsmith::structure!(Invite: INVITE { 0 invite_id, 1 status, 2 email_address, 3 email_status });
 
-static MEMBER: tinsmith::Schema = tinsmith::Schema {
-    name: "Member",
-    members: &[
+static MEMBER: tinsmith::Schema = tinsmith::schema(
+    "Member",
+    &[
         member("MemberId"),
         member("MemberType"),
         member("Email").sensitive(),
         member("FullName").sensitive(),
         member("AccountId"),
     ],
-};
+);
 
 tinsmith::structure!(Member: MEMBER {
     0 member_id, 1 member_type, 2 email, 3 full_name, 4 account_id,
 });
 
-static MEMBER_ERROR: tinsmith::Schema = tinsmith::Schema {
-    name: "MemberError",
-    members: &[member("MemberId"), member("ErrorCode"), member("ErrorMessage")],
-};
+static MEMBER_ERROR: tinsmith::Schema = tinsmith::schema(
+    "MemberError",
+    &[member("MemberId"), member("ErrorCode"), member("ErrorMessage")],
+);
 
 tinsmith::structure!(MemberError: MEMBER_ERROR { 0 member_id, 1 error_code, 2 error_message });
 
-static MEMBERSHIP_ITEM: tinsmith::Schema = tinsmith::Schema {
-    name: "MembershipItem",
-    members: &[member("MemberId"), member("Role")],
-};
+static MEMBERSHIP_ITEM: tinsmith::Schema = tinsmith::schema(
+    "MembershipItem",
+    &[member("MemberId"), member("Role")],
+);
 
 tinsmith::structure!(MembershipItem: MEMBERSHIP_ITEM { 0 member_id, 1 role });
 
-static NOT_FOUND_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "NotFoundException",
-    members: &[member("Code"), member("Message")],
-};
+static NOT_FOUND_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "NotFoundException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(NotFoundException: NOT_FOUND_EXCEPTION { 0 code, 1 message });
 
-static ORDERED_PHONE_NUMBER: tinsmith::Schema = tinsmith::Schema {
-    name: "OrderedPhoneNumber",
-    members: &[member("E164PhoneNumber").sensitive(), member("Status")],
-};
+static ORDERED_PHONE_NUMBER: tinsmith::Schema = tinsmith::schema(
+    "OrderedPhoneNumber",
+    &[member("E164PhoneNumber").sensitive(), member("Status")],
+);
 
 tinsmith::structure!(OrderedPhoneNumber: ORDERED_PHONE_NUMBER { 0 e164_phone_number, 1 status });
 
-static PHONE_NUMBER: tinsmith::Schema = tinsmith::Schema {
-    name: "PhoneNumber",
-    members: &[
+static PHONE_NUMBER: tinsmith::Schema = tinsmith::schema(
+    "PhoneNumber",
+    &[
         member("PhoneNumberId"),
         member("E164PhoneNumber").sensitive(),
         member("Country"),
@@ -1696,7 +1677,7 @@ static PHONE_NUMBER: tinsmith::Schema = tinsmith::Schema {
         member("UpdatedTimestamp").timestamp(tinsmith::TimestampFormat::DateTime),
         member("DeletionTimestamp").timestamp(tinsmith::TimestampFormat::DateTime),
     ],
-};
+);
 
 tinsmith::structure!(PhoneNumber: PHONE_NUMBER {
     0 phone_number_id, 1 e164_phone_number, 2 country, 3 r#type, 4 product_type, 5 status,
@@ -1704,22 +1685,22 @@ tinsmith::structure!(PhoneNumber: PHONE_NUMBER {
     11 updated_timestamp, 12 deletion_timestamp,
 });
 
-static PHONE_NUMBER_ASSOCIATION: tinsmith::Schema = tinsmith::Schema {
-    name: "PhoneNumberAssociation",
-    members: &[
+static PHONE_NUMBER_ASSOCIATION: tinsmith::Schema = tinsmith::schema(
+    "PhoneNumberAssociation",
+    &[
         member("Value"),
         member("Name"),
         member("AssociatedTimestamp").timestamp(tinsmith::TimestampFormat::DateTime),
     ],
-};
+);
 
 tinsmith::structure!(PhoneNumberAssociation: PHONE_NUMBER_ASSOCIATION {
     0 value, 1 name, 2 associated_timestamp,
 });
 
-static PHONE_NUMBER_CAPABILITIES: tinsmith::Schema = tinsmith::Schema {
-    name: "PhoneNumberCapabilities",
-    members: &[
+static PHONE_NUMBER_CAPABILITIES: tinsmith::Schema = tinsmith::schema(
+    "PhoneNumberCapabilities",
+    &[
         member("InboundCall"),
         member("OutboundCall"),
         member("InboundSMS"),
@@ -1727,33 +1708,33 @@ static PHONE_NUMBER_CAPABILITIES: tinsmith::Schema = tinsmith::Schema {
         member("InboundMMS"),
         member("OutboundMMS"),
     ],
-};
+);
 
 tinsmith::structure!(PhoneNumberCapabilities: PHONE_NUMBER_CAPABILITIES {
     0 inbound_call, 1 outbound_call, 2 inbound_sms, 3 outbound_sms, 4 inbound_mms, 5 outbound_mms,
 });
 
-static PHONE_NUMBER_COUNTRY: tinsmith::Schema = tinsmith::Schema {
-    name: "PhoneNumberCountry",
-    members: &[member("CountryCode"), member("SupportedPhoneNumberTypes")],
-};
+static PHONE_NUMBER_COUNTRY: tinsmith::Schema = tinsmith::schema(
+    "PhoneNumberCountry",
+    &[member("CountryCode"), member("SupportedPhoneNumberTypes")],
+);
 
 tinsmith::structure!(PhoneNumberCountry: PHONE_NUMBER_COUNTRY {
     0 country_code, 1 supported_phone_number_types,
 });
 
-static PHONE_NUMBER_ERROR: tinsmith::Schema = tinsmith::Schema {
-    name: "PhoneNumberError",
-    members: &[member("PhoneNumberId"), member("ErrorCode"), member("ErrorMessage")],
-};
+static PHONE_NUMBER_ERROR: tinsmith::Schema = tinsmith::schema(
+    "PhoneNumberError",
+    &[member("PhoneNumberId"), member("ErrorCode"), member("ErrorMessage")],
+);
 
 tinsmith::structure!(PhoneNumberError: PHONE_NUMBER_ERROR {
     0 phone_number_id, 1 error_code, 2 error_message,
 });
 
-static PHONE_NUMBER_ORDER: tinsmith::Schema = tinsmith::Schema {
-    name: "PhoneNumberOrder",
-    members: &[
+static PHONE_NUMBER_ORDER: tinsmith::Schema = tinsmith::schema(
+    "PhoneNumberOrder",
+    &[
         member("PhoneNumberOrderId"),
         member("ProductType"),
         member("Status"),
@@ -1761,34 +1742,34 @@ static PHONE_NUMBER_ORDER: tinsmith::Schema = tinsmith::Schema {
         member("CreatedTimestamp").timestamp(tinsmith::TimestampFormat::DateTime),
         member("UpdatedTimestamp").timestamp(tinsmith::TimestampFormat::DateTime),
     ],
-};
+);
 
 tinsmith::structure!(PhoneNumberOrder: PHONE_NUMBER_ORDER {
     0 phone_number_order_id, 1 product_type, 2 status, 3 ordered_phone_numbers, 4 created_timestamp,
     5 updated_timestamp,
 });
 
-static RESOURCE_LIMIT_EXCEEDED_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "ResourceLimitExceededException",
-    members: &[member("Code"), member("Message")],
-};
+static RESOURCE_LIMIT_EXCEEDED_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "ResourceLimitExceededException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(ResourceLimitExceededException: RESOURCE_LIMIT_EXCEEDED_EXCEPTION {
     0 code, 1 message,
 });
 
-static RETENTION_SETTINGS: tinsmith::Schema = tinsmith::Schema {
-    name: "RetentionSettings",
-    members: &[member("RoomRetentionSettings"), member("ConversationRetentionSettings")],
-};
+static RETENTION_SETTINGS: tinsmith::Schema = tinsmith::schema(
+    "RetentionSettings",
+    &[member("RoomRetentionSettings"), member("ConversationRetentionSettings")],
+);
 
 tinsmith::structure!(RetentionSettings: RETENTION_SETTINGS {
     0 room_retention_settings, 1 conversation_retention_settings,
 });
 
-static ROOM: tinsmith::Schema = tinsmith::Schema {
-    name: "Room",
-    members: &[
+static ROOM: tinsmith::Schema = tinsmith::schema(
+    "Room",
+    &[
         member("RoomId"),
         member("Name").sensitive(),
         member("AccountId"),
@@ -1796,125 +1777,125 @@ static ROOM: tinsmith::Schema = tinsmith::Schema {
         member("CreatedTimestamp").timestamp(tinsmith::TimestampFormat::DateTime),
         member("UpdatedTimestamp").timestamp(tinsmith::TimestampFormat::DateTime),
     ],
-};
+);
 
 tinsmith::structure!(Room: ROOM {
     0 room_id, 1 name, 2 account_id, 3 created_by, 4 created_timestamp, 5 updated_timestamp,
 });
 
-static ROOM_MEMBERSHIP: tinsmith::Schema = tinsmith::Schema {
-    name: "RoomMembership",
-    members: &[
+static ROOM_MEMBERSHIP: tinsmith::Schema = tinsmith::schema(
+    "RoomMembership",
+    &[
         member("RoomId"),
         member("Member"),
         member("Role"),
         member("InvitedBy"),
         member("UpdatedTimestamp").timestamp(tinsmith::TimestampFormat::DateTime),
     ],
-};
+);
 
 tinsmith::structure!(RoomMembership: ROOM_MEMBERSHIP {
     0 room_id, 1 member, 2 role, 3 invited_by, 4 updated_timestamp,
 });
 
-static ROOM_RETENTION_SETTINGS: tinsmith::Schema = tinsmith::Schema {
-    name: "RoomRetentionSettings",
-    members: &[member("RetentionDays")],
-};
+static ROOM_RETENTION_SETTINGS: tinsmith::Schema = tinsmith::schema(
+    "RoomRetentionSettings",
+    &[member("RetentionDays")],
+);
 
 tinsmith::structure!(RoomRetentionSettings: ROOM_RETENTION_SETTINGS { 0 retention_days });
 
-static SERVICE_FAILURE_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "ServiceFailureException",
-    members: &[member("Code"), member("Message")],
-};
+static SERVICE_FAILURE_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "ServiceFailureException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(ServiceFailureException: SERVICE_FAILURE_EXCEPTION { 0 code, 1 message });
 
-static SERVICE_UNAVAILABLE_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "ServiceUnavailableException",
-    members: &[member("Code"), member("Message")],
-};
+static SERVICE_UNAVAILABLE_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "ServiceUnavailableException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(ServiceUnavailableException: SERVICE_UNAVAILABLE_EXCEPTION {
     0 code, 1 message,
 });
 
-static SIGNIN_DELEGATE_GROUP: tinsmith::Schema = tinsmith::Schema {
-    name: "SigninDelegateGroup",
-    members: &[member("GroupName")],
-};
+static SIGNIN_DELEGATE_GROUP: tinsmith::Schema = tinsmith::schema(
+    "SigninDelegateGroup",
+    &[member("GroupName")],
+);
 
 tinsmith::structure!(SigninDelegateGroup: SIGNIN_DELEGATE_GROUP { 0 group_name });
 
-static TELEPHONY_SETTINGS: tinsmith::Schema = tinsmith::Schema {
-    name: "TelephonySettings",
-    members: &[
+static TELEPHONY_SETTINGS: tinsmith::Schema = tinsmith::schema(
+    "TelephonySettings",
+    &[
         member("InboundCalling").required(),
         member("OutboundCalling").required(),
         member("SMS").required(),
     ],
-};
+);
 
 tinsmith::structure!(TelephonySettings: TELEPHONY_SETTINGS {
     0 inbound_calling, 1 outbound_calling, 2 sms,
 });
 
-static THROTTLED_CLIENT_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "ThrottledClientException",
-    members: &[member("Code"), member("Message")],
-};
+static THROTTLED_CLIENT_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "ThrottledClientException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(ThrottledClientException: THROTTLED_CLIENT_EXCEPTION { 0 code, 1 message });
 
-static UNAUTHORIZED_CLIENT_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "UnauthorizedClientException",
-    members: &[member("Code"), member("Message")],
-};
+static UNAUTHORIZED_CLIENT_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "UnauthorizedClientException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(UnauthorizedClientException: UNAUTHORIZED_CLIENT_EXCEPTION {
     0 code, 1 message,
 });
 
-static UNPROCESSABLE_ENTITY_EXCEPTION: tinsmith::Schema = tinsmith::Schema {
-    name: "UnprocessableEntityException",
-    members: &[member("Code"), member("Message")],
-};
+static UNPROCESSABLE_ENTITY_EXCEPTION: tinsmith::Schema = tinsmith::schema(
+    "UnprocessableEntityException",
+    &[member("Code"), member("Message")],
+);
 
 tinsmith::structure!(UnprocessableEntityException: UNPROCESSABLE_ENTITY_EXCEPTION {
     0 code, 1 message,
 });
 
-static UPDATE_PHONE_NUMBER_REQUEST_ITEM: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdatePhoneNumberRequestItem",
-    members: &[
+static UPDATE_PHONE_NUMBER_REQUEST_ITEM: tinsmith::Schema = tinsmith::schema(
+    "UpdatePhoneNumberRequestItem",
+    &[
         member("PhoneNumberId").required(),
         member("ProductType"),
         member("CallingName").sensitive(),
     ],
-};
+);
 
 tinsmith::structure!(UpdatePhoneNumberRequestItem: UPDATE_PHONE_NUMBER_REQUEST_ITEM {
     0 phone_number_id, 1 product_type, 2 calling_name,
 });
 
-static UPDATE_USER_REQUEST_ITEM: tinsmith::Schema = tinsmith::Schema {
-    name: "UpdateUserRequestItem",
-    members: &[
+static UPDATE_USER_REQUEST_ITEM: tinsmith::Schema = tinsmith::schema(
+    "UpdateUserRequestItem",
+    &[
         member("UserId").required(),
         member("LicenseType"),
         member("UserType"),
         member("AlexaForBusinessMetadata"),
     ],
-};
+);
 
 tinsmith::structure!(UpdateUserRequestItem: UPDATE_USER_REQUEST_ITEM {
     0 user_id, 1 license_type, 2 user_type, 3 alexa_for_business_metadata,
 });
 
-static USER: tinsmith::Schema = tinsmith::Schema {
-    name: "User",
-    members: &[
+static USER: tinsmith::Schema = tinsmith::schema(
+    "User",
+    &[
         member("UserId").required(),
         member("AccountId"),
         member("PrimaryEmail").sensitive(),
@@ -1929,7 +1910,7 @@ static USER: tinsmith::Schema = tinsmith::Schema {
         member("AlexaForBusinessMetadata"),
         member("PersonalPIN"),
     ],
-};
+);
 
 tinsmith::structure!(User: USER {
     0 user_id, 1 account_id, 2 primary_email, 3 primary_provisioned_number, 4 display_name,
@@ -1937,24 +1918,24 @@ tinsmith::structure!(User: USER {
     9 registered_on, 10 invited_on, 11 alexa_for_business_metadata, 12 personal_pin,
 });
 
-static USER_ERROR: tinsmith::Schema = tinsmith::Schema {
-    name: "UserError",
-    members: &[member("UserId"), member("ErrorCode"), member("ErrorMessage")],
-};
+static USER_ERROR: tinsmith::Schema = tinsmith::schema(
+    "UserError",
+    &[member("UserId"), member("ErrorCode"), member("ErrorMessage")],
+);
 
 tinsmith::structure!(UserError: USER_ERROR { 0 user_id, 1 error_code, 2 error_message });
 
-static USER_SETTINGS: tinsmith::Schema = tinsmith::Schema {
-    name: "UserSettings",
-    members: &[member("Telephony").required()],
-};
+static USER_SETTINGS: tinsmith::Schema = tinsmith::schema(
+    "UserSettings",
+    &[member("Telephony").required()],
+);
 
 tinsmith::structure!(UserSettings: USER_SETTINGS { 0 telephony });
 
-static VOICE_CONNECTOR_SETTINGS: tinsmith::Schema = tinsmith::Schema {
-    name: "VoiceConnectorSettings",
-    members: &[member("CdrBucket")],
-};
+static VOICE_CONNECTOR_SETTINGS: tinsmith::Schema = tinsmith::schema(
+    "VoiceConnectorSettings",
+    &[member("CdrBucket")],
+);
 
 tinsmith::structure!(VoiceConnectorSettings: VOICE_CONNECTOR_SETTINGS { 0 cdr_bucket });
 

@@ -5,7 +5,7 @@
 //! kept for the day that it is good for. `aws-sigv4` does the same in 5.5 µs and 21 crates more.
 
 use super::Credentials;
-use crate::http_binding::RESERVED;
+use crate::uri::RESERVED;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, InvalidHeaderValue};

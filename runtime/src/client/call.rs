@@ -4,7 +4,7 @@ use super::route::{Route, Routes};
 use super::{Config, ConfigError, Transport};
 use crate::auth::Credentials;
 use crate::error::{Failure, FailureKind};
-use crate::{Endpoint, Input, Operation, Service, decode, encode};
+use crate::{Body, Endpoint, Input, Operation, Service, decode, encode};
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
@@ -63,13 +63,19 @@ impl Client {
         &self,
         operation: &'static Operation,
         route: &Route,
-        mut request: http::Request<Bytes>,
+        request: http::Request<Body>,
     ) -> Result<http::Response<Bytes>, Failure> {
         let Shared {
             credentials,
             transport,
             ..
         } = &*self.0;
+        let (head, body) = request.into_parts();
+        let body = body.collect().await.map_err(|error| {
+            let what = format!("the body cannot be read: {error}");
+            Failure::new(FailureKind::Input, operation.name, what).with_source(error)
+        })?;
+        let mut request = http::Request::from_parts(head, body);
         let is_empty = request.body().is_empty();
         route
             .signer

@@ -1,6 +1,7 @@
 //! JSON bodies, as the AWS JSON protocols write them.
 
 use super::tree::{Fill, Members, Style, Tree};
+use crate::schema::Names;
 use crate::{Member, Slot, Structure, View};
 use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
@@ -8,33 +9,48 @@ use std::fmt;
 /// Writes the body members of `structure` as one object. `token` stands in for an idempotency
 /// token that is not set.
 pub(crate) fn encode(
+    names: Names,
     structure: &dyn Structure,
     token: Option<&str>,
 ) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json::to_vec(&Tree::structure(structure, Style::WIRE).with_token(token))
+    serde_json::to_vec(&Tree::structure(structure, Style::wire(names)).with_token(token))
 }
 
 /// Writes one value: the payload of a message.
-pub(crate) fn encode_value(view: View<'_>, member: &Member) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json::to_vec(&Tree::value(view, member, Style::WIRE))
+pub(crate) fn encode_value(
+    names: Names,
+    view: View<'_>,
+    member: &Member,
+) -> Result<Vec<u8>, serde_json::Error> {
+    serde_json::to_vec(&Tree::value(view, member, Style::wire(names)))
 }
 
 /// Reads one value: the payload of a message.
 pub(crate) fn decode_value(
+    names: Names,
     body: &[u8],
     slot: Slot<'_>,
     member: &'static Member,
 ) -> Result<(), serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    Fill::new(slot, member, Style::WIRE).deserialize(&mut deserializer)?;
+    let mut deserializer = serde_json::Deserializer::from_str(text(body)?);
+    Fill::new(slot, member, Style::wire(names)).deserialize(&mut deserializer)?;
     deserializer.end()
 }
 
 /// Reads the body members of `structure` from one object.
-pub(crate) fn decode(body: &[u8], structure: &mut dyn Structure) -> Result<(), serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    Members::new(structure, Style::WIRE).deserialize(&mut deserializer)?;
+pub(crate) fn decode(
+    names: Names,
+    body: &[u8],
+    structure: &mut dyn Structure,
+) -> Result<(), serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text(body)?);
+    Members::new(structure, Style::wire(names)).deserialize(&mut deserializer)?;
     deserializer.end()
+}
+
+/// The body as text. To look at it once as a whole costs a third of looking at each string in it.
+fn text(body: &[u8]) -> Result<&str, serde_json::Error> {
+    str::from_utf8(body).map_err(serde_core::de::Error::custom)
 }
 
 /// What every AWS JSON error may hold besides its own members.

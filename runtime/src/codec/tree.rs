@@ -4,11 +4,13 @@
 //! generic over the format only, so that a program holds one copy for each format that it uses,
 //! however many shapes it has.
 
+use super::CodecError;
+use super::float::{non_finite, parse_non_finite};
 use crate::schema::{Names, member};
 #[cfg(feature = "serde")]
 use crate::value::StringEnum;
 use crate::value::{List, Map, Slot, Structure, Union, Value, View};
-use crate::{Binding, Member, Schema, TimestampFormat, timestamp};
+use crate::{Member, Schema, TimestampFormat, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_core::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -25,27 +27,26 @@ pub(crate) struct Style {
 
 impl Style {
     /// Feature `serde`: the model's names, RFC 3339.
-    #[cfg_attr(not(feature = "serde"), allow(dead_code))]
+    #[cfg(feature = "serde")]
     pub(crate) const MODEL: Style = Style {
         names: Names::Model,
         timestamp: TimestampFormat::DateTime,
     };
     /// The JSON protocols: names on the wire, epoch seconds.
-    pub(crate) const WIRE: Style = Style {
-        names: Names::Wire,
-        timestamp: TimestampFormat::EpochSeconds,
-    };
-
-    fn timestamp_format(self, member: &Member) -> TimestampFormat {
-        match self.names {
-            Names::Model => self.timestamp,
-            Names::Wire => member.timestamp.unwrap_or(self.timestamp),
+    #[cfg(feature = "json")]
+    pub(crate) const fn wire(names: Names) -> Style {
+        Style {
+            names,
+            timestamp: TimestampFormat::EpochSeconds,
         }
     }
 
-    /// Whether the member is part of the document; others are in the rest of the HTTP message.
-    fn includes(self, member: &Member) -> bool {
-        self.names == Names::Model || member.binding == Binding::Body
+    fn timestamp_format(self, member: &Member) -> TimestampFormat {
+        match self.names {
+            #[cfg(feature = "serde")]
+            Names::Model => self.timestamp,
+            Names::Wire | Names::BoundWire => member.timestamp.unwrap_or(self.timestamp),
+        }
     }
 }
 
@@ -72,6 +73,7 @@ impl<'a> Tree<'a> {
     }
 
     /// A value on its own, as the payload of a message.
+    #[cfg(feature = "json")]
     pub(crate) fn value(view: View<'a>, member: &'a Member, style: Style) -> Self {
         Tree {
             view,
@@ -81,6 +83,7 @@ impl<'a> Tree<'a> {
         }
     }
 
+    #[cfg(feature = "json")]
     pub(crate) fn with_token(self, token: Option<&'a str>) -> Self {
         Tree { token, ..self }
     }
@@ -104,6 +107,12 @@ impl Serialize for Tree<'_> {
             View::Integer(value) => serializer.serialize_i64(value),
             View::Float(value) => match non_finite(value.into()) {
                 Some(text) => serializer.serialize_str(text),
+                // A reader with 64 bits is to see 1.1 as it is, and not with the digits that
+                // widening adds.
+                None if self.style.names.are_the_models() => {
+                    let shortest = value.to_string().parse().unwrap_or(value.into());
+                    serializer.serialize_f64(shortest)
+                }
                 None => serializer.serialize_f32(value),
             },
             View::Double(value) => match non_finite(value) {
@@ -112,6 +121,12 @@ impl Serialize for Tree<'_> {
             },
             View::Text(text) => serializer.serialize_str(text),
             View::Blob(bytes) => serializer.serialize_str(&BASE64.encode(bytes)),
+            View::Stream(body) => match body.as_bytes() {
+                Some(bytes) => serializer.serialize_str(&BASE64.encode(bytes)),
+                None => Err(S::Error::custom(
+                    "a stream has to be collected before it is written",
+                )),
+            },
             View::Timestamp(time) => match self.style.timestamp_format(self.member) {
                 TimestampFormat::EpochSeconds if time.subsec_nanosecond() == 0 => {
                     serializer.serialize_i64(time.as_second())
@@ -139,7 +154,7 @@ impl Tree<'_> {
                 (View::Null, _) => continue,
                 (view, _) => view,
             };
-            if self.style.includes(member) {
+            if self.style.names.includes(member) {
                 object.serialize_entry(self.style.names.of(member), &self.within(view, member))?;
             }
         }
@@ -148,10 +163,7 @@ impl Tree<'_> {
 
     fn variant<S: Serializer>(&self, of: &dyn Union, serializer: S) -> Result<S::Ok, S::Error> {
         let Some((index, value)) = of.get() else {
-            let what = format!(
-                "a `{}` that the model does not name cannot be sent",
-                of.schema().name
-            );
+            let CodecError(what) = CodecError::unknown_variant(of.schema());
             return Err(S::Error::custom(what));
         };
         let member = &of.schema().members[index];
@@ -183,29 +195,6 @@ impl Tree<'_> {
             }
         });
         result.and_then(|()| object.end())
-    }
-}
-
-/// The text of a number that JSON has none for.
-pub(crate) fn non_finite(value: f64) -> Option<&'static str> {
-    if value.is_finite() {
-        None
-    } else if value.is_nan() {
-        Some("NaN")
-    } else if value > 0.0 {
-        Some("Infinity")
-    } else {
-        Some("-Infinity")
-    }
-}
-
-/// The number that a text stands for where JSON has none.
-pub(crate) fn parse_non_finite(text: &str) -> Option<f64> {
-    match text {
-        "NaN" => Some(f64::NAN),
-        "Infinity" => Some(f64::INFINITY),
-        "-Infinity" => Some(f64::NEG_INFINITY),
-        _ => None,
     }
 }
 
@@ -393,9 +382,9 @@ struct Seen(Vec<bool>);
 
 impl Seen {
     fn new(schema: &Schema, style: Style) -> Self {
-        match style.names {
-            Names::Model => Seen(vec![false; schema.members.len()]),
-            Names::Wire => Seen(Vec::new()),
+        match style.names.are_the_models() {
+            true => Seen(vec![false; schema.members.len()]),
+            false => Seen(Vec::new()),
         }
     }
 
@@ -482,8 +471,10 @@ pub(crate) struct Fill<'a> {
     style: Style,
 }
 
+#[cfg(feature = "json")]
 impl<'a> Fill<'a> {
     /// A value on its own, as the payload of a message.
+    #[cfg(feature = "json")]
     pub(crate) fn new(slot: Slot<'a>, member: &'static Member, style: Style) -> Self {
         Fill {
             slot,
@@ -539,6 +530,11 @@ impl Fill<'_> {
     }
 }
 
+fn from_base64<E: de::Error>(text: &str) -> Result<Vec<u8>, E> {
+    let wrong = |_| E::invalid_value(de::Unexpected::Other("a string"), &"base64");
+    BASE64.decode(text).map_err(wrong)
+}
+
 impl<'de> Visitor<'de> for Fill<'_> {
     type Value = ();
 
@@ -548,7 +544,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::Byte(_) | Slot::Short(_) | Slot::Integer(_) | Slot::Long(_) => "a whole number",
             Slot::Float(_) | Slot::Double(_) => "a number",
             Slot::Text(_) | Slot::Enum(_) => "a string",
-            Slot::Blob(_) => "base64",
+            Slot::Blob(_) | Slot::Stream(_) => "base64",
             Slot::Timestamp(_) => "a timestamp",
             Slot::List(_) => "an array",
             Slot::Document(_) => "a value",
@@ -595,13 +591,10 @@ impl<'de> Visitor<'de> for Fill<'_> {
     fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
         let unexpected = de::Unexpected::Other("a string");
         match self.slot {
-            Slot::Text(slot) => text.clone_into(slot),
+            Slot::Text(slot) => *slot = text.to_owned(),
             Slot::Enum(slot) => slot.set(text),
-            Slot::Blob(slot) => {
-                *slot = BASE64
-                    .decode(text)
-                    .map_err(|_| E::invalid_value(unexpected, &"base64"))?;
-            }
+            Slot::Blob(slot) => *slot = from_base64(text)?,
+            Slot::Stream(slot) => *slot = from_base64(text)?.into(),
             Slot::Timestamp(slot) => {
                 *slot = timestamp::parse_any(text, self.style.timestamp_format(self.member))
                     .ok_or_else(|| E::invalid_value(unexpected, &"a timestamp"))?;

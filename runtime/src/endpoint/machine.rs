@@ -141,7 +141,7 @@ impl<'a> Machine<'a> {
                 Value::Text(functions::substring(text(0)?, int(1)?, int(2)?, bool(3)?)?)
             }
             Function::UriEncode => {
-                let encoded = utf8_percent_encode(text(0)?, crate::http_binding::RESERVED);
+                let encoded = utf8_percent_encode(text(0)?, crate::uri::RESERVED);
                 match Cow::from(encoded) {
                     Cow::Borrowed(text) => Value::Text(text),
                     Cow::Owned(text) => Value::Text(self.texts.keep(text)),

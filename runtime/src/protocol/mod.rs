@@ -1,4 +1,224 @@
 //! The protocols: which codec, which bindings, and how an error looks.
 
-pub(crate) mod aws_json;
-pub(crate) mod rest_json;
+#[cfg(feature = "json")]
+mod aws_json;
+#[cfg(feature = "json")]
+mod json_error;
+#[cfg(feature = "xml")]
+mod query;
+#[cfg(any(feature = "json", feature = "xml"))]
+mod rest;
+#[cfg(feature = "cbor")]
+mod rpc_v2_cbor;
+#[cfg(feature = "xml")]
+mod xml_error;
+
+use crate::body::Body;
+#[cfg(feature = "xml")]
+use crate::codec::query::Dialect;
+use crate::codec::{Codec, CodecError};
+use crate::error::{ErrorDetails, Failure, FailureKind};
+use crate::operation::excerpt;
+#[cfg(any(feature = "json", feature = "xml"))]
+use crate::schema::Names;
+use crate::value::Structure;
+use crate::{Endpoint, Operation, Protocol, payload};
+use bytes::Bytes;
+use http::{Request, Response};
+
+/// Makes the request for `input`.
+pub(crate) fn encode(
+    operation: &'static Operation,
+    input: &dyn Structure,
+    endpoint: &Endpoint,
+    token: Option<&str>,
+) -> Result<Request<Body>, Failure> {
+    match operation.service.protocol {
+        #[cfg(feature = "json")]
+        Protocol::RestJson => {
+            let codec = Codec::Json(Names::BoundWire);
+            rest::encode(codec, operation, input, endpoint, token)
+        }
+        #[cfg(feature = "json")]
+        Protocol::AwsJson10(target) => {
+            aws_json::encode(aws_json::V1_0, target, operation, input, endpoint, token)
+        }
+        #[cfg(feature = "json")]
+        Protocol::AwsJson11(target) => {
+            aws_json::encode(aws_json::V1_1, target, operation, input, endpoint, token)
+        }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor(service) => {
+            rpc_v2_cbor::encode(service, operation, input, endpoint, token)
+        }
+        #[cfg(feature = "xml")]
+        Protocol::RestXml => {
+            let codec = Codec::Xml(Names::BoundWire);
+            rest::encode(codec, operation, input, endpoint, token)
+        }
+        #[cfg(feature = "xml")]
+        Protocol::AwsQuery(version) => {
+            query::encode(Dialect::Aws, version, operation, input, endpoint, token)
+        }
+        #[cfg(feature = "xml")]
+        Protocol::Ec2Query(version) => {
+            query::encode(Dialect::Ec2, version, operation, input, endpoint, token)
+        }
+    }
+}
+
+/// Reads the answer of a call that succeeded into `output`.
+pub(crate) fn decode(
+    operation: &'static Operation,
+    response: Response<Body>,
+    output: &mut dyn Structure,
+) -> Result<(), Failure> {
+    let status = response.status().as_u16();
+    let headers = response.headers().clone();
+    let refuse = |message: String| {
+        Failure::new(FailureKind::Decode, operation.name, message).with_answer(status, &headers)
+    };
+    let response = payload::verify(operation, response).map_err(refuse)?;
+    let read = match operation.service.protocol {
+        #[cfg(feature = "json")]
+        Protocol::RestJson => rest::decode(Codec::Json(Names::BoundWire), response, output),
+        #[cfg(feature = "json")]
+        Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
+            document(Codec::Json(Names::Wire), operation, response.body(), output)
+        }
+        #[cfg(feature = "xml")]
+        Protocol::RestXml => rest::decode(Codec::Xml(Names::BoundWire), response, output),
+        #[cfg(feature = "xml")]
+        Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
+            document(Codec::Xml(Names::Wire), operation, response.body(), output)
+        }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor(_) => document(Codec::Cbor, operation, response.body(), output),
+    };
+    read.map_err(refuse)
+}
+
+/// Whether the answer says that the call failed. The status says so, except that S3 may find out
+/// after it has sent the status.
+pub(crate) fn is_failure(
+    operation: &'static Operation,
+    response: &Response<Body>,
+    output: &dyn Structure,
+) -> bool {
+    #[cfg(feature = "xml")]
+    if operation.service.protocol == Protocol::RestXml && response.status().is_success() {
+        return xml_error::is_disguised(response.body(), output);
+    }
+    let _ = (operation, output);
+    !response.status().is_success()
+}
+
+/// Collects what the answer of a failed call says about itself.
+pub(crate) fn error_facts(
+    operation: &'static Operation,
+    response: &Response<Bytes>,
+) -> ErrorDetails {
+    match operation.service.protocol {
+        #[cfg(feature = "json")]
+        Protocol::RestJson | Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
+            json_error::facts(operation, response)
+        }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor(_) => rpc_v2_cbor::error_facts(operation, response),
+        #[cfg(feature = "xml")]
+        Protocol::RestXml | Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
+            xml_error::facts(operation, response)
+        }
+    }
+}
+
+/// Reads the members of a modelled error, as far as they can be read.
+pub(crate) fn read_error(
+    operation: &'static Operation,
+    response: &Response<Bytes>,
+    error: &mut dyn Structure,
+) {
+    let body = response.body();
+    // What the error is, is known without its members.
+    let _ = match operation.service.protocol {
+        #[cfg(feature = "json")]
+        Protocol::RestJson => rest::read_error(Codec::Json(Names::BoundWire), response, error),
+        #[cfg(feature = "json")]
+        Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
+            Codec::Json(Names::Wire).decode_error(body, error)
+        }
+        #[cfg(feature = "xml")]
+        Protocol::RestXml => rest::read_error(Codec::Xml(Names::BoundWire), response, error),
+        #[cfg(feature = "xml")]
+        Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
+            Codec::Xml(Names::Wire).decode_error(body, error)
+        }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor(_) => Codec::Cbor.decode_error(body, error),
+    };
+}
+
+/// Reads an answer that is one document, or nothing.
+fn document(
+    codec: Codec,
+    operation: &'static Operation,
+    body: &Body,
+    output: &mut dyn Structure,
+) -> Result<(), String> {
+    let body = in_memory(body)?;
+    if body.is_empty() || output.schema().members.is_empty() {
+        return Ok(());
+    }
+    codec
+        .decode_result(operation.name, body, output)
+        .map_err(|CodecError(what)| unreadable(codec, body, &what))
+}
+
+/// The bytes of an answer that is no stream.
+fn in_memory(body: &Body) -> Result<&Bytes, String> {
+    let message = "the answer is still a stream: collect its body before it is decoded";
+    body.as_bytes().ok_or_else(|| message.to_owned())
+}
+
+/// Says that a body is not the document that it should be.
+fn unreadable(codec: Codec, body: &Bytes, why: &str) -> String {
+    let what = format!(
+        "the answer is not the {} that the model describes: {why}",
+        codec.name()
+    );
+    match page(codec, body) {
+        Some(page) => format!("{what}; it begins: {page}"),
+        None => what,
+    }
+}
+
+/// The beginning of a body of another format: a proxy's page, say, and the caller's best clue. A
+/// document, be it damaged, is never quoted, because it may hold what must not be shown.
+fn page(codec: Codec, body: &[u8]) -> Option<String> {
+    let is_blank = body.trim_ascii().is_empty();
+    (!is_blank && !codec.can_begin(body)).then(|| excerpt(body))
+}
+
+/// An error's code in JSON and CBOR without namespace and URI: `example#NotFound:http://…` is `NotFound`.
+#[cfg(any(feature = "json", feature = "cbor"))]
+pub(crate) fn bare_code(code: &str) -> &str {
+    let code = code.split(':').next().unwrap_or(code);
+    code.rsplit('#').next().unwrap_or(code).trim()
+}
+
+#[cfg(all(test, any(feature = "json", feature = "cbor")))]
+mod tests {
+    use super::bare_code;
+
+    #[test]
+    fn codes_lose_namespace_and_uri() {
+        for code in [
+            "NotFoundException",
+            "aws.chime#NotFoundException",
+            "NotFoundException:http://internal.amazon.com/coral/com.amazon.coral.validate/",
+            "aws.chime#NotFoundException:http://internal.amazon.com/coral/#x",
+        ] {
+            assert_eq!(bare_code(code), "NotFoundException");
+        }
+    }
+}

@@ -5,12 +5,13 @@
 //! `target/endpoints`, with a driver that puts each case to the runtime. So what is tested is what
 //! is emitted. Needs no network, and Python only to find botocore where no models are named.
 
-use crate::{conformance, protocols};
+use crate::{conformance, drivers};
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use tinsmith_codegen::catalog::{self, Model, Versions};
 use tinsmith_codegen::project;
 
 /// The program that answers the cases; the tables are beside it.
@@ -22,7 +23,7 @@ pub struct EndpointsArgs {
     /// The folder of the cases, with a file `<service>.json` for each service
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// The models: botocore's folder `data`, or any with a folder for each service
+    /// The models: botocore's folder `data`, or any other of many models
     ///
     /// Unless given: those of model/, and botocore's, installed below target/, for all that are
     /// not there.
@@ -43,10 +44,7 @@ struct Service {
 /// A paragraph that says what is wrong, where, and what to do next.
 pub fn run(root: &Path, args: &EndpointsArgs) -> Result<(), String> {
     let services = services(&args.dir)?;
-    let mut tables = Vec::new();
-    for folder in folders(root, args, &services)? {
-        tables.push(folder.and_then(|folder| table(&folder)));
-    }
+    let tables = tables(root, args, &services)?;
     let scratch = root.join("target/endpoints");
     write_crate(root, &scratch, &services, &tables)?;
     let driver = build(root, &scratch)?;
@@ -125,50 +123,37 @@ fn services(dir: &Path) -> Result<Vec<Service>, String> {
     }
 }
 
-/// The folder of each service's model, or why there is none.
-fn folders(
+/// The endpoint rules of each service as a crate has them, or why there are none.
+fn tables(
     root: &Path,
     args: &EndpointsArgs,
     services: &[Service],
-) -> Result<Vec<Result<PathBuf, String>>, String> {
-    let find = |data: &Path| -> Vec<_> {
-        let names = services.iter().map(|service| &service.name);
-        names.map(|name| newest(&data.join(name))).collect()
+) -> Result<Vec<Result<String, String>>, String> {
+    let find =
+        |data: &Path| catalog::find(data, Versions::Newest).map_err(|error| error.to_string());
+    let mut models = match &args.data {
+        Some(data) => find(data)?,
+        None => find(&root.join("model"))?,
     };
-    if let Some(data) = &args.data {
-        // The folder of botocore itself will do, and that which it was unpacked to.
-        let folders = [data.clone(), data.join("data"), data.join("botocore/data")];
-        let holds_model =
-            |folder: &&PathBuf| services.iter().any(|of| folder.join(&of.name).is_dir());
-        let data = folders.iter().find(holds_model).unwrap_or(data);
-        return Ok(find(data));
+    let is_there =
+        |models: &[Model], of: &Service| models.iter().any(|known| known.name == of.name);
+    if args.data.is_none() && services.iter().any(|of| !is_there(&models, of)) {
+        models.extend(find(&conformance::botocore_data(root)?)?);
     }
-    let mut folders: Vec<_> = find(&root.join("model"));
-    if folders.iter().any(Result::is_err) {
-        let data = conformance::botocore_data(root)?;
-        for (folder, found) in folders.iter_mut().zip(find(&data)) {
-            if folder.is_err() {
-                *folder = found;
-            }
-        }
-    }
-    Ok(folders)
-}
-
-/// The folder of a model: `folder` itself, or that of its newest version.
-fn newest(folder: &Path) -> Result<PathBuf, String> {
-    let entries = fs::read_dir(folder)
-        .map_err(|error| format!("no model: {} cannot be read: {error}", folder.display()))?;
-    let versions = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let versions = versions.filter(|path| path.is_dir());
-    Ok(versions.max().unwrap_or_else(|| folder.to_owned()))
+    Ok(services
+        .iter()
+        .map(|of| {
+            let model = catalog::choose(&models, &of.name).map_err(|error| error.to_string())?;
+            table(&model.path)
+        })
+        .collect())
 }
 
 /// The text of a model's endpoint rules.
-fn table(folder: &Path) -> Result<String, String> {
-    match project::endpoint_rules_text(folder) {
+fn table(model: &Path) -> Result<String, String> {
+    match project::endpoint_rules_text(model) {
         Ok(Some(text)) => Ok(text),
-        Ok(None) => Err(format!("no endpoint rules in {}", folder.display())),
+        Ok(None) => Err(format!("no endpoint rules beside {}", model.display())),
         Err(error) => Err(error.to_string()),
     }
 }
@@ -180,7 +165,7 @@ fn write_crate(
     services: &[Service],
     tables: &[Result<String, String>],
 ) -> Result<(), String> {
-    let runtime = protocols::absolute(&root.join("runtime"));
+    let runtime = drivers::absolute(&root.join("runtime"));
     let manifest = format!(
         "[package]\nname = \"endpoint-cases\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\nserde_json = \"1\"\ntinsmith = {{ path = {runtime:?} }}\n"
@@ -195,16 +180,16 @@ fn write_crate(
         let rules =
             "pub(super) fn rules() -> &'static tinsmith::endpoint::RuleSet {\n    &RULES\n}\n";
         let path = scratch.join("src/services").join(file);
-        protocols::write(&path, &format!("{table}\n{rules}"))?;
+        drivers::write(&path, &format!("{table}\n{rules}"))?;
     }
     modules += &format!(
         "\n/// The rules of a service.\n\
          pub fn rules(name: &str) -> Option<&'static tinsmith::endpoint::RuleSet> {{\n    \
          match name {{\n{arms}        _ => None,\n    }}\n}}\n"
     );
-    protocols::write(&scratch.join("Cargo.toml"), &manifest)?;
-    protocols::write(&scratch.join("src/main.rs"), DRIVER)?;
-    protocols::write(&scratch.join("src/services/mod.rs"), &modules)?;
+    drivers::write(&scratch.join("Cargo.toml"), &manifest)?;
+    drivers::write(&scratch.join("src/main.rs"), DRIVER)?;
+    drivers::write(&scratch.join("src/services/mod.rs"), &modules)?;
     // The versions of the workspace, so that nothing has to be fetched.
     fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock"))
         .map(drop)
@@ -215,7 +200,7 @@ fn write_crate(
 fn build(root: &Path, scratch: &Path) -> Result<PathBuf, String> {
     eprintln!("Building the rules of all services; the first time takes a minute.");
     let cargo = conformance::cargo();
-    let target = protocols::absolute(&conformance::target_dir(root)).join("endpoints/build");
+    let target = drivers::absolute(&conformance::target_dir(root)).join("endpoints/build");
     let status = Command::new(&cargo)
         .args(["build", "--quiet", "--manifest-path"])
         .arg(scratch.join("Cargo.toml"))

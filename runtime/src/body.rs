@@ -1,0 +1,240 @@
+//! The body of a message: bytes in memory, or a stream of them that is read once.
+
+use crate::BoxError;
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use std::fmt::{self, Debug, Formatter};
+use std::pin::Pin;
+use std::sync::Mutex;
+use std::task::{Context, Poll};
+
+/// A stream of pieces that may fail.
+pub(crate) type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
+
+/// The body of a request or a response.
+///
+/// A body in memory can be sent again and looked at with [`as_bytes`](Body::as_bytes). A stream is
+/// read once: `Body` is itself a [`Stream`] of its pieces, and [`collect`](Body::collect) waits for
+/// all of them.
+pub struct Body(Inner);
+
+enum Inner {
+    Bytes(Bytes),
+    Stream {
+        /// Behind a lock so that a request can take it from a borrowed input.
+        stream: Mutex<Option<ByteStream>>,
+        length: Option<u64>,
+    },
+}
+
+impl Body {
+    /// A body of pieces that come one by one; `length` is their sum in bytes where it is known.
+    ///
+    /// Services that sign or sum up a body, S3 among them, want a length.
+    pub fn from_stream<S, E>(stream: S, length: Option<u64>) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<BoxError>,
+    {
+        Body::from_boxed(Box::pin(Boxed(Box::pin(stream))), length)
+    }
+
+    pub(crate) fn from_boxed(stream: ByteStream, length: Option<u64>) -> Self {
+        Body(Inner::Stream {
+            stream: Mutex::new(Some(stream)),
+            length,
+        })
+    }
+
+    /// The bytes, if they are in memory.
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Inner::Bytes(bytes) => Some(bytes),
+            Inner::Stream { .. } => None,
+        }
+    }
+
+    /// The number of bytes, if it is known.
+    pub fn length(&self) -> Option<u64> {
+        match &self.0 {
+            Inner::Bytes(bytes) => Some(bytes.len() as u64),
+            Inner::Stream { length, .. } => *length,
+        }
+    }
+
+    /// Waits for the whole body.
+    ///
+    /// # Errors
+    ///
+    /// That of the stream, or that the body was already sent or read.
+    pub async fn collect(mut self) -> Result<Bytes, BoxError> {
+        if let Inner::Bytes(bytes) = self.0 {
+            return Ok(bytes);
+        }
+        let mut all = BytesMut::new();
+        while let Some(piece) = next(&mut self).await {
+            all.extend_from_slice(&piece?);
+        }
+        Ok(all.freeze())
+    }
+
+    /// The body, to be sent: a copy of bytes in memory (which is cheap), or the stream itself,
+    /// which is gone from `self` then.
+    pub(crate) fn take(&self) -> Result<Body, AlreadyRead> {
+        match &self.0 {
+            Inner::Bytes(bytes) => Ok(Body(Inner::Bytes(bytes.clone()))),
+            Inner::Stream { stream, length } => {
+                let mut stream = match stream.lock() {
+                    Ok(stream) => stream,
+                    // Nothing is done while the lock is held that could leave a half-taken stream.
+                    Err(poisoned) => poisoned.into_inner(),
+                };
+                let stream = stream.take().ok_or(AlreadyRead)?;
+                Ok(Body::from_boxed(stream, *length))
+            }
+        }
+    }
+}
+
+/// The next piece of a body.
+async fn next(body: &mut Body) -> Option<Result<Bytes, BoxError>> {
+    std::future::poll_fn(|context| Pin::new(&mut *body).poll_next(context)).await
+}
+
+/// A stream was asked for a second time.
+#[derive(Debug)]
+pub(crate) struct AlreadyRead;
+
+impl fmt::Display for AlreadyRead {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("the stream of the body was already read")
+    }
+}
+
+impl std::error::Error for AlreadyRead {}
+
+impl Stream for Body {
+    type Item = Result<Bytes, BoxError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &mut self.get_mut().0 {
+            Inner::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Inner::Bytes(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
+            Inner::Stream { stream, .. } => {
+                let stream = match stream.get_mut() {
+                    Ok(stream) => stream,
+                    Err(poisoned) => poisoned.into_inner(),
+                };
+                match stream {
+                    Some(stream) => stream.as_mut().poll_next(context),
+                    None => Poll::Ready(Some(Err(AlreadyRead.into()))),
+                }
+            }
+        }
+    }
+}
+
+/// A stream whose errors are boxed.
+struct Boxed<S>(Pin<Box<S>>);
+
+impl<S, E> Stream for Boxed<S>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+    E: Into<BoxError>,
+{
+    type Item = Result<Bytes, BoxError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let piece = self.0.as_mut().poll_next(context);
+        piece.map(|piece| piece.map(|piece| piece.map_err(Into::into)))
+    }
+}
+
+/// An empty body.
+impl Default for Body {
+    fn default() -> Self {
+        Body(Inner::Bytes(Bytes::new()))
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Body(Inner::Bytes(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Bytes::from(text).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+impl From<&'static [u8]> for Body {
+    fn from(bytes: &'static [u8]) -> Self {
+        Bytes::from_static(bytes).into()
+    }
+}
+
+/// Shows how long the body is, and never what it says.
+impl Debug for Body {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.length() {
+            Some(length) => write!(f, "<{length} bytes>"),
+            None => f.write_str("<stream>"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Pieces(Vec<Result<Bytes, &'static str>>);
+
+    impl Stream for Pieces {
+        type Item = Result<Bytes, &'static str>;
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            Poll::Ready(self.0.pop())
+        }
+    }
+
+    fn ready<T>(future: impl Future<Output = T>) -> T {
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        match Box::pin(future).as_mut().poll(&mut context) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("the future waits for nothing"),
+        }
+    }
+
+    #[test]
+    fn a_stream_is_read_once_and_bytes_as_often_as_one_likes() {
+        let pieces = Pieces(vec![Ok(Bytes::from("b")), Ok(Bytes::from("a"))]);
+        let body = Body::from_stream(pieces, Some(2));
+        assert_eq!((body.length(), body.as_bytes()), (Some(2), None));
+        assert_eq!(ready(body.take().unwrap().collect()).unwrap(), "ab");
+        assert!(body.take().is_err());
+        assert!(ready(body.collect()).is_err());
+
+        let body = Body::from("text");
+        assert_eq!(ready(body.take().unwrap().collect()).unwrap(), "text");
+        assert_eq!(ready(body.collect()).unwrap(), "text");
+    }
+
+    #[test]
+    fn the_error_of_a_stream_is_the_error_of_the_body() {
+        let body = Body::from_stream(Pieces(vec![Err("broken"), Ok(Bytes::from("a"))]), None);
+        assert_eq!(ready(body.collect()).unwrap_err().to_string(), "broken");
+    }
+}

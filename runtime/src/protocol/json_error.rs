@@ -1,0 +1,31 @@
+//! How an error looks in the JSON protocols.
+
+use super::{bare_code, page};
+use crate::Operation;
+use crate::codec::{Codec, json};
+use crate::error::ErrorDetails;
+use crate::schema::Names;
+use bytes::Bytes;
+use http::{HeaderMap, Response};
+
+/// Collects what the answer of a failed call says about itself.
+///
+/// The code is in the header `x-amzn-errortype`, or in the body as `code` or `__type`, any of them
+/// with a namespace before `#` or a URI after `:`.
+pub(super) fn facts(operation: &'static Operation, response: &Response<Bytes>) -> ErrorDetails {
+    let codec = Codec::Json(Names::Wire);
+    let facts = json::error_facts(response.body());
+    let code = header_code(response.headers()).or(facts.code);
+    let code = code
+        .as_deref()
+        .map(bare_code)
+        .filter(|code| !code.is_empty())
+        .map(str::to_owned);
+    let message = facts.message.or_else(|| page(codec, response.body()));
+    let status = response.status().as_u16();
+    ErrorDetails::new(operation.name, status, response.headers(), code, message)
+}
+
+fn header_code(headers: &HeaderMap) -> Option<String> {
+    Some(headers.get("x-amzn-errortype")?.to_str().ok()?.to_owned())
+}

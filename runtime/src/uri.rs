@@ -1,0 +1,83 @@
+//! Where a request goes: the endpoint, with the operation's prefix before its host.
+
+use crate::value::{Structure, Value, View};
+use crate::{Endpoint, Operation};
+use http::Uri;
+#[cfg(any(feature = "client", feature = "json", feature = "xml"))]
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+
+/// All but the unreserved characters of RFC 3986, as AWS wants labels and query strings.
+#[cfg(any(feature = "client", feature = "json", feature = "xml"))]
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+/// A reason why an input cannot be sent: the member, and what is wrong with it.
+pub(crate) struct BindError(pub(crate) String);
+
+#[cfg(any(feature = "json", feature = "xml"))]
+impl BindError {
+    pub(crate) fn new(member: &crate::Member, what: &str) -> Self {
+        BindError(format!("`{}` {what}", member.name))
+    }
+}
+
+/// Makes the URI of a call whose input is all in the body: the endpoint and `path`.
+pub(crate) fn rpc_uri(
+    endpoint: &Endpoint,
+    operation: &Operation,
+    input: &dyn Structure,
+    path: &str,
+) -> Result<Uri, BindError> {
+    let mut out = String::with_capacity(endpoint.url().len() + path.len() + 64);
+    write_endpoint(&mut out, endpoint.url(), operation.host_prefix, input)?;
+    out.push_str(path);
+    Uri::try_from(out)
+        .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
+}
+
+/// Writes the endpoint with the operation's prefix before its host ([endpoint trait]).
+///
+/// [endpoint trait]: https://smithy.io/2.0/spec/endpoint-traits.html#endpoint-trait
+pub(crate) fn write_endpoint(
+    out: &mut String,
+    url: &str,
+    mut prefix: &str,
+    input: &dyn Structure,
+) -> Result<(), BindError> {
+    let (scheme, host) = url.split_once("://").unwrap_or(("https", url));
+    out.push_str(scheme);
+    out.push_str("://");
+    while let Some((text, rest)) = prefix.split_once('{') {
+        let (name, rest) = rest.split_once('}').unwrap_or((rest, ""));
+        out.push_str(text);
+        let mut members = input.schema().members.iter().enumerate();
+        let found = members.find(|(_, member)| member.name == name);
+        let label = found.and_then(|(index, _)| match input.get(index).map(Value::view) {
+            Some(View::Text(text)) => Some(text),
+            _ => None,
+        });
+        match label {
+            Some(label) if is_host_label(label) => out.push_str(label),
+            _ => {
+                return Err(BindError(format!(
+                    "`{name}` is part of the host and has to be 1 to 63 letters, digits and `-`"
+                )));
+            }
+        }
+        prefix = rest;
+    }
+    out.push_str(prefix);
+    out.push_str(host);
+    Ok(())
+}
+
+/// RFC 1123 section 2.1: nothing that could name another host.
+fn is_host_label(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    (1..=63).contains(&text.len())
+        && text.bytes().all(plain)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}

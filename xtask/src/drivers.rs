@@ -1,0 +1,165 @@
+//! Wire drivers of crates that are generated for a comparison: all of a folder are one workspace,
+//! and are built at once.
+
+use crate::conformance;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use tinsmith_codegen::files::Wanted;
+use tinsmith_codegen::{CrateOptions, Runtime, project};
+
+/// A crate to be.
+pub struct Driver {
+    /// The name of the crate; its wire driver has it too, so that all can be built at once.
+    pub package: String,
+    /// The model, as the generator takes it.
+    pub model: PathBuf,
+    /// Where the crate is written.
+    pub folder: PathBuf,
+}
+
+/// What became of the crates, by name.
+pub struct Drivers {
+    refusals: HashMap<String, String>,
+    built: HashMap<String, PathBuf>,
+}
+
+impl Drivers {
+    /// Generates and builds the crates in a workspace at `scratch`.
+    ///
+    /// # Errors
+    ///
+    /// When nothing can be written or none can be built. What the generator refuses and what the
+    /// compiler does is told by [`get`](Drivers::get).
+    pub fn make(root: &Path, scratch: &Path, crates: &[Driver]) -> Result<Drivers, String> {
+        let refusals = generate(root, scratch, crates)?;
+        let built = match crates.len() - refusals.len() {
+            0 => HashMap::new(),
+            count => build(scratch, count)?,
+        };
+        Ok(Drivers { refusals, built })
+    }
+
+    /// The driver of a crate.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none.
+    pub fn get(&self, package: &str) -> Result<&Path, String> {
+        match (self.refusals.get(package), self.built.get(package)) {
+            (Some(refusal), _) => Err(refusal.clone()),
+            (None, Some(driver)) => Ok(driver),
+            (None, None) => Err("its crate does not build".to_owned()),
+        }
+    }
+}
+
+/// The path from the top, as child processes and other crates need it.
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Writes a file, unless it is as it should be: then it keeps its time, and cargo builds nothing
+/// anew.
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
+    if fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, text))
+        .map_err(|error| format!("{} cannot be written: {error}.", path.display()))
+}
+
+/// Writes the crates and the workspace around them, and returns what the generator refuses: its
+/// message by the name of the crate.
+fn generate(
+    root: &Path,
+    scratch: &Path,
+    crates: &[Driver],
+) -> Result<HashMap<String, String>, String> {
+    let mut refusals = HashMap::new();
+    let mut wanted = Wanted::new();
+    let mut members = Vec::new();
+    for one in crates {
+        match generate_one(root, one, &mut wanted) {
+            Ok(()) => members.push(absolute(&one.folder)),
+            Err(error) => drop(refusals.insert(one.package.clone(), error.to_string())),
+        }
+    }
+    wanted.write().map_err(|error| error.to_string())?;
+    // Debugging information would be most of what is built, and nobody looks at it.
+    let members: Vec<_> = members.iter().map(|path| path.to_string_lossy()).collect();
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = {}\n\n[profile.dev]\ndebug = false\n",
+        json!(members)
+    );
+    write(&scratch.join("Cargo.toml"), &manifest)?;
+    // The versions that this repository is tested with, which cargo need not look for.
+    let lock = root.join("Cargo.lock");
+    fs::copy(&lock, scratch.join("Cargo.lock"))
+        .map_err(|error| format!("{} cannot be copied: {error}.", lock.display()))?;
+    Ok(refusals)
+}
+
+fn generate_one(root: &Path, one: &Driver, wanted: &mut Wanted) -> tinsmith_codegen::Result<()> {
+    let options = CrateOptions {
+        name: one.package.clone(),
+        source: "a model that is compared".to_owned(),
+        runtime: Runtime::Path(absolute(&root.join("runtime")).to_string_lossy().into()),
+        examples: Vec::new(),
+        driver: true,
+        standalone: false,
+        inputs: Vec::new(),
+    };
+    let service = project::read_service(&one.model, &[])?;
+    let mut tree = tinsmith_codegen::generate(service, None, &options)?;
+    // Binaries of one name would overwrite each other.
+    if let Some(wire) = tree.remove("src/bin/wire.rs") {
+        tree.insert(format!("src/bin/{}.rs", one.package), wire);
+    }
+    if let Some(manifest) = tree.get_mut("Cargo.toml") {
+        let name = format!("name = \"{}\"", one.package);
+        *manifest = manifest.replace("name = \"wire\"", &name);
+    }
+    wanted.folder(&one.folder, tree)
+}
+
+/// Builds all wire drivers, and returns where each is. One that does not build is left out; the
+/// compiler says why on standard error.
+fn build(scratch: &Path, count: usize) -> Result<HashMap<String, PathBuf>, String> {
+    eprintln!("Building the wire drivers of {count} crates; the first time takes a minute.");
+    let cargo = conformance::cargo();
+    let output = Command::new(&cargo)
+        .args(["build", "--workspace", "--bins", "--quiet", "--keep-going"])
+        .args(["--no-default-features", "--features", "driver"])
+        .arg("--message-format=json-render-diagnostics")
+        .arg("--manifest-path")
+        .arg(scratch.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(scratch.join("build"))
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| conformance::cannot_start(&cargo, &error))?;
+    let drivers: HashMap<_, _> = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter_map(|line| {
+            let message: Value = serde_json::from_slice(line).ok()?;
+            let name = message["target"]["name"].as_str()?;
+            let executable = message["executable"].as_str()?;
+            Some((name.to_owned(), PathBuf::from(executable)))
+        })
+        .collect();
+    match drivers.is_empty() {
+        false => Ok(drivers),
+        true => Err(format!(
+            "None of the wire drivers builds ({}); what cargo said is above. Remove {} to begin \
+             anew.",
+            output.status,
+            scratch.display()
+        )),
+    }
+}
