@@ -1,5 +1,9 @@
 //! What an API model says, in no format's words: closed enums and ids, no decisions yet.
 
+mod rules;
+
+pub use rules::*;
+
 use std::collections::BTreeSet;
 use std::ops::Index;
 use std::path::PathBuf;
@@ -459,122 +463,4 @@ pub struct Constraints {
     pub max: Option<String>,
     /// The pattern of a string.
     pub pattern: Option<String>,
-}
-
-/// Endpoint rules.
-#[derive(Clone, Debug)]
-pub struct RuleSet {
-    /// What the rules are asked with.
-    pub parameters: Vec<(BuiltIn, String)>,
-    /// Tried in order.
-    pub rules: Vec<Rule>,
-}
-
-/// A setting that every client has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BuiltIn {
-    /// `AWS::Region`.
-    Region,
-    /// `AWS::UseFIPS`.
-    UseFips,
-    /// `AWS::UseDualStack`.
-    UseDualStack,
-    /// `SDK::Endpoint`.
-    Endpoint,
-}
-
-/// One rule.
-#[derive(Clone, Debug)]
-pub struct Rule {
-    /// All of them have to hold.
-    pub conditions: Vec<Condition>,
-    /// What follows then.
-    pub then: Outcome,
-}
-
-/// What a rule decides.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// Further rules.
-    Tree(Vec<Rule>),
-    /// An endpoint.
-    Endpoint {
-        /// Its URL.
-        url: Expr,
-        /// How to sign.
-        auth: Vec<AuthScheme>,
-    },
-    /// A refusal.
-    Error(Expr),
-}
-
-/// A condition.
-#[derive(Clone, Debug)]
-pub struct Condition {
-    /// The name of the value from here on.
-    pub assign: Option<String>,
-    /// The value.
-    pub expr: Expr,
-}
-
-/// A way to sign.
-#[derive(Clone, Debug)]
-pub struct AuthScheme {
-    /// `sigv4` and its kind.
-    pub name: String,
-    /// The service's name in the signature.
-    pub signing_name: Option<Expr>,
-    /// The region in the signature.
-    pub signing_region: Option<Expr>,
-}
-
-/// An expression of the rule language.
-#[derive(Clone, Debug)]
-pub enum Expr {
-    /// A text with `{name}` in it.
-    Text(String),
-    /// A boolean.
-    Bool(bool),
-    /// A named value.
-    Var(String),
-    /// A part of a value.
-    Attr(Box<Expr>, String),
-    /// A function.
-    Call(Function, Vec<Expr>),
-}
-
-/// The functions that can be generated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Function {
-    /// `booleanEquals`
-    BooleanEquals,
-    /// `isSet`
-    IsSet,
-    /// `not`
-    Not,
-    /// `aws.partition`
-    Partition,
-    /// `stringEquals`
-    StringEquals,
-}
-
-/// A group of regions with one domain.
-#[derive(Clone, Debug)]
-pub struct Partition {
-    /// `aws`.
-    pub name: String,
-    /// `amazonaws.com`.
-    pub dns_suffix: String,
-    /// `api.aws`.
-    pub dual_stack_dns_suffix: String,
-    /// Whether there are FIPS endpoints.
-    pub supports_fips: bool,
-    /// Whether there are dual-stack endpoints.
-    pub supports_dual_stack: bool,
-    /// The region that global services sign for.
-    pub implicit_global_region: String,
-    /// Regions known by name, sorted.
-    pub regions: Vec<String>,
-    /// `us` for regions of the form `us-<word>-<number>`.
-    pub region_prefixes: Vec<String>,
 }

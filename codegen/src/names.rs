@@ -182,6 +182,14 @@ fn identifier(name: String) -> String {
     }
 }
 
+/// The name of a value in endpoint rules, which the rules' macro takes as it is unless Rust does not.
+pub(crate) fn rule_name(model: &str) -> String {
+    match NEVER.contains(&model) || KEYWORDS.contains(&model) {
+        true => format!("{model}_"),
+        false => model.to_owned(),
+    }
+}
+
 /// A name made by this module, as a token.
 pub(crate) fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {

@@ -17,7 +17,7 @@
 
 use crate::catalog::Outline;
 use crate::files::{Tree, Wanted};
-use crate::json::Json;
+use crate::json::{Json, Node};
 use crate::overrides::Overrides;
 use crate::{CrateOptions, Error, Result, Runtime, botocore, endpoint_rules, ir, parallel};
 use flate2::read::GzDecoder;
@@ -162,7 +162,7 @@ impl Part<'_> {
 
 fn partitions(model: &Path, entry: &PartitionsEntry) -> Result<Generated> {
     let path = model.join(&entry.model);
-    let partitions = endpoint_rules::read_partitions(&read_json(&path)?, &path)?;
+    let partitions = endpoint_rules::partitions::read(&read_json(&path)?, &path)?;
     let source = format!("model/{}", entry.model.display());
     let text = crate::emit::partitions::emit(&partitions, &source)?;
     Ok(Generated::File(clean(&model.join(&entry.out)), text))
@@ -218,9 +218,34 @@ pub fn read_service(path: &Path, operations: &[String]) -> Result<ir::Service> {
     }
     let mut service = botocore::read(&json, &file, operations)?;
     if let Some(rules) = find(&folder, botocore::ENDPOINT_RULES)? {
-        service.endpoint = Some(endpoint_rules::read(&read_json(&rules)?, &rules)?);
+        let top = Node::top(&json, &file);
+        let client = endpoint_rules::client_params(top.find("clientContextParams")?.as_ref())?;
+        service.endpoint = Some(read_rules(&rules, &client)?);
     }
     Ok(service)
+}
+
+fn read_rules(file: &Path, client: &endpoint_rules::ClientParams) -> Result<ir::RuleSet> {
+    let json = read_json(file)?;
+    endpoint_rules::rules(&Node::top(&json, file), client)
+}
+
+/// The endpoint rules beside the model at `path`, as its crate has them: the source text of a static
+/// `RULES`. Nothing where there are none.
+///
+/// # Errors
+///
+/// [`Error`] for what cannot be read or is not supported.
+pub fn endpoint_rules_text(path: &Path) -> Result<Option<String>> {
+    let folder = match path.is_dir() {
+        true => path,
+        false => path.parent().unwrap_or(Path::new(".")),
+    };
+    let file = find(folder, botocore::ENDPOINT_RULES)?;
+    let rules = file
+        .map(|file| read_rules(&file, &Vec::new()))
+        .transpose()?;
+    Ok(rules.map(|rules| crate::emit::rules::text(&rules)))
 }
 
 /// The JSON files that [`read_service`] reads of the model at `path`.

@@ -63,7 +63,10 @@ pub use auth::{Credentials, SignError, Signer};
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
 #[cfg(feature = "client")]
-pub use client::{Call, Client, Config, ConfigError, Transport, TransportError, TransportFuture};
+pub use client::{
+    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Transport,
+    TransportError, TransportFuture,
+};
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]

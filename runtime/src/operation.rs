@@ -43,7 +43,27 @@ pub(crate) fn encode_with_token(
     let token = token.or(made.as_deref());
     let mut request = protocol::encode(operation, input, endpoint, token)?;
     payload::finish(operation, input, &mut request)?;
+    add_headers(operation, endpoint, request.headers_mut())?;
     Ok(request)
+}
+
+/// Adds the headers that the endpoint rules ask for.
+fn add_headers(
+    operation: &'static Operation,
+    endpoint: &Endpoint,
+    headers: &mut http::HeaderMap,
+) -> Result<(), Failure> {
+    for (name, value) in endpoint.headers() {
+        let header = http::HeaderName::from_bytes(name.as_bytes())
+            .ok()
+            .zip(http::HeaderValue::from_str(value).ok());
+        let (name, value) = header.ok_or_else(|| {
+            let message = format!("the endpoint's header `{name}` cannot hold {value:?}");
+            Failure::new(FailureKind::Input, operation.name, message)
+        })?;
+        headers.append(name, value);
+    }
+    Ok(())
 }
 
 /// Reads the answer to an operation. Its body has to be in memory, unless the output holds it as a

@@ -100,10 +100,7 @@ pub enum Error {
 
 tinsmith::service_error!(Error { Broken: "Broken" });
 
-static RULES: tinsmith::endpoint::RuleSet = tinsmith::endpoint::RuleSet {
-    parameters: &[],
-    rules: &[],
-};
+static RULES: tinsmith::endpoint::RuleSet = tinsmith::endpoint::RuleSet::NONE;
 
 /// A structure that is input and output of a service with this protocol, in a module of its own
 /// because an input has one operation.

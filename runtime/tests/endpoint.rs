@@ -7,7 +7,11 @@ use tinsmith::endpoint::{Endpoint, EndpointError, EndpointParams, resolve};
 use tinsmith_chime::ResetPersonalPinInput;
 
 fn chime(params: EndpointParams<'_>) -> Result<Endpoint, EndpointError> {
-    resolve(ResetPersonalPinInput::OPERATION.service.endpoint, &params)
+    resolve(
+        ResetPersonalPinInput::OPERATION.service.endpoint,
+        &params,
+        &[],
+    )
 }
 
 fn region(region: &str) -> EndpointParams<'_> {
@@ -89,6 +93,7 @@ fn every_shared_case_holds() {
             use_fips: flag("UseFIPS"),
             use_dual_stack: flag("UseDualStack"),
             endpoint_url: params["Endpoint"].as_str(),
+            ..EndpointParams::default()
         });
         let (what, expected) = (&case["documentation"], &case["expect"]);
         match result {

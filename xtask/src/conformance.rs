@@ -4,9 +4,10 @@
 //! `target/`, and the crate's `wire` binary. What is compared, and how, is in
 //! `xtask/oracle/differential.py`. Generating and building a crate needs none of this.
 //!
-//! `cargo xtask conformance protocols` is in `protocols.rs`, and needs no Python.
+//! `cargo xtask conformance protocols` and `endpoints` are in files of their own.
 
 use crate::drivers::{self, Driver, Drivers};
+use crate::endpoints::{self, EndpointsArgs};
 use crate::protocols::{self, ProtocolsArgs};
 use std::env;
 use std::ffi::OsString;
@@ -67,6 +68,8 @@ pub struct ConformanceArgs {
 enum ConformanceCommand {
     /// Runs botocore's protocol suites, each against a crate that is generated for it.
     Protocols(ProtocolsArgs),
+    /// Runs endpoint cases against the rules of the models.
+    Endpoints(EndpointsArgs),
 }
 
 /// Compares the crate with botocore. Differences are printed; the error says that there are some.
@@ -81,8 +84,10 @@ pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
     } else {
         root
     };
-    if let Some(ConformanceCommand::Protocols(args)) = &args.command {
-        return protocols::run(root, args);
+    match &args.command {
+        Some(ConformanceCommand::Protocols(args)) => return protocols::run(root, args),
+        Some(ConformanceCommand::Endpoints(args)) => return endpoints::run(root, args),
+        None => {}
     }
     let target = target_dir(root);
     let python = python_with_botocore(&root.join("target/conformance/venv"))?;
@@ -289,6 +294,17 @@ fn system_python() -> Result<&'static str, String> {
          and `pip`, and try again."
             .to_owned()
     })
+}
+
+/// The models of botocore, which is installed below `target/` if it is not there.
+pub(crate) fn botocore_data(root: &Path) -> Result<PathBuf, String> {
+    let python = python_with_botocore(&root.join("target/conformance/venv"))?;
+    let code =
+        "import botocore, os; print(os.path.join(os.path.dirname(botocore.__file__), 'data'))";
+    let output = output(Command::new(&python).args(["-c", code]))?;
+    Ok(PathBuf::from(
+        String::from_utf8_lossy(&output.stdout).trim(),
+    ))
 }
 
 fn is_python3(name: &str) -> bool {

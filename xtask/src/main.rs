@@ -4,6 +4,7 @@ mod bodies;
 mod codegen;
 mod conformance;
 mod drivers;
+mod endpoints;
 mod explain;
 mod import;
 mod list;
@@ -45,6 +46,7 @@ enum Command {
     /// Holds the generated crate against botocore: the same inputs, the same responses.
     ///
     /// With `protocols`: holds crates of botocore's protocol suites against what those expect.
+    /// With `endpoints`: holds endpoint rules against cases that say what they decide.
     Conformance(conformance::ConformanceArgs),
     /// Measures Tinsmith beside the official SDK: building, size, calls.
     Measure(measure::MeasureArgs),

@@ -14,9 +14,10 @@
 //! [`Call`](https://docs.rs/tinsmith) is one, made in the caller's crate for what it calls.
 
 use super::facts;
-use crate::names;
+use crate::ir::{ParamKind, Parameter, Source};
 use crate::passes::plan::{Call, Plan};
 use crate::print::File;
+use crate::{docs, names};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -37,13 +38,14 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         .iter()
         .map(|call| method(&mut file, call, plan))
         .collect();
-    let about = format!(" A client of {name}. Cheap to clone; clones share connections.");
+    let about = format!("A client of {name}. Cheap to clone; clones share connections.");
+    let about = file.doc(std::iter::once(about).chain(settings(plan)).collect());
     file.items(quote! {
         #operations
         use crate::endpoint::SERVICE;
         use tinsmith::{#call Config, ConfigError};
 
-        #[doc = #about]
+        #about
         #[derive(Clone, Debug)]
         pub struct Client {
             inner: tinsmith::Client,
@@ -72,6 +74,39 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         }
     });
     file
+}
+
+/// What `Config::endpoint_param` takes for this service.
+fn settings(plan: &Plan<'_>) -> Vec<String> {
+    let rules = plan.service.endpoint.as_ref();
+    let parameters = rules.into_iter().flat_map(|rules| &rules.parameters);
+    let rows: Vec<_> = parameters
+        .filter(|parameter| parameter.source == Source::Client)
+        .flat_map(setting)
+        .collect();
+    let head = match rows.is_empty() {
+        true => &[][..],
+        false => &["", "[`Config::endpoint_param`] takes:", ""],
+    };
+    let head = head.iter().map(|line| (*line).to_owned());
+    head.chain(rows).collect()
+}
+
+fn setting(of: &Parameter) -> Vec<String> {
+    let kind = match of.kind {
+        ParamKind::Bool => "a boolean",
+        ParamKind::Text => "a string",
+        ParamKind::Texts => "strings",
+    };
+    let docs = of.docs.as_ref().map(docs::lines).unwrap_or_default();
+    let mut docs = docs.into_iter();
+    let first = docs.next().map(|line| format!(": {line}"));
+    let first = format!("- `{}`, {kind}{}", of.name, first.unwrap_or_default());
+    let rest = docs.map(|line| match line.is_empty() {
+        true => line,
+        false => format!("  {line}"),
+    });
+    std::iter::once(first).chain(rest).collect()
 }
 
 fn method(file: &mut File, call: &Call<'_>, plan: &Plan<'_>) -> TokenStream {

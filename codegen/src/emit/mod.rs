@@ -11,6 +11,7 @@ mod manifest;
 mod operations;
 pub(crate) mod partitions;
 mod readme;
+pub(crate) mod rules;
 mod tables;
 mod types;
 mod wire;
@@ -32,7 +33,7 @@ pub(crate) fn run(plan: &Plan<'_>, options: &CrateOptions) -> Result<Files> {
     files.insert("README.md".to_owned(), readme::emit(plan, options));
     for (path, file) in [
         ("src/client.rs", client::emit(plan)),
-        ("src/endpoint.rs", endpoint::emit(plan)),
+        ("src/endpoint.rs", endpoint::emit(plan)?),
         ("src/error.rs", error::emit(plan)),
         ("src/lib.rs", library::emit(plan)),
         ("src/operations.rs", operations::emit(plan)),

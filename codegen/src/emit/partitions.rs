@@ -36,7 +36,7 @@ pub(crate) fn emit(partitions: &[Partition], source: &str) -> Result<String> {
         }
     });
     file.items(quote! {
-        use super::Partition;
+        use super::partition::Partition;
 
         pub(super) static PARTITIONS: &[Partition] = &[#(#partitions),*];
     });

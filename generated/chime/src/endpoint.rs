@@ -3,12 +3,6 @@
 
 //! Where requests to Amazon Chime go.
 
-use tinsmith::endpoint::Condition::{If, Let};
-use tinsmith::endpoint::Expr::{Attr, Bool, Call, Text, Var};
-use tinsmith::endpoint::Function::{BooleanEquals, IsSet, Partition, StringEquals};
-use tinsmith::endpoint::Rule::{Endpoint, Error, Tree};
-use tinsmith::endpoint::{Auth, Parameter, RuleSet, Target};
-
 pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
     "Amazon Chime",
     "chime",
@@ -16,192 +10,65 @@ pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
     &RULES,
 );
 
-static RULES: RuleSet = RuleSet {
-    parameters: &[
-        Parameter::Endpoint("Endpoint"),
-        Parameter::Region("Region"),
-        Parameter::UseDualStack("UseDualStack"),
-        Parameter::UseFips("UseFIPS"),
-    ],
-    rules: &[
-        Tree(
-            &[If(Call(IsSet, &[Var("Endpoint")]))],
-            &[
-                Error(
-                    &[If(Call(BooleanEquals, &[Var("UseFIPS"), Bool(true)]))],
-                    Text(
-                        "Invalid Configuration: FIPS and custom endpoint are not supported",
-                    ),
-                ),
-                Error(
-                    &[If(Call(BooleanEquals, &[Var("UseDualStack"), Bool(true)]))],
-                    Text(
-                        "Invalid Configuration: Dualstack and custom endpoint are not supported",
-                    ),
-                ),
-                Endpoint(
-                    &[],
-                    Target {
-                        url: Var("Endpoint"),
-                        auth: &[],
-                    },
-                ),
-            ],
-        ),
-        Tree(
-            &[If(Call(IsSet, &[Var("Region")]))],
-            &[
-                Tree(
-                    &[Let("PartitionResult", Call(Partition, &[Var("Region")]))],
-                    &[
-                        Endpoint(
-                            &[
-                                If(
-                                    Call(
-                                        StringEquals,
-                                        &[Attr(&Var("PartitionResult"), "name"), Text("aws")],
-                                    ),
-                                ),
-                                If(Call(BooleanEquals, &[Var("UseFIPS"), Bool(false)])),
-                                If(Call(BooleanEquals, &[Var("UseDualStack"), Bool(false)])),
-                            ],
-                            Target {
-                                url: Text("https://chime.us-east-1.amazonaws.com"),
-                                auth: &[
-                                    Auth {
-                                        scheme: "sigv4",
-                                        signing_name: Some(Text("chime")),
-                                        signing_region: Some(Text("us-east-1")),
-                                    },
-                                ],
-                            },
-                        ),
-                        Tree(
-                            &[
-                                If(Call(BooleanEquals, &[Var("UseFIPS"), Bool(true)])),
-                                If(Call(BooleanEquals, &[Var("UseDualStack"), Bool(true)])),
-                            ],
-                            &[
-                                Tree(
-                                    &[
-                                        If(
-                                            Call(
-                                                BooleanEquals,
-                                                &[Bool(true), Attr(&Var("PartitionResult"), "supportsFIPS")],
-                                            ),
-                                        ),
-                                        If(
-                                            Call(
-                                                BooleanEquals,
-                                                &[
-                                                    Bool(true),
-                                                    Attr(&Var("PartitionResult"), "supportsDualStack"),
-                                                ],
-                                            ),
-                                        ),
-                                    ],
-                                    &[
-                                        Endpoint(
-                                            &[],
-                                            Target {
-                                                url: Text(
-                                                    "https://chime-fips.{Region}.{PartitionResult#dualStackDnsSuffix}",
-                                                ),
-                                                auth: &[],
-                                            },
-                                        ),
-                                    ],
-                                ),
-                                Error(
-                                    &[],
-                                    Text(
-                                        "FIPS and DualStack are enabled, but this partition does not support one or both",
-                                    ),
-                                ),
-                            ],
-                        ),
-                        Tree(
-                            &[If(Call(BooleanEquals, &[Var("UseFIPS"), Bool(true)]))],
-                            &[
-                                Tree(
-                                    &[
-                                        If(
-                                            Call(
-                                                BooleanEquals,
-                                                &[Attr(&Var("PartitionResult"), "supportsFIPS"), Bool(true)],
-                                            ),
-                                        ),
-                                    ],
-                                    &[
-                                        Endpoint(
-                                            &[],
-                                            Target {
-                                                url: Text(
-                                                    "https://chime-fips.{Region}.{PartitionResult#dnsSuffix}",
-                                                ),
-                                                auth: &[],
-                                            },
-                                        ),
-                                    ],
-                                ),
-                                Error(
-                                    &[],
-                                    Text(
-                                        "FIPS is enabled but this partition does not support FIPS",
-                                    ),
-                                ),
-                            ],
-                        ),
-                        Tree(
-                            &[
-                                If(Call(BooleanEquals, &[Var("UseDualStack"), Bool(true)])),
-                            ],
-                            &[
-                                Tree(
-                                    &[
-                                        If(
-                                            Call(
-                                                BooleanEquals,
-                                                &[
-                                                    Bool(true),
-                                                    Attr(&Var("PartitionResult"), "supportsDualStack"),
-                                                ],
-                                            ),
-                                        ),
-                                    ],
-                                    &[
-                                        Endpoint(
-                                            &[],
-                                            Target {
-                                                url: Text(
-                                                    "https://chime.{Region}.{PartitionResult#dualStackDnsSuffix}",
-                                                ),
-                                                auth: &[],
-                                            },
-                                        ),
-                                    ],
-                                ),
-                                Error(
-                                    &[],
-                                    Text(
-                                        "DualStack is enabled but this partition does not support DualStack",
-                                    ),
-                                ),
-                            ],
-                        ),
-                        Endpoint(
-                            &[],
-                            Target {
-                                url: Text(
-                                    "https://chime.{Region}.{PartitionResult#dnsSuffix}",
-                                ),
-                                auth: &[],
-                            },
-                        ),
-                    ],
-                ),
-            ],
-        ),
-        Error(&[], Text("Invalid Configuration: Missing Region")),
-    ],
-};
+tinsmith::endpoint_rules! {
+    RULES;
+    parameters {
+        0 Endpoint: Text from Endpoint,
+        1 Region: Text from Region,
+        2 UseDualStack: Bool from UseDualStack or false,
+        3 UseFIPS: Bool from UseFips or false,
+    }
+    variables {
+        4 PartitionResult,
+    }
+    rules {
+        when (IsSet(Endpoint)) then {
+            when (BooleanEquals(UseFIPS, true)) error {
+                "Invalid Configuration: FIPS and custom endpoint are not supported"
+            }
+            when (BooleanEquals(UseDualStack, true)) error {
+                "Invalid Configuration: Dualstack and custom endpoint are not supported"
+            }
+            otherwise endpoint { Endpoint }
+        }
+        when (IsSet(Region)) then {
+            when (let PartitionResult = Partition(Region)) then {
+                when (
+                    StringEquals(PartitionResult["name"], "aws"),
+                    BooleanEquals(UseFIPS, false),
+                    BooleanEquals(UseDualStack, false)
+                ) endpoint {
+                    "https://chime.us-east-1.amazonaws.com",
+                    auth "sigv4" { signing_name: "chime", signing_region: "us-east-1" }
+                }
+                when (BooleanEquals(UseFIPS, true), BooleanEquals(UseDualStack, true)) then {
+                    when (
+                        BooleanEquals(true, PartitionResult["supportsFIPS"]),
+                        BooleanEquals(true, PartitionResult["supportsDualStack"])
+                    ) endpoint {
+                        "https://chime-fips.{Region}.{PartitionResult#dualStackDnsSuffix}"
+                    }
+                    otherwise error {
+                        "FIPS and DualStack are enabled, but this partition does not support one or both"
+                    }
+                }
+                when (BooleanEquals(UseFIPS, true)) then {
+                    when (BooleanEquals(PartitionResult["supportsFIPS"], true)) endpoint {
+                        "https://chime-fips.{Region}.{PartitionResult#dnsSuffix}"
+                    }
+                    otherwise error { "FIPS is enabled but this partition does not support FIPS" }
+                }
+                when (BooleanEquals(UseDualStack, true)) then {
+                    when (BooleanEquals(true, PartitionResult["supportsDualStack"])) endpoint {
+                        "https://chime.{Region}.{PartitionResult#dualStackDnsSuffix}"
+                    }
+                    otherwise error {
+                        "DualStack is enabled but this partition does not support DualStack"
+                    }
+                }
+                otherwise endpoint { "https://chime.{Region}.{PartitionResult#dnsSuffix}" }
+            }
+        }
+        otherwise error { "Invalid Configuration: Missing Region" }
+    }
+}

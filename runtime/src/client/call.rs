@@ -1,9 +1,10 @@
 //! A client and the calls that it makes.
 
+use super::route::{Route, Routes};
 use super::{Config, ConfigError, Transport};
-use crate::auth::{Credentials, Signer};
+use crate::auth::Credentials;
 use crate::error::{Failure, FailureKind};
-use crate::{Body, Endpoint, EndpointParams, Input, Operation, Service, decode, encode, endpoint};
+use crate::{Body, Endpoint, Input, Operation, Service, decode, encode};
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
@@ -20,47 +21,33 @@ const AGENT: HeaderValue =
 pub struct Client(Arc<Shared>);
 
 struct Shared {
-    endpoint: Endpoint,
-    signer: Signer,
+    routes: Routes,
     credentials: Credentials,
     transport: Arc<dyn Transport>,
 }
 
 impl Client {
-    /// A client of `service`. The endpoint is resolved here, once.
+    /// A client of `service`. The endpoint is resolved here, once, where no operation has a say in
+    /// it.
     ///
     /// # Errors
     ///
     /// [`ConfigError`] when credentials or region are missing, or the service's endpoint rules
     /// refuse the settings.
     pub fn new(service: &'static Service, config: Config) -> Result<Self, ConfigError> {
-        let params = EndpointParams {
-            region: config.region.as_deref(),
-            use_fips: config.use_fips,
-            use_dual_stack: config.use_dual_stack,
-            endpoint_url: config.endpoint_url.as_deref(),
-        };
-        let endpoint =
-            endpoint::resolve(service.endpoint, &params).map_err(ConfigError::endpoint)?;
-        let region = endpoint.signing_region().or(config.region.as_deref());
-        let region = region.ok_or_else(ConfigError::no_region)?;
-        let signer = Signer::new(
-            endpoint.signing_name().unwrap_or(service.signing_name),
-            region,
-        );
+        let routes = Routes::new(service, &config)?;
         let transport = config.make_transport()?;
         let credentials = config.credentials.ok_or_else(ConfigError::no_credentials)?;
         Ok(Client(Arc::new(Shared {
-            endpoint,
-            signer,
+            routes,
             credentials,
             transport,
         })))
     }
 
-    /// Where requests go.
-    pub fn endpoint(&self) -> &Endpoint {
-        &self.0.endpoint
+    /// Where requests go, where that is the same for all operations.
+    pub fn endpoint(&self) -> Option<&Endpoint> {
+        self.0.routes.fixed().map(|route| &route.endpoint)
     }
 
     /// Begins a call; it is sent when it is awaited.
@@ -75,10 +62,10 @@ impl Client {
     async fn send(
         &self,
         operation: &'static Operation,
+        route: &Route,
         request: http::Request<Body>,
     ) -> Result<http::Response<Bytes>, Failure> {
         let Shared {
-            signer,
             credentials,
             transport,
             ..
@@ -90,7 +77,8 @@ impl Client {
         })?;
         let mut request = http::Request::from_parts(head, body);
         let is_empty = request.body().is_empty();
-        signer
+        route
+            .signer
             .sign(&mut request, credentials, Timestamp::now())
             .map_err(|error| {
                 Failure::new(FailureKind::Config, operation.name, error.to_string())
@@ -120,7 +108,7 @@ impl Client {
 impl Debug for Client {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("endpoint", &self.0.endpoint.url())
+            .field("endpoint", &self.endpoint().map(Endpoint::url))
             .field("credentials", &self.0.credentials)
             .finish_non_exhaustive()
     }
@@ -141,9 +129,14 @@ impl<I: Input> IntoFuture for Call<I> {
     fn into_future(self) -> Self::IntoFuture {
         let Call { client, input } = self;
         // Nothing generic is held across the await, so that the future is small.
-        let request = encode(&input, client.endpoint());
+        let request = client
+            .0
+            .routes
+            .find(I::OPERATION, &[])
+            .and_then(|route| Ok((encode(&input, &route.endpoint)?, route)));
         Box::pin(async move {
-            let response = client.send(I::OPERATION, request?).await?;
+            let (request, route) = request?;
+            let response = client.send(I::OPERATION, &route, request).await?;
             decode::<I>(response)
         })
     }

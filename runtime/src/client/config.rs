@@ -1,6 +1,7 @@
 //! What a client has to know, and where AWS tools look for it.
 
 use super::Transport;
+use super::endpoint::{AccountIdEndpointMode, EndpointParam};
 use super::profile::{File, Profiles};
 use crate::{BoxError, Credentials, EndpointError};
 use std::fmt::{self, Debug, Display, Formatter};
@@ -23,6 +24,8 @@ pub struct Config {
     pub(crate) endpoint_url: Option<String>,
     pub(crate) use_fips: bool,
     pub(crate) use_dual_stack: bool,
+    pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
+    pub(crate) endpoint_params: Vec<(String, EndpointParam)>,
     timeout: Duration,
     transport: Option<Arc<dyn Transport>>,
 }
@@ -35,6 +38,8 @@ impl Default for Config {
             endpoint_url: None,
             use_fips: false,
             use_dual_stack: false,
+            account_id_endpoint_mode: AccountIdEndpointMode::default(),
+            endpoint_params: Vec::new(),
             timeout: Duration::from_secs(60),
             transport: None,
         }
@@ -52,11 +57,12 @@ impl Config {
     ///
     /// | setting | environment | profile |
     /// |---|---|---|
-    /// | credentials | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | `aws_access_key_id`, … |
+    /// | credentials | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ACCOUNT_ID` | `aws_access_key_id`, … |
     /// | region | `AWS_REGION`, `AWS_DEFAULT_REGION` | `region` |
     /// | endpoint | `AWS_ENDPOINT_URL` | `endpoint_url` |
     /// | FIPS | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` |
     /// | dual stack | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` |
+    /// | account endpoints | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` |
     ///
     /// The files are `~/.aws/credentials` and `~/.aws/config`, or those that
     /// `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name.
@@ -101,6 +107,31 @@ impl Config {
     /// Uses endpoints that answer over IPv6 too.
     pub fn use_dual_stack(mut self, on: bool) -> Self {
         self.use_dual_stack = on;
+        self
+    }
+
+    /// Sets whether endpoints of the credentials' account are used, where a service has them.
+    pub fn account_id_endpoint_mode(mut self, mode: AccountIdEndpointMode) -> Self {
+        self.account_id_endpoint_mode = mode;
+        self
+    }
+
+    /// Sets something that the endpoint rules of one service ask for, by its name there, such as
+    /// `ForcePathStyle` of Amazon S3. The documentation of a service's client names what there is;
+    /// anything else is refused when the client is made.
+    ///
+    /// ```
+    /// use tinsmith::Config;
+    /// let config = Config::new().endpoint_param("ForcePathStyle", true);
+    /// ```
+    pub fn endpoint_param(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<EndpointParam>,
+    ) -> Self {
+        let name = name.into();
+        self.endpoint_params.retain(|(known, _)| *known != name);
+        self.endpoint_params.push((name, value.into()));
         self
     }
 
@@ -185,7 +216,15 @@ impl Sources<'_> {
         let is_on = |variable: &str, name: &str| {
             setting(&[variable], name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
         };
+        let mode = setting(
+            &["AWS_ACCOUNT_ID_ENDPOINT_MODE"],
+            "account_id_endpoint_mode",
+        );
+        let mode = mode
+            .map(|name| AccountIdEndpointMode::of(&name))
+            .transpose()?;
         Ok(Config {
+            account_id_endpoint_mode: mode.unwrap_or_default(),
             region: setting(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
             credentials: self.credentials(&files, profile)?,
             endpoint_url: setting(&["AWS_ENDPOINT_URL"], "endpoint_url"),
@@ -273,8 +312,12 @@ fn static_credentials(
             )));
         }
     };
-    Ok(Some(match get("aws_session_token") {
+    let credentials = match get("aws_session_token") {
         Some(token) => credentials.with_session_token(token),
+        None => credentials,
+    };
+    Ok(Some(match get("aws_account_id") {
+        Some(account) => credentials.with_account_id(account),
         None => credentials,
     }))
 }
@@ -298,7 +341,7 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    fn new(message: impl Into<String>) -> Self {
+    pub(super) fn new(message: impl Into<String>) -> Self {
         ConfigError {
             message: message.into(),
             source: None,
@@ -312,6 +355,17 @@ impl ConfigError {
         }
     }
 
+    /// A setting that the service's endpoint rules do not ask for.
+    pub(crate) fn unknown_param(name: &str, known: &[&str]) -> Self {
+        let known = match known {
+            [] => "has none".to_owned(),
+            known => format!("has `{}`", known.join("`, `")),
+        };
+        ConfigError::new(format!(
+            "the service has no endpoint setting `{name}`: it {known}"
+        ))
+    }
+
     pub(crate) fn no_region() -> Self {
         ConfigError::new(
             "no region: set AWS_REGION, or `region` in the profile, or call `Config::region`",
@@ -323,6 +377,12 @@ impl ConfigError {
             "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in \
              ~/.aws/credentials, or call `Config::credentials`",
         )
+    }
+}
+
+impl From<EndpointError> for ConfigError {
+    fn from(error: EndpointError) -> Self {
+        ConfigError::endpoint(error)
     }
 }
 
@@ -430,5 +490,32 @@ mod tests {
             assert!(error.to_string().contains(part), "{error}");
         }
         assert!(load(&[], &[]).unwrap().credentials.is_none());
+    }
+
+    #[test]
+    fn account_endpoints_are_preferred_unless_set() {
+        let mode = |variables: &[(&str, &str)]| {
+            load(variables, &[]).map(|config| config.account_id_endpoint_mode)
+        };
+        let set = |mode| [("AWS_ACCOUNT_ID_ENDPOINT_MODE", mode)];
+        assert_eq!(mode(&[]).unwrap(), AccountIdEndpointMode::Preferred);
+        let disabled = mode(&set("Disabled")).unwrap();
+        assert_eq!(disabled, AccountIdEndpointMode::Disabled);
+        let error = mode(&set("never")).unwrap_err().to_string();
+        assert!(error.contains("`never`, but has to be"), "{error}");
+    }
+
+    #[test]
+    fn the_account_is_from_where_the_keys_are() {
+        let account = |name, file: &str| {
+            let files = [FILE, ("/h/.aws/config", file)];
+            let config = load(&[("HOME", "/h"), ("AWS_PROFILE", name)], &files).unwrap();
+            let credentials = config.credentials.unwrap();
+            credentials.account_id().map(str::to_owned)
+        };
+        let file = "[profile temp]\naws_account_id=1\n[profile own]\naws_account_id=2\n\
+                    aws_access_key_id=O\naws_secret_access_key=o\n";
+        assert_eq!(account("temp", file), None);
+        assert_eq!(account("own", file).as_deref(), Some("2"));
     }
 }

@@ -3,13 +3,16 @@
 
 mod call;
 mod config;
+mod endpoint;
 #[cfg(feature = "hyper")]
 mod hyper;
 mod profile;
+mod route;
 mod transport;
 
 pub use call::{Call, Client};
 pub use config::{Config, ConfigError};
+pub use endpoint::{AccountIdEndpointMode, EndpointParam};
 #[cfg(feature = "hyper")]
 pub use hyper::HyperTransport;
 pub use transport::{Transport, TransportError, TransportFuture};

@@ -1,63 +1,37 @@
-//! Where requests go: the [endpoint rules] of a service, run over region and settings.
+//! Where requests go: the [endpoint rules] of a service, run over settings and inputs.
 //!
-//! A generated crate holds its rules as a static [`RuleSet`]; [`resolve`] runs it. A client
-//! resolves its endpoint once, so that this is no part of a call.
+//! A generated crate holds its rules as a static [`RuleSet`], written in the notation of
+//! [`endpoint_rules!`](crate::endpoint_rules); [`resolve`] runs it. Where no operation adds to the
+//! settings, as with most services, a client resolves its endpoint once, and else it keeps what it
+//! has found: see `Resolver`.
 //!
 //! [endpoint rules]: https://smithy.io/2.0/additional-specs/rules-engine/specification.html
 
+mod functions;
+mod machine;
+mod macros;
+mod partition;
 mod partitions;
+#[cfg(feature = "client")]
+mod resolver;
 mod rules;
+mod value;
 
-pub use rules::{Auth, Condition, Expr, Function, Parameter, Rule, RuleSet, Target};
+pub use rules::{
+    Auth, Condition, Diagram, Expr, Function, Kind, Next, Node, Outcome, ParamValue, Parameter,
+    Property, Rule, RuleSet, Rules, Source, Target,
+};
 
-use rules::Scope;
+#[cfg(feature = "client")]
+pub(crate) use resolver::Resolver;
+
+use crate::Document;
+use machine::Machine;
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
+use value::{Texts, Value};
 
-/// A group of regions with one domain, such as `aws` or `aws-cn`.
-#[derive(Debug)]
-pub(crate) struct Partition {
-    name: &'static str,
-    dns_suffix: &'static str,
-    dual_stack_dns_suffix: &'static str,
-    supports_fips: bool,
-    supports_dual_stack: bool,
-    implicit_global_region: &'static str,
-    /// Regions that are known by name.
-    regions: &'static [&'static str],
-    /// `us` stands for every region of the form `us-<word>-<number>`.
-    region_prefixes: &'static [&'static str],
-}
-
-impl Partition {
-    /// The partition that `region` is in; an unknown region is taken to be in the first one.
-    fn of(region: &str) -> &'static Partition {
-        let known = partitions::PARTITIONS
-            .iter()
-            .find(|p| p.regions.contains(&region));
-        let formed = || {
-            partitions::PARTITIONS
-                .iter()
-                .find(|p| p.has_form_of(region))
-        };
-        known.or_else(formed).unwrap_or(&partitions::PARTITIONS[0])
-    }
-
-    fn has_form_of(&self, region: &str) -> bool {
-        let word =
-            |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        self.region_prefixes.iter().any(|prefix| {
-            region
-                .strip_prefix(prefix)
-                .and_then(|rest| rest.strip_prefix('-'))
-                .and_then(|rest| rest.split_once('-'))
-                .is_some_and(|(name, number)| {
-                    word(name) && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
-                })
-        })
-    }
-}
-
-/// The settings that endpoint rules ask for.
+/// What a client knows of where its requests go.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EndpointParams<'a> {
     /// The region, such as `us-east-1`.
@@ -68,14 +42,21 @@ pub struct EndpointParams<'a> {
     pub use_dual_stack: bool,
     /// An endpoint that replaces the service's own.
     pub endpoint_url: Option<&'a str>,
+    /// The account that requests are made for.
+    pub account_id: Option<&'a str>,
+    /// Whether endpoints of one account are wanted: `preferred`, `required` or `disabled`.
+    pub account_id_endpoint_mode: Option<&'a str>,
+    /// Settings that the service alone has, by their names in its rules.
+    pub settings: &'a [(&'a str, ParamValue<'a>)],
 }
 
 /// Where a request goes, and what its signature has to say.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Endpoint {
     url: String,
-    signing_name: Option<String>,
-    signing_region: Option<String>,
+    auth_schemes: Vec<AuthScheme>,
+    headers: Vec<(Cow<'static, str>, String)>,
+    properties: Vec<(Cow<'static, str>, Document)>,
 }
 
 impl Endpoint {
@@ -109,8 +90,9 @@ impl Endpoint {
         url.truncate(url.trim_end_matches('/').len());
         Ok(Endpoint {
             url,
-            signing_name: None,
-            signing_region: None,
+            auth_schemes: Vec::new(),
+            headers: Vec::new(),
+            properties: Vec::new(),
         })
     }
 
@@ -119,14 +101,34 @@ impl Endpoint {
         &self.url
     }
 
-    /// The service name that signatures carry, where the rules set one.
-    pub fn signing_name(&self) -> Option<&str> {
-        self.signing_name.as_deref()
+    /// How requests to this endpoint are signed, in order of preference; empty where the rules
+    /// leave that to the service.
+    pub fn auth_schemes(&self) -> &[AuthScheme] {
+        &self.auth_schemes
     }
 
-    /// The region that signatures carry, where the rules set one.
+    /// The headers that every request to this endpoint has.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// Whatever else the rules say of the endpoint, by name.
+    pub fn properties(&self) -> impl Iterator<Item = (&str, &Document)> {
+        self.properties.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// The service name that SigV4 signatures carry, where the rules set one.
+    pub fn signing_name(&self) -> Option<&str> {
+        self.sigv4()?.signing_name()
+    }
+
+    /// The region that SigV4 signatures carry, where the rules set one.
     pub fn signing_region(&self) -> Option<&str> {
-        self.signing_region.as_deref()
+        self.sigv4()?.signing_region()
+    }
+
+    fn sigv4(&self) -> Option<&AuthScheme> {
+        self.auth_schemes.iter().find(|auth| auth.name == "sigv4")
     }
 }
 
@@ -137,9 +139,59 @@ impl std::str::FromStr for Endpoint {
     }
 }
 
+/// A way to sign, with what an endpoint sets of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthScheme {
+    name: Cow<'static, str>,
+    signing_name: Option<Cow<'static, str>>,
+    signing_region: Option<Cow<'static, str>>,
+    signing_region_set: Vec<Cow<'static, str>>,
+    disable_double_encoding: bool,
+    disable_normalize_path: bool,
+}
+
+impl AuthScheme {
+    /// The scheme: `sigv4`, `sigv4a`, `sigv4-s3express`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The service name in the signature, where it is not the service's usual one.
+    pub fn signing_name(&self) -> Option<&str> {
+        self.signing_name.as_deref()
+    }
+
+    /// The region in the signature, where it is not the client's.
+    pub fn signing_region(&self) -> Option<&str> {
+        self.signing_region.as_deref()
+    }
+
+    /// The regions in the signature, of a scheme that signs for several: `*` is every region.
+    pub fn signing_region_set(&self) -> impl Iterator<Item = &str> {
+        self.signing_region_set.iter().map(|region| &**region)
+    }
+
+    /// Whether the path is signed as it is sent, and not encoded once more.
+    pub fn disable_double_encoding(&self) -> bool {
+        self.disable_double_encoding
+    }
+
+    /// Whether the path is signed as it is sent, with its dot segments.
+    pub fn disable_normalize_path(&self) -> bool {
+        self.disable_normalize_path
+    }
+}
+
 /// Why there is no endpoint: in the words of the service's rules, or for a URL that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointError(String);
+
+impl EndpointError {
+    #[cfg(feature = "client")]
+    pub(crate) fn new(message: &str) -> Self {
+        EndpointError(message.to_owned())
+    }
+}
 
 impl Display for EndpointError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -149,13 +201,26 @@ impl Display for EndpointError {
 
 impl std::error::Error for EndpointError {}
 
+/// How many names a service's rules may have before their values are kept on the heap. S3's have
+/// 33, and those of most services 5.
+const NAMES: usize = 48;
+
 /// Runs a service's rules.
+///
+/// `context` is what an operation and its input say, by the names of the rules' parameters. It
+/// counts more than what the client says, which counts more than the rules' own defaults; a name
+/// that is none of the rules' is ignored.
 ///
 /// # Errors
 ///
-/// [`EndpointError`] with the rules' own message where they refuse the settings.
-pub fn resolve(rules: &RuleSet, params: &EndpointParams<'_>) -> Result<Endpoint, EndpointError> {
-    if rules.rules.is_empty() {
+/// [`EndpointError`] with the rules' own message where they refuse the settings, and where a
+/// parameter is missing or of another kind.
+pub fn resolve(
+    rules: &RuleSet,
+    params: &EndpointParams<'_>,
+    context: &[(&str, ParamValue<'_>)],
+) -> Result<Endpoint, EndpointError> {
+    if rules.has_no_rules() {
         // The model came without rules: the caller has to say.
         return match params.endpoint_url {
             Some(url) => Endpoint::new(url),
@@ -164,29 +229,77 @@ pub fn resolve(rules: &RuleSet, params: &EndpointParams<'_>) -> Result<Endpoint,
             )),
         };
     }
-    let mut scope = Scope::new(rules, params)?;
-    scope.run(rules.rules)
+    let texts = Texts::default();
+    let (mut few, mut many) = ([None; NAMES], Vec::new());
+    let values = match few.get_mut(..rules.names.len()) {
+        Some(few) => few,
+        None => {
+            many.resize(rules.names.len(), None);
+            &mut many[..]
+        }
+    };
+    for ((parameter, name), value) in rules.parameters.iter().zip(rules.names).zip(&mut *values) {
+        *value = self::value(parameter, name, params, context)?;
+    }
+    let endpoint = Machine::new(rules, &texts, values).run()?;
+    if let Some(region) = params.region {
+        check_region(region)?;
+    }
+    Ok(endpoint)
+}
+
+/// The value of a parameter, from the most special place that has one.
+fn value<'a>(
+    parameter: &Parameter,
+    name: &str,
+    params: &EndpointParams<'a>,
+    context: &[(&str, ParamValue<'a>)],
+) -> Result<Option<Value<'a>>, EndpointError> {
+    let find = |among: &[(&str, ParamValue<'a>)]| {
+        let found = among.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| *value)
+    };
+    let set = || {
+        let text = |text: Option<&'a str>| text.map(ParamValue::Text);
+        match parameter.source {
+            Source::Region => text(params.region),
+            Source::UseFips => Some(ParamValue::Bool(params.use_fips)),
+            Source::UseDualStack => Some(ParamValue::Bool(params.use_dual_stack)),
+            Source::Endpoint => text(params.endpoint_url),
+            Source::AccountId => text(params.account_id),
+            Source::AccountIdEndpointMode => text(params.account_id_endpoint_mode),
+            Source::Client | Source::Operation => find(params.settings),
+        }
+    };
+    match find(context).or_else(set).or(parameter.default) {
+        Some(value) if value.kind() != parameter.kind => Err(EndpointError(format!(
+            "the endpoint parameter `{name}` is {}, and not {}",
+            parameter.kind.name(),
+            value.kind().name()
+        ))),
+        Some(value) => Ok(Some(value.into())),
+        None if parameter.required => Err(EndpointError(format!(
+            "the endpoint rules need `{name}`, which is not set"
+        ))),
+        None => Ok(None),
+    }
+}
+
+/// A region becomes a part of host names and of signatures, and must be no more than that.
+fn check_region(region: &str) -> Result<(), EndpointError> {
+    let ok = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if region.is_empty() || region.len() > 63 || !region.bytes().all(ok) {
+        return Err(EndpointError(format!(
+            "region `{}` is not a region name, such as `us-east-1`",
+            region.escape_debug()
+        )));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_region_belongs_to_a_partition_by_name_or_form() {
-        for (region, partition) in [
-            ("us-east-1", "aws"),
-            ("mx-north-77", "aws"),
-            ("aws-global", "aws"),
-            ("cn-south-5", "aws-cn"),
-            ("us-gov-north-1", "aws-us-gov"),
-            ("us-iso-north-9", "aws-iso"),
-            ("eusc-de-west-2", "aws-eusc"),
-            ("nowhere", "aws"),
-        ] {
-            assert_eq!(Partition::of(region).name, partition, "{region}");
-        }
-    }
 
     #[test]
     fn an_endpoint_is_an_http_url() {

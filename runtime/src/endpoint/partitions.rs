@@ -3,7 +3,7 @@
 
 //! AWS's groups of regions. The first takes every region that is in none.
 
-use super::Partition;
+use super::partition::Partition;
 
 pub(super) static PARTITIONS: &[Partition] = &[
     Partition {

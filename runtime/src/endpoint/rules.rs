@@ -1,47 +1,228 @@
-//! The rule language, as static data, and the machine that runs it.
-
-use super::{Endpoint, EndpointError, EndpointParams, Partition};
+//! The rule language as static data: what a generated crate holds, written down by
+//! [`endpoint_rules!`](crate::endpoint_rules). Nothing here is run; see `machine`.
+//!
+//! The words are those of the [specification], in Rust's casing: `isSet` is [`Function::IsSet`].
+//!
+//! [specification]: https://smithy.io/2.0/additional-specs/rules-engine/specification.html
 
 /// The endpoint rules of one service.
 #[derive(Debug)]
 pub struct RuleSet {
-    /// What the rules are asked with.
+    /// What the rules are asked with. The parameter at index `i` has the name at index `i`.
     pub parameters: &'static [Parameter],
-    /// Tried in order; the first whose conditions hold decides.
-    pub rules: &'static [Rule],
+    /// All names: the parameters', then those that conditions give to values.
+    pub names: &'static [&'static str],
+    /// What is decided.
+    pub rules: Rules,
 }
 
-/// A setting that rules refer to by name.
+impl RuleSet {
+    /// The rules of a service whose model has none: its endpoint has to be given.
+    pub const NONE: RuleSet = RuleSet {
+        parameters: &[],
+        names: &[],
+        rules: Rules::Tree(&[]),
+    };
+
+    /// Whether all that the rules ask for is known once a client is: no operation adds to it.
+    pub fn is_constant(&self) -> bool {
+        self.parameters
+            .iter()
+            .all(|parameter| parameter.source != Source::Operation)
+    }
+
+    /// The names of the parameters that are settings of a client of this service alone.
+    pub fn client_parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.parameters
+            .iter()
+            .zip(self.names)
+            .filter(|(parameter, _)| parameter.source == Source::Client)
+            .map(|(_, name)| *name)
+    }
+
+    pub(super) fn has_no_rules(&self) -> bool {
+        matches!(self.rules, Rules::Tree([]))
+    }
+}
+
+/// One thing that rules are asked with.
 #[derive(Debug)]
-pub enum Parameter {
+pub struct Parameter {
+    /// What kind of value it has.
+    pub kind: Kind,
+    /// Who gives the value.
+    pub source: Source,
+    /// The value where nobody gives one.
+    pub default: Option<ParamValue<'static>>,
+    /// Whether the rules cannot be run without a value.
+    pub required: bool,
+}
+
+impl Parameter {
+    /// A parameter that operations give, and that may be left out.
+    pub const fn new(kind: Kind) -> Self {
+        Parameter {
+            kind,
+            source: Source::Operation,
+            default: None,
+            required: false,
+        }
+    }
+
+    /// Sets who gives the value.
+    pub const fn from(self, source: Source) -> Self {
+        Parameter { source, ..self }
+    }
+
+    /// Sets the value where nobody gives one.
+    pub const fn or(self, default: ParamValue<'static>) -> Self {
+        let default = Some(default);
+        Parameter { default, ..self }
+    }
+
+    /// Makes the parameter one that has to have a value.
+    pub const fn required(self) -> Self {
+        Parameter {
+            required: true,
+            ..self
+        }
+    }
+}
+
+/// The kinds of parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A boolean.
+    Bool,
+    /// A string.
+    Text,
+    /// A list of strings.
+    Texts,
+}
+
+impl Kind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Bool => "a boolean",
+            Kind::Text => "a string",
+            Kind::Texts => "a list of strings",
+        }
+    }
+}
+
+/// Who gives a parameter its value, besides operations, whose word counts more than any other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
     /// `AWS::Region`.
-    Region(&'static str),
+    Region,
     /// `AWS::UseFIPS`.
-    UseFips(&'static str),
+    UseFips,
     /// `AWS::UseDualStack`.
-    UseDualStack(&'static str),
+    UseDualStack,
     /// `SDK::Endpoint`.
-    Endpoint(&'static str),
+    Endpoint,
+    /// `AWS::Auth::AccountId`.
+    AccountId,
+    /// `AWS::Auth::AccountIdEndpointMode`.
+    AccountIdEndpointMode,
+    /// A client, as a setting that its service alone has.
+    Client,
+    /// Operations alone.
+    Operation,
+}
+
+/// The value of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamValue<'a> {
+    /// A boolean.
+    Bool(bool),
+    /// A string.
+    Text(&'a str),
+    /// A list of strings.
+    Texts(&'a [&'a str]),
+}
+
+impl ParamValue<'_> {
+    pub(super) fn kind(&self) -> Kind {
+        match self {
+            ParamValue::Bool(_) => Kind::Bool,
+            ParamValue::Text(_) => Kind::Text,
+            ParamValue::Texts(_) => Kind::Texts,
+        }
+    }
+}
+
+/// What is decided, in one of the two forms that models have.
+#[derive(Debug)]
+pub enum Rules {
+    /// Tried in order; the first whose conditions hold decides.
+    Tree(&'static [Rule]),
+    /// A decision diagram, in which no condition is asked twice.
+    Diagram(Diagram),
 }
 
 /// One rule. Its conditions have to hold, all of them, for the rest to count.
 #[derive(Debug)]
-pub enum Rule {
-    /// Rules to try in turn, one of which has to decide.
-    Tree(&'static [Condition], &'static [Rule]),
-    /// The endpoint.
-    Endpoint(&'static [Condition], Target),
-    /// A refusal, with its message.
-    Error(&'static [Condition], Expr),
+pub struct Rule {
+    /// The conditions, in the order in which they are asked.
+    pub conditions: &'static [Condition],
+    /// What follows if they hold.
+    pub outcome: Outcome,
 }
 
-/// A condition holds when its expression is neither unset nor `false`.
+/// What a rule decides.
 #[derive(Debug)]
-pub enum Condition {
-    /// The expression alone.
-    If(Expr),
-    /// The expression, whose value then has a name.
-    Let(&'static str, Expr),
+pub enum Outcome {
+    /// Rules to try in turn, one of which has to decide.
+    Tree(&'static [Rule]),
+    /// The endpoint.
+    Endpoint(Target),
+    /// A refusal, with its message.
+    Error(Expr),
+}
+
+/// Decisions as a graph without cycles.
+#[derive(Debug)]
+pub struct Diagram {
+    /// What is asked.
+    pub conditions: &'static [Condition],
+    /// How it can end. The conditions of these rules are met on the way.
+    pub results: &'static [Rule],
+    /// The way.
+    pub nodes: &'static [Node],
+    /// Where the way begins.
+    pub root: Next,
+}
+
+/// One step of the way through a [`Diagram`].
+#[derive(Clone, Copy, Debug)]
+pub struct Node(
+    /// The index of the condition to ask.
+    pub u16,
+    /// What follows if it holds.
+    pub Next,
+    /// What follows if it does not.
+    pub Next,
+);
+
+/// What follows a [`Node`].
+#[derive(Clone, Copy, Debug)]
+pub enum Next {
+    /// Another node, by its index.
+    Node(u16),
+    /// A result, by its index.
+    Result(u16),
+    /// Nothing: the rules have no answer.
+    NoMatch,
+}
+
+/// A condition holds when its value is neither unset nor `false`.
+#[derive(Debug)]
+pub struct Condition {
+    /// The index of the name that the value has from here on.
+    pub assign: Option<u8>,
+    /// The value.
+    pub value: Expr,
 }
 
 /// An endpoint before its expressions have values.
@@ -51,17 +232,54 @@ pub struct Target {
     pub url: Expr,
     /// How to sign, in order of preference.
     pub auth: &'static [Auth],
+    /// Headers that every request to the endpoint has.
+    pub headers: &'static [(&'static str, &'static [Expr])],
+    /// Whatever else is said of the endpoint.
+    pub properties: &'static [(&'static str, Property)],
 }
 
 /// A way to sign that an endpoint asks for.
 #[derive(Debug)]
 pub struct Auth {
-    /// The scheme: `sigv4`, `sigv4a`.
-    pub scheme: &'static str,
+    /// The scheme: `sigv4`, `sigv4a`, `sigv4-s3express`.
+    pub scheme: Expr,
     /// The service name in the signature, where it is not the service's usual one.
     pub signing_name: Option<Expr>,
     /// The region in the signature, where it is not the client's.
     pub signing_region: Option<Expr>,
+    /// The regions in the signature, of a scheme that signs for several.
+    pub signing_region_set: &'static [Expr],
+    /// Whether the path is signed as it is sent, and not encoded once more.
+    pub disable_double_encoding: bool,
+    /// Whether the path is signed as it is sent, with its dot segments.
+    pub disable_normalize_path: bool,
+}
+
+impl Auth {
+    /// A way to sign of which nothing is known but the scheme.
+    pub const fn new(scheme: Expr) -> Self {
+        Auth {
+            scheme,
+            signing_name: None,
+            signing_region: None,
+            signing_region_set: &[],
+            disable_double_encoding: false,
+            disable_normalize_path: false,
+        }
+    }
+}
+
+/// The value of an endpoint's property.
+#[derive(Debug)]
+pub enum Property {
+    /// A boolean.
+    Bool(bool),
+    /// A text, as in [`Expr::Text`].
+    Text(&'static str),
+    /// A list.
+    List(&'static [Property]),
+    /// Named values.
+    Map(&'static [(&'static str, Property)]),
 }
 
 /// An expression.
@@ -71,223 +289,47 @@ pub enum Expr {
     Text(&'static str),
     /// `true` or `false`.
     Bool(bool),
-    /// A parameter, or a value that a condition has named.
-    Var(&'static str),
+    /// A number.
+    Int(u32),
+    /// A named value, by the index of its name.
+    Var(u8),
     /// A part of a value: `name`, `resourceId[0]`.
     Attr(&'static Expr, &'static str),
     /// A function of other expressions.
     Call(Function, &'static [Expr]),
 }
 
-/// The functions of the rule language that AWS models use.
+/// The functions of the rule language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Function {
-    /// Whether the argument has a value.
-    IsSet,
-    /// Whether the argument is not `true`.
-    Not,
     /// Whether two booleans are the same.
     BooleanEquals,
+    /// The first argument that has a value.
+    Coalesce,
+    /// Whether the argument has a value.
+    IsSet,
+    /// Whether a text is one label of a host name, or, if the second argument is `true`, several
+    /// with dots between them.
+    IsValidHostLabel,
+    /// Whether a text is the name of a bucket that may be a part of a host name; dots as above.
+    IsVirtualHostableS3Bucket,
+    /// The second argument if the first is `true`, the third if it is `false`.
+    Ite,
+    /// Whether the argument is not `true`.
+    Not,
+    /// The parts of an Amazon resource name.
+    ParseArn,
+    /// The parts of a URL.
+    ParseUrl,
+    /// The partition that a region is in.
+    Partition,
+    /// The pieces of a text between separators, at most so many.
+    Split,
     /// Whether two texts are the same.
     StringEquals,
-    /// The partition of a region (`aws.partition`).
-    Partition,
-}
-
-/// The value of an expression; `None` is "not set".
-#[derive(Clone, Debug)]
-enum Evaluated {
-    Bool(bool),
-    Text(String),
-    Partition(&'static Partition),
-}
-
-impl Evaluated {
-    /// Texts and booleans may stand in a URL.
-    fn text(&self) -> Option<&str> {
-        match self {
-            Evaluated::Text(text) => Some(text),
-            Evaluated::Bool(true) => Some("true"),
-            Evaluated::Bool(false) => Some("false"),
-            Evaluated::Partition(_) => None,
-        }
-    }
-
-    fn part(&self, path: &str) -> Option<Evaluated> {
-        let Evaluated::Partition(partition) = self else {
-            return None;
-        };
-        let text = |text: &str| Some(Evaluated::Text(text.to_owned()));
-        match path {
-            "name" => text(partition.name),
-            "dnsSuffix" => text(partition.dns_suffix),
-            "dualStackDnsSuffix" => text(partition.dual_stack_dns_suffix),
-            "implicitGlobalRegion" => text(partition.implicit_global_region),
-            "supportsFIPS" => Some(Evaluated::Bool(partition.supports_fips)),
-            "supportsDualStack" => Some(Evaluated::Bool(partition.supports_dual_stack)),
-            _ => None,
-        }
-    }
-}
-
-/// The names that have values at some point of the rules. A later name hides an earlier one.
-pub(super) struct Scope(Vec<(&'static str, Evaluated)>);
-
-impl Scope {
-    pub(super) fn new(rules: &RuleSet, params: &EndpointParams<'_>) -> Result<Self, EndpointError> {
-        let mut values = Vec::new();
-        let text = |value: Option<&str>| value.map(|text| Evaluated::Text(text.to_owned()));
-        for parameter in rules.parameters {
-            let (name, value) = match *parameter {
-                Parameter::Region(name) => (name, text(params.region)),
-                Parameter::UseFips(name) => (name, Some(Evaluated::Bool(params.use_fips))),
-                Parameter::UseDualStack(name) => {
-                    (name, Some(Evaluated::Bool(params.use_dual_stack)))
-                }
-                Parameter::Endpoint(name) => (name, text(params.endpoint_url)),
-            };
-            values.extend(value.map(|value| (name, value)));
-        }
-        if let Some(region) = params.region {
-            check_region(region)?;
-        }
-        Ok(Scope(values))
-    }
-
-    /// Tries `rules` in order.
-    pub(super) fn run(&mut self, rules: &'static [Rule]) -> Result<Endpoint, EndpointError> {
-        for rule in rules {
-            let names = self.0.len();
-            let (Rule::Tree(conditions, _)
-            | Rule::Endpoint(conditions, _)
-            | Rule::Error(conditions, _)) = rule;
-            if conditions.iter().all(|condition| self.holds(condition)) {
-                return match rule {
-                    Rule::Tree(_, rules) => self.run(rules),
-                    Rule::Endpoint(_, target) => self.endpoint(target),
-                    Rule::Error(_, message) => Err(EndpointError(self.text(message)?)),
-                };
-            }
-            self.0.truncate(names);
-        }
-        Err(EndpointError(
-            "no endpoint rule fits these settings".to_owned(),
-        ))
-    }
-
-    fn holds(&mut self, condition: &'static Condition) -> bool {
-        let (name, expr) = match condition {
-            Condition::If(expr) => (None, expr),
-            Condition::Let(name, expr) => (Some(*name), expr),
-        };
-        match self.evaluate(expr) {
-            None | Some(Evaluated::Bool(false)) => false,
-            Some(value) => {
-                self.0.extend(name.map(|name| (name, value)));
-                true
-            }
-        }
-    }
-
-    fn endpoint(&self, target: &'static Target) -> Result<Endpoint, EndpointError> {
-        let mut endpoint = Endpoint::new(self.text(&target.url)?)?;
-        // The first scheme is the preferred one; only SigV4 is spoken so far.
-        if !target.auth.is_empty() && !target.auth.iter().any(|auth| auth.scheme == "sigv4") {
-            return Err(EndpointError(
-                "this endpoint cannot be signed for with SigV4".to_owned(),
-            ));
-        }
-        if let Some(auth) = target.auth.iter().find(|auth| auth.scheme == "sigv4") {
-            endpoint.signing_name = auth
-                .signing_name
-                .as_ref()
-                .map(|e| self.text(e))
-                .transpose()?;
-            endpoint.signing_region = auth
-                .signing_region
-                .as_ref()
-                .map(|e| self.text(e))
-                .transpose()?;
-        }
-        Ok(endpoint)
-    }
-
-    fn evaluate(&self, expr: &Expr) -> Option<Evaluated> {
-        match expr {
-            Expr::Text(template) => self.fill(template).map(Evaluated::Text),
-            Expr::Bool(value) => Some(Evaluated::Bool(*value)),
-            Expr::Var(name) => self.get(name).cloned(),
-            Expr::Attr(of, path) => self.evaluate(of)?.part(path),
-            Expr::Call(function, arguments) => self.call(*function, arguments),
-        }
-    }
-
-    fn call(&self, function: Function, arguments: &[Expr]) -> Option<Evaluated> {
-        let first = self.evaluate(arguments.first()?);
-        let second = || self.evaluate(arguments.get(1)?);
-        Some(match function {
-            Function::IsSet => Evaluated::Bool(first.is_some()),
-            Function::Not => Evaluated::Bool(!matches!(first, Some(Evaluated::Bool(true)))),
-            Function::BooleanEquals => Evaluated::Bool(match (first?, second()?) {
-                (Evaluated::Bool(a), Evaluated::Bool(b)) => a == b,
-                _ => false,
-            }),
-            Function::StringEquals => Evaluated::Bool(match (first?, second()?) {
-                (Evaluated::Text(a), Evaluated::Text(b)) => a == b,
-                _ => false,
-            }),
-            Function::Partition => Evaluated::Partition(Partition::of(first?.text()?)),
-        })
-    }
-
-    fn get(&self, name: &str) -> Option<&Evaluated> {
-        self.0
-            .iter()
-            .rev()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
-    }
-
-    fn text(&self, expr: &Expr) -> Result<String, EndpointError> {
-        match self.evaluate(expr) {
-            Some(value) => value.text().map(str::to_owned),
-            None => None,
-        }
-        .ok_or_else(|| EndpointError("the endpoint rules name a value that is not set".to_owned()))
-    }
-
-    /// Replaces `{name}` and `{name#part}`; doubled braces stand for themselves.
-    fn fill(&self, template: &str) -> Option<String> {
-        let mut out = String::with_capacity(template.len() + 32);
-        let mut rest = template;
-        while let Some(at) = rest.find(['{', '}']) {
-            let (text, tail) = rest.split_at(at);
-            out.push_str(text);
-            if let Some(tail) = tail.strip_prefix("{{").or_else(|| tail.strip_prefix("}}")) {
-                out.push_str(&rest[at..at + 1]);
-                rest = tail;
-                continue;
-            }
-            let (name, tail) = tail[1..].split_once('}')?;
-            rest = tail;
-            match name.split_once('#') {
-                Some((name, path)) => out.push_str(self.get(name)?.part(path)?.text()?),
-                None => out.push_str(self.get(name)?.text()?),
-            }
-        }
-        out.push_str(rest);
-        Some(out)
-    }
-}
-
-/// A region becomes a part of a host name, and must not be able to name another host.
-fn check_region(region: &str) -> Result<(), EndpointError> {
-    let ok = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    if region.is_empty() || region.len() > 63 || !region.bytes().all(ok) {
-        return Err(EndpointError(format!(
-            "region `{}` is not a region name, such as `us-east-1`",
-            region.escape_debug()
-        )));
-    }
-    Ok(())
+    /// The characters of a text from one place to another, counted from its end if the last
+    /// argument is `true`.
+    Substring,
+    /// A text with all but the unreserved characters percent-encoded.
+    UriEncode,
 }

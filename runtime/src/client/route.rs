@@ -1,0 +1,118 @@
+//! Where a client's requests go, and who signs them on the way.
+
+use super::{Config, ConfigError};
+use crate::auth::Signer;
+use crate::endpoint::{ParamValue, Resolver};
+use crate::error::{Failure, FailureKind};
+use crate::{AccountIdEndpointMode, EndpointError, EndpointParam};
+use crate::{Endpoint, EndpointParams, Operation, Service};
+use std::sync::Arc;
+
+/// An endpoint, and the signer of its requests.
+pub(crate) struct Route {
+    pub(crate) endpoint: Endpoint,
+    pub(crate) signer: Signer,
+}
+
+/// All routes of a client.
+pub(crate) struct Routes {
+    /// The one route, where no operation has a say in it.
+    fixed: Option<Arc<Route>>,
+    service: &'static Service,
+    resolver: Resolver<Route>,
+    region: Option<String>,
+    use_fips: bool,
+    use_dual_stack: bool,
+    endpoint_url: Option<String>,
+    account_id: Option<String>,
+    account_id_endpoint_mode: AccountIdEndpointMode,
+    settings: Vec<(String, EndpointParam)>,
+}
+
+impl Routes {
+    /// # Errors
+    ///
+    /// [`ConfigError`] for a setting that the service does not have, and for settings that give no
+    /// endpoint, if it is the same for all operations.
+    pub(crate) fn new(service: &'static Service, config: &Config) -> Result<Self, ConfigError> {
+        let known: Vec<_> = service.endpoint.client_parameters().collect();
+        for (name, _) in &config.endpoint_params {
+            if !known.contains(&&**name) {
+                return Err(ConfigError::unknown_param(name, &known));
+            }
+        }
+        let account_id = config.credentials.as_ref().and_then(|c| c.account_id());
+        let mut routes = Routes {
+            fixed: None,
+            service,
+            resolver: Resolver::new(service.endpoint),
+            region: config.region.clone(),
+            use_fips: config.use_fips,
+            use_dual_stack: config.use_dual_stack,
+            endpoint_url: config.endpoint_url.clone(),
+            account_id: account_id.map(str::to_owned),
+            account_id_endpoint_mode: config.account_id_endpoint_mode,
+            settings: config.endpoint_params.clone(),
+        };
+        if service.endpoint.is_constant() {
+            routes.fixed = Some(routes.resolve(&[])?);
+        }
+        Ok(routes)
+    }
+
+    /// The one route, where there is no other.
+    pub(crate) fn fixed(&self) -> Option<&Route> {
+        self.fixed.as_deref()
+    }
+
+    /// The route of a call for which `context` tells what its operation and its input say.
+    ///
+    /// # Errors
+    ///
+    /// [`FailureKind::Config`] when the rules refuse what they are told.
+    pub(crate) fn find(
+        &self,
+        operation: &'static Operation,
+        context: &[(&str, ParamValue<'_>)],
+    ) -> Result<Arc<Route>, Failure> {
+        match &self.fixed {
+            Some(route) => Ok(Arc::clone(route)),
+            None => self.resolve(context).map_err(|error| {
+                Failure::new(FailureKind::Config, operation.name, error.to_string())
+                    .with_source(error)
+            }),
+        }
+    }
+
+    fn resolve(&self, context: &[(&str, ParamValue<'_>)]) -> Result<Arc<Route>, ConfigError> {
+        let settings: Vec<_> = self
+            .settings
+            .iter()
+            .map(|(name, value)| (&**name, value.value()))
+            .collect();
+        let params = EndpointParams {
+            region: self.region.as_deref(),
+            use_fips: self.use_fips,
+            use_dual_stack: self.use_dual_stack,
+            endpoint_url: self.endpoint_url.as_deref(),
+            account_id: self.account_id.as_deref(),
+            account_id_endpoint_mode: Some(self.account_id_endpoint_mode.name()),
+            settings: &settings,
+        };
+        self.resolver
+            .get(&params, context, |endpoint| self.route(endpoint))
+    }
+
+    fn route(&self, endpoint: Endpoint) -> Result<Route, ConfigError> {
+        let schemes = endpoint.auth_schemes();
+        if !schemes.is_empty() && !schemes.iter().any(|scheme| scheme.name() == "sigv4") {
+            let what = EndpointError::new("this endpoint cannot be signed for with SigV4");
+            return Err(ConfigError::endpoint(what));
+        }
+        let region = endpoint.signing_region().or(self.region.as_deref());
+        let region = region.ok_or_else(ConfigError::no_region)?;
+        let name = endpoint.signing_name();
+        let signer = Signer::new(name.unwrap_or(self.service.signing_name), region);
+        Ok(Route { endpoint, signer })
+    }
+}
