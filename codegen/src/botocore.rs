@@ -622,6 +622,7 @@ impl<'a> Reader<'a> {
             required: false,
             idempotency_token: flag(node, "idempotencyToken")?,
             json: flag(node, "jsonvalue")?,
+            streaming: flag(node, "streaming")?,
             timestamp_format: timestamp_format(node)?,
             docs: docs(node)?,
             deprecated: deprecation(node)?,

@@ -386,6 +386,8 @@ pub struct Member {
     pub idempotency_token: bool,
     /// Whether it is a string that holds JSON.
     pub json: bool,
+    /// Whether it is a blob that comes and goes as a stream here, whatever its shape says.
+    pub streaming: bool,
     /// Facts of XML and query documents.
     pub xml: XmlFacts,
     /// How a timestamp is written, where the member sets it.

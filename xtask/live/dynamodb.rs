@@ -7,21 +7,34 @@ use tinsmith_dynamodb::*;
 
 const TABLE: &str = "songs";
 
+// In botocore's model this is a structure of which one member is set.
+
 fn text(value: &str) -> AttributeValue {
-    AttributeValue::S(value.to_owned())
+    AttributeValue {
+        s: Some(value.to_owned()),
+        ..AttributeValue::default()
+    }
 }
 
 fn number(value: u32) -> AttributeValue {
-    AttributeValue::N(value.to_string())
+    AttributeValue {
+        n: Some(value.to_string()),
+        ..AttributeValue::default()
+    }
+}
+
+fn bytes(value: &[u8]) -> AttributeValue {
+    AttributeValue {
+        b: Some(value.to_vec()),
+        ..AttributeValue::default()
+    }
 }
 
 fn item(artist: &str, year: u32) -> BTreeMap<String, AttributeValue> {
     BTreeMap::from([
         ("artist".to_owned(), text(artist)),
         ("year".to_owned(), number(year)),
-        ("tags".to_owned(), AttributeValue::SS(vec!["a".to_owned(), "b".to_owned()])),
-        ("cover".to_owned(), AttributeValue::B(vec![0, 1, 255])),
-        ("nothing".to_owned(), AttributeValue::Null(true)),
+        ("cover".to_owned(), bytes(&[0, 1, 255])),
     ])
 }
 
@@ -47,7 +60,7 @@ pub async fn run(config: Config) -> Result {
     ]);
     let found = client.get_item(GetItemInput::new(TABLE, key)).await?;
     let found = some(found.item, "Item")?;
-    expect!(found.get("cover"), Some(&AttributeValue::B(vec![0, 1, 255])));
+    expect!(found.get("cover"), Some(&bytes(&[0, 1, 255])));
     expect!(found.get("year"), Some(&number(2004)));
     let mut query = QueryInput::new(TABLE);
     query.key_condition_expression = Some("artist = :a AND #y > :y".to_owned());

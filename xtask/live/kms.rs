@@ -11,7 +11,9 @@ pub async fn run(config: Config) -> Result {
     let plain = vec![0, 1, 2, 254, 255];
     let secret = client.encrypt(EncryptInput::new(id, plain.clone())).await?;
     let secret = some(secret.ciphertext_blob, "CiphertextBlob")?;
-    let opened = client.decrypt(DecryptInput::new(secret)).await?;
+    let mut input = DecryptInput::default();
+    input.ciphertext_blob = Some(secret);
+    let opened = client.decrypt(input).await?;
     expect!(some(opened.plaintext, "Plaintext")?, plain);
     Ok(())
 }

@@ -14,7 +14,7 @@ mod sts;
 
 use tinsmith::{Config, Credentials};
 
-pub type Result = std::result::Result<(), Box<dyn std::error::Error>>;
+pub type Result = std::result::Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {

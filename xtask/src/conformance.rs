@@ -8,6 +8,7 @@
 
 use crate::drivers::{self, Driver, Drivers};
 use crate::endpoints::{self, EndpointsArgs};
+use crate::live::{self, LiveArgs};
 use crate::protocols::{self, ProtocolsArgs};
 use std::env;
 use std::ffi::OsString;
@@ -70,6 +71,8 @@ enum ConformanceCommand {
     Protocols(ProtocolsArgs),
     /// Runs endpoint cases against the rules of the models.
     Endpoints(EndpointsArgs),
+    /// Runs real sequences of calls against moto's server on loopback.
+    Live(LiveArgs),
 }
 
 /// Compares the crate with botocore. Differences are printed; the error says that there are some.
@@ -87,10 +90,11 @@ pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
     match &args.command {
         Some(ConformanceCommand::Protocols(args)) => return protocols::run(root, args),
         Some(ConformanceCommand::Endpoints(args)) => return endpoints::run(root, args),
+        Some(ConformanceCommand::Live(args)) => return live::run(root, args),
         None => {}
     }
     let target = target_dir(root);
-    let python = python_with_botocore(&root.join("target/conformance/venv"))?;
+    let python = python_with(&root.join("target/conformance/venv"), &BOTOCORE)?;
     if let Some(data) = &args.data {
         return compare_services(root, &python, data, args);
     }
@@ -242,26 +246,44 @@ fn build_driver(
     ))
 }
 
-/// The Python of the virtual environment at `folder`, which is made if it is not there, with
-/// botocore, which is installed if it cannot be imported.
-fn python_with_botocore(folder: &Path) -> Result<PathBuf, String> {
+/// A package of PyPI that an oracle needs.
+pub(crate) struct Package {
+    /// As pip calls it.
+    pub(crate) name: &'static str,
+    /// A module of it.
+    pub(crate) module: &'static str,
+    /// It with all that it needs, for those who bring wheels.
+    pub(crate) wheels: &'static str,
+}
+
+/// botocore, which tells of the newest models and fixes.
+const BOTOCORE: Package = Package {
+    name: "botocore",
+    module: "botocore.parsers",
+    wheels: "botocore, jmespath, python-dateutil, six, urllib3",
+};
+
+/// The Python of the virtual environment at `folder`, which is made if it is not there, with a
+/// package, which is installed if it cannot be imported.
+pub(crate) fn python_with(folder: &Path, package: &Package) -> Result<PathBuf, String> {
     let python = match cfg!(windows) {
         true => folder.join("Scripts").join("python.exe"),
         false => folder.join("bin").join("python"),
     };
-    if imports_botocore(&python) {
+    if imports(&python, package) {
         return Ok(python);
     }
     if !runs(&python) {
         create_environment(folder)?;
     }
-    install_botocore(&python)?;
-    if imports_botocore(&python) {
+    install(&python, package)?;
+    if imports(&python, package) {
         return Ok(python);
     }
     Err(format!(
-        "pip says that it installed botocore, but {} cannot import it. Remove the folder {} and \
-         try again.",
+        "pip says that it installed {}, but {} cannot import it. Remove the folder {} and try \
+         again.",
+        package.name,
         python.display(),
         folder.display()
     ))
@@ -298,7 +320,7 @@ fn system_python() -> Result<&'static str, String> {
 
 /// The models of botocore, which is installed below `target/` if it is not there.
 pub(crate) fn botocore_data(root: &Path) -> Result<PathBuf, String> {
-    let python = python_with_botocore(&root.join("target/conformance/venv"))?;
+    let python = python_with(&root.join("target/conformance/venv"), &BOTOCORE)?;
     let code =
         "import botocore, os; print(os.path.join(os.path.dirname(botocore.__file__), 'data'))";
     let output = output(Command::new(&python).args(["-c", code]))?;
@@ -322,32 +344,32 @@ fn runs(python: &Path) -> bool {
         .is_ok_and(|output| output.status.success())
 }
 
-fn imports_botocore(python: &Path) -> bool {
+fn imports(python: &Path, package: &Package) -> bool {
     let output = Command::new(python)
-        .args(["-c", "import botocore.parsers"])
+        .args(["-c", &format!("import {}", package.module)])
         .output();
     output.is_ok_and(|output| output.status.success())
 }
 
-/// Installs botocore, which tells of the newest models and fixes, from wherever pip looks.
-fn install_botocore(python: &Path) -> Result<(), String> {
-    eprintln!("Installing botocore for {}, once.", python.display());
+/// Installs a package from wherever pip looks.
+fn install(python: &Path, package: &Package) -> Result<(), String> {
+    let Package { name, wheels, .. } = package;
+    eprintln!("Installing {name} for {}, once.", python.display());
     let output = output(Command::new(python).args([
         "-m",
         "pip",
         "install",
         "--quiet",
         "--disable-pip-version-check",
-        "botocore",
+        name,
     ]))?;
     if output.status.success() {
         return Ok(());
     }
     Err(format!(
-        "botocore could not be installed from PyPI: {} If this machine has no network, install it \
-         by hand from wheels that you bring (botocore, jmespath, python-dateutil, six, urllib3): \
-         `{} -m pip install --no-index --find-links FOLDER botocore`, and try again. Behind a \
-         mirror, set PIP_INDEX_URL.",
+        "{name} could not be installed from PyPI: {} If this machine has no network, install it by \
+         hand from wheels that you bring ({wheels}): `{} -m pip install --no-index --find-links \
+         FOLDER {name}`, and try again. Behind a mirror, set PIP_INDEX_URL.",
         messages(&output),
         python.display()
     ))

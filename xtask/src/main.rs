@@ -8,6 +8,7 @@ mod endpoints;
 mod explain;
 mod import;
 mod list;
+mod live;
 mod measure;
 mod models;
 mod progress;

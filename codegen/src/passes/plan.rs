@@ -347,7 +347,11 @@ impl<'a> Planner<'a> {
         let target = &self.shapes[member.target];
         let location = location_in(role, member.location);
         let ty = match target.kind {
-            Kind::Blob { streaming: true } if location == Location::Payload => Type::Stream,
+            Kind::Blob { streaming }
+                if location == Location::Payload && (streaming || member.streaming) =>
+            {
+                Type::Stream
+            }
             _ => self.ty(member.target),
         };
         let top_copy = matches!(role, Role::Input(_) | Role::Output(_));

@@ -8,7 +8,10 @@ fn main() {
     harness::run(|case| {
         let runtime = ours::runtime();
         let client = Client::new(ours::config(case)).expect("a client");
-        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let text = |text: &str| AttributeValue {
+            s: Some(text.to_owned()),
+            ..AttributeValue::default()
+        };
         match case {
             "get_item" => Box::new(move || {
                 let key = BTreeMap::from([("id".to_owned(), text("user-7"))]);
