@@ -60,7 +60,7 @@ fn a_rule_is_a_line_where_it_fits() {
     let rules = r##"[
         {"type": "tree", "conditions": [{"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "where"}], "rules": [
             {"type": "error", "conditions": [{"fn": "booleanEquals", "argv": [{"ref": "UseFIPS"}, true]},
-                {"fn": "not", "argv": [{"fn": "getAttr", "argv": [{"ref": "where"}, "supportsFIPS"]}]}], "error": "No FIPS in {where#name}"},
+                {"fn": "not", "argv": [{"fn": "getAttr", "argv": [{"fn": "getAttr", "argv": [{"ref": "where"}, "name"]}, "[0]"]}]}], "error": "No FIPS in {where#name}"},
             {"type": "endpoint", "conditions": [{"fn": "getAttr", "argv": [{"ref": "Names"}, "[-1]"], "assign": "last"}],
                 "endpoint": {"url": "https://{last}.{Region}.{where#dnsSuffix}", "headers": {"x-last": ["{last}", {"ref": "Region"}]},
                 "properties": {"backend": {"kind": ["a", true]}, "authSchemes": [
@@ -86,7 +86,7 @@ fn a_rule_is_a_line_where_it_fits() {
     }
     rules {
         when (let where_ = Partition(Region)) then {
-            when (BooleanEquals(UseFIPS, true), Not(where_["supportsFIPS"])) error {
+            when (BooleanEquals(UseFIPS, true), Not(where_["name[0]"])) error {
                 "No FIPS in {where#name}"
             }
             when (let last = Names["[-1]"]) endpoint {
@@ -228,6 +228,21 @@ fn rules_that_do_not_hold_are_refused_with_their_place() {
             call("getAttr", r#"{"ref": "Names"}, "[x]""#),
             "/argv/1",
             "the part `[x]`",
+        ),
+        (
+            "constant",
+            call("getAttr", r#""text", "name""#),
+            "/argv",
+            "a part of what has none",
+        ),
+        (
+            "parts",
+            call(
+                "isSet",
+                r#"{"fn": "getAttr", "argv": [{"fn": "getAttr", "argv": [{"ref": "Names"}, "[0]"]}, "name"]}"#,
+            ),
+            "/argv/0/argv/1",
+            "the part `[0].name`",
         ),
         (
             "taken",

@@ -304,7 +304,7 @@ tinsmith::endpoint_rules! {
             "https://{Bucket}.{Region}.example/{Bucket}",
             auth "sigv4a" { signing_name: "s", signing_region_set: ["*", "{Region}"], disable_normalize_path: true },
             auth "sigv4" { signing_region: "{Region}", disable_double_encoding: true },
-            header "x-bucket" ["{Bucket}", Region],
+            header "x-bucket" ["{Bucket}", UriEncode("a/"), Partition(Region)["name"]],
             property "backend" "S3{Region}",
             property "more" { "list": [true, "a"] }
         }
@@ -330,7 +330,7 @@ fn an_endpoint_says_how_to_sign_and_what_to_send() {
     assert!(
         endpoint
             .headers()
-            .eq([("x-bucket", "b"), ("x-bucket", "r")])
+            .eq([("x-bucket", "b"), ("x-bucket", "a%2F"), ("x-bucket", "aws")])
     );
     let properties: Vec<_> = endpoint.properties().collect();
     assert_eq!(properties[0], ("backend", &Document::from("S3r")));

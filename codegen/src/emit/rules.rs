@@ -277,7 +277,9 @@ impl Text<'_> {
             }
             line.push_str(&node);
         }
-        self.line(indent + STEP, &line);
+        if !line.is_empty() {
+            self.line(indent + STEP, &line);
+        }
         self.line(indent, "}");
     }
 }

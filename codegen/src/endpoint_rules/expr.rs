@@ -123,13 +123,25 @@ fn function(name: &str) -> Option<(Function, Arity)> {
 /// Reads the arguments of `getAttr`: a value, and the path to a part of it.
 fn attribute(argv: &Node<'_>, scope: &mut Scope) -> Result<Expr> {
     let mut arguments = argv.items()?;
-    let (Some(of), Some(path), None) = (arguments.next(), arguments.next(), arguments.next())
+    let (Some(of), Some(path_node), None) = (arguments.next(), arguments.next(), arguments.next())
     else {
         return Err(wrong(argv, "`getAttr` takes a value and a path"));
     };
-    check_path(path.str()?, &path)?;
-    let of = scope.within(&of, 1, |scope| read(&of, scope))?;
-    Ok(Expr::Attr(Box::new(of), path.str()?.to_owned()))
+    let path = path_node.str()?;
+    check_path(path, &path_node)?;
+    match scope.within(&of, 1, |scope| read(&of, scope))? {
+        Expr::Text(_) | Expr::Bool(_) | Expr::Int(_) => {
+            Err(wrong(argv, "`getAttr` takes a part of what has none"))
+        }
+        // A part of a part is one path.
+        Expr::Attr(whole, before) => {
+            let dot = if path.starts_with('[') { "" } else { "." };
+            let joined = format!("{before}{dot}{path}");
+            check_path(&joined, &path_node)?;
+            Ok(Expr::Attr(whole, joined))
+        }
+        whole => Ok(Expr::Attr(Box::new(whole), path.to_owned())),
+    }
 }
 
 /// Checks a path: known names with dots between them, the last with an index or just an index.

@@ -146,7 +146,9 @@ macro_rules! endpoint_rules {
     (@endpoint
         $url:tt $(($($args:tt)*))? $([$path:literal])?
         $(, auth $scheme:literal { $($key:ident: $value:tt),* $(,)? })*
-        $(, header $header:literal [$($header_value:tt),* $(,)?])*
+        $(, header $header:literal [
+            $($item:tt $(($($item_args:tt)*))? $([$item_path:literal])?),* $(,)?
+        ])*
         $(, property $property:literal $property_value:tt)*
         $(,)?
     ) => {
@@ -159,7 +161,9 @@ macro_rules! endpoint_rules {
                 },
             )*],
             headers: &[$(
-                ($header, &[$($crate::endpoint_rules!(@expr $header_value)),*]),
+                ($header, &[$($crate::endpoint_rules!(
+                    @expr $item $(($($item_args)*))? $([$item_path])?
+                )),*]),
             )*],
             properties: &[$(
                 ($property, $crate::endpoint_rules!(@property $property_value)),
