@@ -47,12 +47,18 @@ pub(crate) fn encode_with_token(
     Ok(request)
 }
 
-/// Adds the headers that the endpoint rules ask for.
+/// Says that the client knows the codes that errors had in AWS query.
+const QUERY_MODE: http::HeaderName = http::HeaderName::from_static("x-amzn-query-mode");
+
+/// Adds the headers that the service and the endpoint rules ask for.
 fn add_headers(
     operation: &'static Operation,
     endpoint: &Endpoint,
     headers: &mut http::HeaderMap,
 ) -> Result<(), Failure> {
+    if operation.service.query_compatible {
+        headers.insert(QUERY_MODE, http::HeaderValue::from_static("true"));
+    }
     for (name, value) in endpoint.headers() {
         let header = http::HeaderName::from_bytes(name.as_bytes())
             .ok()

@@ -53,10 +53,10 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
             Failure(Failure),
         }
     });
-    let rows = plan
-        .errors
-        .iter()
-        .map(|error| format!("{}: {:?}", error.rust, error.code));
+    let rows = plan.errors.iter().map(|error| match &error.other_code {
+        Some(other) => format!("{}: {:?} | {other:?}", error.rust, error.code),
+        None => format!("{}: {:?}", error.rust, error.code),
+    });
     file.table("tinsmith::service_error!(Error".to_owned(), rows.collect());
     file
 }

@@ -147,6 +147,9 @@ pub(crate) struct Enum<'a> {
 pub(crate) struct ErrorVariant {
     pub(crate) rust: String,
     pub(crate) code: String,
+    /// The shape's name, where the code is another one and nothing else is called so: a service
+    /// that changed its protocol sends one or the other.
+    pub(crate) other_code: Option<String>,
     pub(crate) status: Option<u16>,
 }
 
@@ -172,6 +175,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
                     errors.push(ErrorVariant {
                         rust: planned.rust.clone(),
                         code: facts.code.clone().unwrap_or_else(|| shape.name.clone()),
+                        other_code: facts.code.as_ref().map(|_| shape.name.clone()),
                         status: facts.status,
                     });
                 }
@@ -187,6 +191,10 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
     structs.sort_by(|a, b| a.rust.cmp(&b.rust));
     enums.sort_by(|a, b| a.rust.cmp(&b.rust));
     errors.sort_by(|a, b| a.rust.cmp(&b.rust));
+    let codes: BTreeSet<String> = errors.iter().map(|error| error.code.clone()).collect();
+    for error in &mut errors {
+        error.other_code = error.other_code.take().filter(|name| !codes.contains(name));
+    }
     let plan = Plan {
         service,
         calls,

@@ -1,6 +1,6 @@
 //! How an error looks in the JSON protocols.
 
-use super::{bare_code, page};
+use super::{bare_code, page, query_code};
 use crate::Operation;
 use crate::codec::{Codec, json};
 use crate::error::ErrorDetails;
@@ -15,7 +15,8 @@ use http::{HeaderMap, Response};
 pub(super) fn facts(operation: &'static Operation, response: &Response<Bytes>) -> ErrorDetails {
     let codec = Codec::Json(Names::Wire);
     let facts = json::error_facts(response.body());
-    let code = header_code(response.headers()).or(facts.code);
+    let code = query_code(operation, response.headers());
+    let code = code.or_else(|| header_code(response.headers()).or(facts.code));
     let code = code
         .as_deref()
         .map(bare_code)

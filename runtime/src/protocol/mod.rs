@@ -199,6 +199,17 @@ fn page(codec: Codec, body: &[u8]) -> Option<String> {
     (!is_blank && !codec.can_begin(body)).then(|| excerpt(body))
 }
 
+/// The code that an error had when the service spoke AWS query, if it says so ([awsQueryCompatible
+/// trait]): `Code;Sender` in a header.
+///
+/// [awsQueryCompatible trait]: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
+#[cfg(any(feature = "json", feature = "cbor"))]
+fn query_code(operation: &Operation, headers: &http::HeaderMap) -> Option<String> {
+    let value = headers.get("x-amzn-query-error")?.to_str().ok()?;
+    let code = value.split(';').next().unwrap_or(value).trim();
+    (operation.service.query_compatible && !code.is_empty()).then(|| code.to_owned())
+}
+
 /// An error's code in JSON and CBOR without namespace and URI: `example#NotFound:http://…` is `NotFound`.
 #[cfg(any(feature = "json", feature = "cbor"))]
 pub(crate) fn bare_code(code: &str) -> &str {

@@ -3,7 +3,7 @@
 //! Rules: <https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>. HTTP bindings of
 //! the model are ignored.
 
-use super::bare_code;
+use super::{bare_code, query_code};
 use crate::body::Body;
 use crate::codec::{Codec, CodecError, cbor};
 use crate::error::{ErrorDetails, Failure, FailureKind};
@@ -49,7 +49,8 @@ pub(super) fn error_facts(
     response: &Response<Bytes>,
 ) -> ErrorDetails {
     let (code, message) = cbor::error_facts(response.body());
-    let code = code.map(|code| bare_code(&code).to_owned());
+    let code = query_code(operation, response.headers())
+        .or_else(|| code.map(|code| bare_code(&code).to_owned()));
     let message = message.or_else(|| super::page(Codec::Cbor, response.body()));
     let status = response.status().as_u16();
     ErrorDetails::new(operation.name, status, response.headers(), code, message)
