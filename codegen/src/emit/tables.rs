@@ -28,8 +28,10 @@
 //! lines, one row a member, and the way to a member is the runtime's own business, to be changed
 //! without a change here.
 
+use super::paths;
 use crate::ir::{
-    Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation, TimestampFormat,
+    Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation, Paginator,
+    TimestampFormat,
 };
 use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct, Xml};
 use crate::print::File;
@@ -144,7 +146,26 @@ fn rare(operation: &Operation) -> Vec<String> {
             .collect();
         rare.push(format!(".context(&[{}])", context.join(", ")));
     }
+    rare.extend(operation.paginator.as_ref().map(paginator));
     rare
+}
+
+/// What stands before the steps of a path in this file.
+const STEP: &str = "tinsmith::Step::";
+
+fn paginator(of: &Paginator) -> String {
+    let tokens: Vec<_> = of
+        .tokens
+        .iter()
+        .map(|(member, path)| format!("({member:?}, {})", paths::path(&path.steps, STEP)))
+        .collect();
+    let more = of.more.as_ref();
+    let more = more.map(|path| format!(".more({})", paths::path(&path.steps, STEP)));
+    format!(
+        ".paginator(&tinsmith::paginator(&[{}]){})",
+        tokens.join(", "),
+        more.unwrap_or_default()
+    )
 }
 
 /// The ways to prove who sends a service's requests, as the call that sets them.
@@ -202,7 +223,10 @@ fn context_value(value: &Context) -> String {
         Context::Bool(value) => format!("tinsmith::Context::Bool({value})"),
         Context::Texts(texts) => format!("tinsmith::Context::Texts(&{texts:?})"),
         Context::Member(name) => format!("tinsmith::Context::Member({name:?})"),
-        Context::Path(path) => format!("tinsmith::Context::Path({path:?})"),
+        Context::Path(path) => {
+            let path = paths::path(&path.steps, STEP);
+            format!("tinsmith::Context::Path({path})")
+        }
     }
 }
 
