@@ -74,40 +74,49 @@ pub(super) fn items(call: &Call<'_>, items: &Items) -> Vec<String> {
 
 /// The documentation of a waiter's method.
 pub(super) fn wait(call: &Call<'_>, wait: &Wait<'_>) -> Vec<String> {
-    let waiter = wait.waiter;
-    let mut facts = wrap(&format!(
-        "Calls {} until {} is reached, as one of these says:",
-        own_method(call),
-        code(&waiter.name)
-    ));
-    facts.push(String::new());
-    for (state, sign) in [(State::Success, ""), (State::Failure, "it never will be: ")] {
-        let acceptors = waiter.acceptors.iter().filter(|of| of.state == state);
-        for acceptor in acceptors {
-            let item = format!("- {sign}{}", answers(&acceptor.matcher));
-            facts.extend(wrap(&item));
+    let mut facts = Vec::new();
+    let parts = [
+        (State::Success, format!("Calls {} until", own_method(call))),
+        (State::Failure, "It is an error when".to_owned()),
+    ];
+    for (state, begin) in parts {
+        let acceptors = wait.waiter.acceptors.iter();
+        let answers: Vec<_> = acceptors
+            .filter(|of| of.state == state)
+            .map(|of| answer(&of.matcher))
+            .collect();
+        match &*answers {
+            [] => continue,
+            [one] => facts.extend(wrap(&format!("{begin} {one}."))),
+            several => {
+                facts.extend(wrap(&begin));
+                facts.push(String::new());
+                let items = several.iter();
+                facts.extend(items.flat_map(|answer| wrap(&format!("- {answer}"))));
+            }
         }
+        facts.push(String::new());
     }
-    with_facts(lines(waiter.docs.as_ref()), facts)
+    facts.pop();
+    with_facts(lines(wait.waiter.docs.as_ref()), facts)
 }
 
 /// The kind of answers that a matcher fits, in words.
-fn answers(matcher: &Matcher) -> String {
+fn answer(matcher: &Matcher) -> String {
     match matcher {
         Matcher::Output(path, test) | Matcher::Call(path, test) => {
             let path = code(&path.text);
             match test {
                 Test::Is(text) => format!("{path} is {}", code(text)),
-                Test::Holds(true) => path,
-                Test::Holds(false) => format!("not {path}"),
-                Test::All(text) => format!("all {path} are {}", code(text)),
-                Test::Any(text) => format!("any {path} is {}", code(text)),
+                Test::Holds(value) => format!("{path} is {value}"),
+                Test::All(text) => format!("all of {path} are {}", code(text)),
+                Test::Any(text) => format!("one of {path} is {}", code(text)),
             }
         }
-        Matcher::Error(error) => format!("the error {}", code(error)),
-        Matcher::Status(status) => format!("the HTTP status {status}"),
-        Matcher::Succeeds(true) => "any output".to_owned(),
-        Matcher::Succeeds(false) => "any error of the service".to_owned(),
+        Matcher::Error(error) => format!("it fails with {}", code(error)),
+        Matcher::Status(status) => format!("the HTTP status is {status}"),
+        Matcher::Succeeds(true) => "it succeeds".to_owned(),
+        Matcher::Succeeds(false) => "the service answers with an error".to_owned(),
     }
 }
 

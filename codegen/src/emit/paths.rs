@@ -2,15 +2,22 @@
 
 use crate::ir::{Comparison, Step};
 
-/// The text of a path. `scope` is what stands before the name of each step: nothing where they are
-/// all in scope.
-pub(super) fn path(steps: &[Step], scope: &str) -> String {
-    let steps: Vec<_> = steps.iter().map(|of| step(of, scope)).collect();
-    format!("&[{}]", steps.join(", "))
+/// The text of a path, for where the names of the steps are in scope.
+pub(super) fn path(steps: &[Step]) -> String {
+    format!("&[{}]", self::steps(steps))
 }
 
-fn step(step: &Step, scope: &str) -> String {
-    let path = |steps: &[Step]| path(steps, scope);
+/// The text of a path, for where they are not.
+pub(super) fn path_anywhere(steps: &[Step]) -> String {
+    format!("tinsmith::path![{}]", self::steps(steps))
+}
+
+fn steps(steps: &[Step]) -> String {
+    let steps: Vec<_> = steps.iter().map(step).collect();
+    steps.join(", ")
+}
+
+fn step(step: &Step) -> String {
     let (name, arguments) = match step {
         Step::Field(name) => ("Field", format!("{name:?}")),
         Step::Index(index) => ("Index", index.to_string()),
@@ -40,8 +47,8 @@ fn step(step: &Step, scope: &str) -> String {
         Step::Contains(a, b) => ("Contains", format!("{}, {}", path(a), path(b))),
     };
     match arguments.is_empty() {
-        true => format!("{scope}{name}"),
-        false => format!("{scope}{name}({arguments})"),
+        true => name.to_owned(),
+        false => format!("{name}({arguments})"),
     }
 }
 

@@ -114,7 +114,7 @@ fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
         text.push_str(&fact);
     }
     text.push_str("\n}\n");
-    file.macro_call(text)
+    file.laid_out(text)
 }
 
 /// The facts that only some operations have, each as the call that sets it.
@@ -150,17 +150,14 @@ fn rare(operation: &Operation) -> Vec<String> {
     rare
 }
 
-/// What stands before the steps of a path in this file.
-const STEP: &str = "tinsmith::Step::";
-
 fn paginator(of: &Paginator) -> String {
     let tokens: Vec<_> = of
         .tokens
         .iter()
-        .map(|(member, path)| format!("({member:?}, {})", paths::path(&path.steps, STEP)))
+        .map(|(member, path)| format!("({member:?}, {})", paths::path_anywhere(&path.steps)))
         .collect();
     let more = of.more.as_ref();
-    let more = more.map(|path| format!(".more({})", paths::path(&path.steps, STEP)));
+    let more = more.map(|path| format!(".more({})", paths::path_anywhere(&path.steps)));
     format!(
         ".paginator(&tinsmith::paginator(&[{}]){})",
         tokens.join(", "),
@@ -224,7 +221,7 @@ fn context_value(value: &Context) -> String {
         Context::Texts(texts) => format!("tinsmith::Context::Texts(&{texts:?})"),
         Context::Member(name) => format!("tinsmith::Context::Member({name:?})"),
         Context::Path(path) => {
-            let path = paths::path(&path.steps, STEP);
+            let path = paths::path_anywhere(&path.steps);
             format!("tinsmith::Context::Path({path})")
         }
     }

@@ -1,24 +1,18 @@
 //! `src/waiters.rs`: what each waiter waits for.
 //!
 //! ```text
-//! pub(crate) static TABLE_EXISTS: tinsmith::Goal = tinsmith::goal(
-//!     "TableExists",
-//!     20,
-//!     &[
-//!         Success(Output(&[Field("Table"), Field("TableStatus")], Is("ACTIVE"))),
-//!         Retry(Error("ResourceNotFoundException")),
-//!     ],
-//! )
-//! .max_wait(500);
+//! pub(crate) static TABLE_EXISTS: tinsmith::Goal = tinsmith::goal("TableExists", 20, &[
+//!     Success(Output(&[Field("Table"), Field("TableStatus")], Is("ACTIVE"))),
+//!     Retry(Error("ResourceNotFoundException")),
+//! ]).max_wait(500);
 //! ```
 
 use super::paths;
-use crate::ir::{Acceptor, Matcher, State, Test};
+use crate::Result;
+use crate::ir::{Acceptor, Matcher, State, Test, Waiter};
 use crate::passes::plan::Plan;
 use crate::passes::repeat::Wait;
 use crate::print::File;
-use crate::{Error, Result, names};
-use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The file, or none for a service without waiters.
@@ -42,70 +36,54 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<Option<File>> {
     );
     file.items(quote!(#imports));
     for wait in waits {
-        file.items(goal(wait)?);
+        file.laid_out(goal(wait))?;
     }
     Ok(Some(file))
 }
 
-fn goal(wait: &Wait<'_>) -> Result<TokenStream> {
-    let (table, waiter) = (names::ident(&wait.goal), wait.waiter);
-    let name = &waiter.name;
-    let min_delay = number(waiter.min_delay);
-    let max_delay = waiter.max_delay.map(number);
-    let max_delay = max_delay.map(|seconds| quote!(.max_delay(#seconds)));
-    let max_wait = waiter.max_wait.map(number);
-    let max_wait = max_wait.map(|seconds| quote!(.max_wait(#seconds)));
-    let acceptors = waiter.acceptors.iter().map(acceptor);
-    let acceptors = acceptors.collect::<Result<Vec<_>>>()?;
-    Ok(quote! {
-        pub(crate) static #table: tinsmith::Goal =
-            tinsmith::goal(#name, #min_delay, &[#(#acceptors),*]) #max_delay #max_wait;
-    })
+fn goal(wait: &Wait<'_>) -> String {
+    let Waiter {
+        name,
+        min_delay,
+        acceptors,
+        ..
+    } = wait.waiter;
+    let acceptors = acceptors
+        .iter()
+        .map(|of| format!("    {},\n", acceptor(of)));
+    let rare = |call: &str, seconds: Option<u32>| {
+        seconds.map_or(String::new(), |seconds| format!(".{call}({seconds})"))
+    };
+    format!(
+        "pub(crate) static {}: tinsmith::Goal = tinsmith::goal({name:?}, {min_delay}, &[\n{}]){}{};\n",
+        wait.goal,
+        acceptors.collect::<String>(),
+        rare("max_delay", wait.waiter.max_delay),
+        rare("max_wait", wait.waiter.max_wait),
+    )
 }
 
-fn number(number: u32) -> proc_macro2::Literal {
-    proc_macro2::Literal::u32_unsuffixed(number)
-}
-
-fn acceptor(of: &Acceptor) -> Result<TokenStream> {
+fn acceptor(of: &Acceptor) -> String {
     let state = match of.state {
-        State::Success => quote!(Success),
-        State::Retry => quote!(Retry),
-        State::Failure => quote!(Failure),
+        State::Success => "Success",
+        State::Retry => "Retry",
+        State::Failure => "Failure",
     };
     let matcher = match &of.matcher {
-        Matcher::Output(path, test) => {
-            let (path, test) = (tokens(&paths::path(&path.steps, ""))?, self::test(test));
-            quote!(Output(#path, #test))
-        }
-        Matcher::Call(path, test) => {
-            let (path, test) = (tokens(&paths::path(&path.steps, ""))?, self::test(test));
-            quote!(Call(#path, #test))
-        }
-        Matcher::Error(code) => quote!(Error(#code)),
-        Matcher::Status(status) => {
-            let status = number(u32::from(*status));
-            quote!(Status(#status))
-        }
-        Matcher::Succeeds(value) => quote!(Succeeds(#value)),
+        Matcher::Output(path, of) => format!("Output({}, {})", paths::path(&path.steps), test(of)),
+        Matcher::Call(path, of) => format!("Call({}, {})", paths::path(&path.steps), test(of)),
+        Matcher::Error(code) => format!("Error({code:?})"),
+        Matcher::Status(status) => format!("Status({status})"),
+        Matcher::Succeeds(value) => format!("Succeeds({value})"),
     };
-    Ok(quote!(#state(#matcher)))
+    format!("{state}({matcher})")
 }
 
-fn test(of: &Test) -> TokenStream {
+fn test(of: &Test) -> String {
     match of {
-        Test::Is(text) => quote!(Is(#text)),
-        Test::Holds(value) => quote!(Holds(#value)),
-        Test::All(text) => quote!(All(#text)),
-        Test::Any(text) => quote!(Any(#text)),
+        Test::Is(text) => format!("Is({text:?})"),
+        Test::Holds(value) => format!("Holds({value})"),
+        Test::All(text) => format!("All({text:?})"),
+        Test::Any(text) => format!("Any({text:?})"),
     }
-}
-
-fn tokens(text: &str) -> Result<TokenStream> {
-    text.parse().map_err(|error| {
-        Error::new(format!(
-            "the generated path does not parse ({error}): {text}"
-        ))
-        .next("This is a fault of Tinsmith's: please report it with the model.")
-    })
 }
