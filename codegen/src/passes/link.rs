@@ -26,12 +26,15 @@ pub(crate) fn any(service: &Service) -> bool {
     links(&service.docs)
         || service.operations.iter().any(|operation| {
             links(&operation.docs) || operation.waiters.iter().any(|waiter| links(&waiter.docs))
-        })
-        || service.shapes.iter().any(|(_, shape)| {
-            links(&shape.docs)
-                || shape.kind.members().iter().any(|member| links(&member.docs))
-                || matches!(&shape.kind, Kind::Enum(values) if values.iter().any(|v| links(&v.docs)))
-        })
+        }) || service.shapes.iter().any(|(_, shape)| {
+        links(&shape.docs)
+            || shape
+                .kind
+                .members()
+                .iter()
+                .any(|member| links(&member.docs))
+            || matches!(&shape.kind, Kind::Enum(values) if values.iter().any(|v| links(&v.docs)))
+    })
 }
 
 fn for_each(service: &mut Service, link: &mut dyn FnMut(&mut Option<Docs>)) {
