@@ -3,7 +3,10 @@
 //! What is not understood is refused, with the shape and the word, and never emitted wrong. The
 //! words that change neither the wire nor the API are listed as such, each list with its reason.
 
+mod sisters;
 mod xml;
+
+pub use sisters::{read_paginators, read_waiters};
 
 use crate::catalog::{OperationLine, Outline};
 use crate::ir::{
@@ -620,6 +623,8 @@ impl<'a> Reader<'a> {
             },
             wire_name: wire_name.filter(|wire| wire != name),
             required: false,
+            renamed: None,
+            sensitive: false,
             idempotency_token: flag(node, "idempotencyToken")?,
             json: flag(node, "jsonvalue")?,
             streaming: flag(node, "streaming")?,
@@ -730,6 +735,10 @@ impl<'a> Reader<'a> {
             input,
             output,
             errors,
+            // These are in files of their own.
+            paginator: None,
+            waiters: Vec::new(),
+            renamed: None,
             docs: docs(node)?,
             deprecated: deprecation(node)?,
         })
@@ -747,7 +756,8 @@ impl Reader<'_> {
         }
         if let Some(paths) = node.find("operationContextParams")? {
             for (name, param) in paths.members()? {
-                context.push((name.to_owned(), Context::Path(text(&param, "path")?)));
+                let path = sisters::path(&param.get("path")?)?;
+                context.push((name.to_owned(), Context::Path(path)));
             }
         }
         context.extend(self.member_context(node)?);
@@ -972,6 +982,12 @@ pub const ENDPOINT_RULES: &str = "endpoint-rule-set-1.json";
 pub const SERVICE: &str = "service-2.json";
 /// What botocore's authors add to the service's file.
 pub const EXTRAS: &str = "service-2.sdk-extras.json";
+/// Which operations answer in pages.
+pub const PAGINATORS: &str = "paginators-1.json";
+/// What botocore's authors add to that.
+pub const PAGINATORS_EXTRAS: &str = "paginators-1.sdk-extras.json";
+/// What an operation can be asked for until it is there.
+pub const WAITERS: &str = "waiters-2.json";
 
 /// Merges the extras of a model into it: objects member by member, anything else in its place.
 ///

@@ -1,7 +1,10 @@
 //! What an API model says, in no format's words: closed enums and ids, no decisions yet.
 
+mod repeat;
 mod rules;
 
+pub use crate::path::{Comparison, Path, Step, Steps};
+pub use repeat::{Acceptor, Matcher, Paginator, State, Test, Waiter};
 pub use rules::*;
 
 use std::collections::BTreeSet;
@@ -124,7 +127,7 @@ pub enum Context {
     /// The value of an input's member.
     Member(String),
     /// What a path into the input finds.
-    Path(String),
+    Path(Path),
 }
 
 /// An XML namespace.
@@ -157,6 +160,8 @@ pub struct Deprecation {
 pub struct Operation {
     /// The name in the model: `ResetPersonalPIN`.
     pub name: String,
+    /// Another name for Rust, from `overrides.toml`.
+    pub renamed: Option<String>,
     /// The HTTP method: `POST`.
     pub method: String,
     /// Path and constant query, with labels in braces.
@@ -185,10 +190,21 @@ pub struct Operation {
     pub context: Vec<(String, Context)>,
     /// Whether another operation has to be asked where to send this one.
     pub discovers_endpoint: bool,
+    /// How it answers in pages, if it does.
+    pub paginator: Option<Paginator>,
+    /// What it can be asked for until it is there, sorted by name.
+    pub waiters: Vec<Waiter>,
     /// The model's documentation.
     pub docs: Option<Docs>,
     /// Set when the operation is going away.
     pub deprecated: Option<Deprecation>,
+}
+
+impl Operation {
+    /// The name that the Rust names of the method, the input and the output are made of.
+    pub fn rust_source(&self) -> &str {
+        self.renamed.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// The place of a shape in [`Shapes`].
@@ -374,6 +390,8 @@ pub struct Retryable {
 pub struct Member {
     /// The name in the model.
     pub name: String,
+    /// Another name for Rust, from `overrides.toml`.
+    pub renamed: Option<String>,
     /// The shape of its value.
     pub target: ShapeId,
     /// Where in a message it goes.
@@ -382,6 +400,8 @@ pub struct Member {
     pub wire_name: Option<String>,
     /// Whether a request needs it and a response always has it.
     pub required: bool,
+    /// Whether its value is secret, even if the shape's values are not.
+    pub sensitive: bool,
     /// Whether a random token is sent when it is left out.
     pub idempotency_token: bool,
     /// Whether it is a string that holds JSON.
@@ -414,6 +434,11 @@ pub struct XmlFacts {
 }
 
 impl Member {
+    /// The name that the Rust name is made of.
+    pub fn rust_source(&self) -> &str {
+        self.renamed.as_deref().unwrap_or(&self.name)
+    }
+
     /// The name on the wire.
     pub fn wire_name(&self) -> &str {
         self.wire_name.as_deref().unwrap_or(&self.name)

@@ -24,6 +24,7 @@ mod names;
 pub mod overrides;
 pub mod parallel;
 mod passes;
+mod path;
 mod print;
 pub mod project;
 

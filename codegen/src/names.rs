@@ -149,6 +149,29 @@ pub(crate) fn method_name(operation: &str) -> String {
     }
 }
 
+/// The name of a method beside an operation's: `list_users` and `pages` is `list_users_pages`.
+pub(crate) fn beside(method: &str, what: &str) -> String {
+    let method = method.strip_prefix("r#").unwrap_or(method);
+    format!("{}_{what}", method.trim_end_matches('_'))
+}
+
+/// The name of a waiter's method: `InstanceRunning` is `wait_until_instance_running`.
+pub(crate) fn waiter_method(waiter: &str) -> String {
+    WAIT.to_owned() + &plain(waiter).to_snake_case()
+}
+
+/// The name of the static of a waiter with this method: `INSTANCE_RUNNING`.
+pub(crate) fn waiter_static(method: &str) -> String {
+    let name = method.strip_prefix(WAIT).unwrap_or(method);
+    // A waiter may have a name without letters.
+    match name.starts_with(|c: char| c.is_ascii_lowercase()) {
+        true => name.to_shouty_snake_case(),
+        false => method.to_shouty_snake_case(),
+    }
+}
+
+const WAIT: &str = "wait_until_";
+
 /// The name of a static: `User` is `USER`.
 pub(crate) fn static_name(rust_type: &str) -> String {
     rust_type.to_shouty_snake_case()

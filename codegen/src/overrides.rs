@@ -1,13 +1,42 @@
 //! What one service needs beyond its model, as data: `model/<service>/overrides.toml`.
 //!
-//! Each entry names what it patches. One that no longer fits the model is an error, so that a
-//! model update cannot leave a stale exception behind.
+//! Each entry names what it patches. One that no longer fits the model, or that the model now says
+//! itself, is an error, so that a model update cannot leave a stale exception behind.
+//!
+//! ```toml
+//! doc = "Documentation of the service."
+//!
+//! [rename]
+//! License = "LicenseType"                     # the Rust type of a shape
+//!
+//! [operations]
+//! GetUser = "Documentation of an operation."  # just that, or more:
+//! LogoutUser = { doc = "…", rename = "SignOutUser" }
+//! OldThing = { drop = true }
+//!
+//! [operations.ListBots.paginator]             # in place of the model's, if it has one
+//! tokens = { NextToken = "NextToken" }        # members of the input, paths into the output
+//! more = "IsTruncated"                        # paths into the output
+//! items = "Bots"
+//!
+//! [shapes.User]
+//! doc = "Documentation of a shape."
+//! sensitive = true                            # values are secret
+//!
+//! [shapes.User.members]
+//! UserId = "Documentation of a member or of an enum's value."  # just that, or more:
+//! AccountId = { doc = "…", required = true, sensitive = true, rename = "Account" }
+//! ```
 
-use crate::error::near;
-use crate::ir::{Docs, Kind, Service, Shape};
+mod apply;
+
 use crate::{Error, Result};
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 use std::path::Path;
 
 /// The file's content.
@@ -19,12 +48,30 @@ pub struct Overrides {
     /// Names of Rust types by the shape's name in the model.
     #[serde(default)]
     rename: BTreeMap<String, String>,
-    /// Documentation of operations.
     #[serde(default)]
-    operations: BTreeMap<String, String>,
-    /// Documentation of shapes.
+    operations: BTreeMap<String, OrDoc<OperationOverride>>,
     #[serde(default)]
     shapes: BTreeMap<String, ShapeOverride>,
+}
+
+/// What is said of one operation.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OperationOverride {
+    doc: Option<String>,
+    rename: Option<String>,
+    paginator: Option<PaginatorOverride>,
+    #[serde(default)]
+    drop: bool,
+}
+
+/// How an operation answers in pages.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PaginatorOverride {
+    tokens: BTreeMap<String, String>,
+    more: Option<String>,
+    items: Option<String>,
 }
 
 /// What is said of one shape.
@@ -32,9 +79,62 @@ pub struct Overrides {
 #[serde(deny_unknown_fields)]
 struct ShapeOverride {
     doc: Option<String>,
-    /// Documentation of members, or of the values of an enum.
+    sensitive: Option<bool>,
+    /// Members, or the values of an enum.
     #[serde(default)]
-    members: BTreeMap<String, String>,
+    members: BTreeMap<String, OrDoc<MemberOverride>>,
+}
+
+/// What is said of one member.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MemberOverride {
+    doc: Option<String>,
+    rename: Option<String>,
+    required: Option<bool>,
+    sensitive: Option<bool>,
+}
+
+/// A table, or a string in its place, which is the documentation.
+#[derive(Debug)]
+struct OrDoc<T>(T);
+
+impl From<String> for OperationOverride {
+    fn from(doc: String) -> Self {
+        OperationOverride {
+            doc: Some(doc),
+            ..OperationOverride::default()
+        }
+    }
+}
+
+impl From<String> for MemberOverride {
+    fn from(doc: String) -> Self {
+        MemberOverride {
+            doc: Some(doc),
+            ..MemberOverride::default()
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de> + From<String>> Deserialize<'de> for OrDoc<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct OrDocVisitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de> + From<String>> Visitor<'de> for OrDocVisitor<T> {
+            type Value = T;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("documentation or a table")
+            }
+            fn visit_str<E>(self, text: &str) -> std::result::Result<T, E> {
+                Ok(text.to_owned().into())
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        let table = deserializer.deserialize_any(OrDocVisitor(PhantomData));
+        table.map(OrDoc)
+    }
 }
 
 impl Overrides {
@@ -50,122 +150,7 @@ impl Overrides {
                 error.to_string().trim_end()
             ))
             .in_file(file)
-            .next("The keys are `doc`, `rename`, `operations` and `shapes`.")
+            .next("See the documentation of `tinsmith_codegen::overrides` for the keys.")
         })
-    }
-
-    /// Patches the service.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`] for an entry that names nothing in the model.
-    pub fn apply(self, service: &mut Service, file: &Path) -> Result<()> {
-        let markdown = |text: String| Some(Docs::Markdown(text));
-        if let Some(doc) = self.doc {
-            service.docs = markdown(doc);
-        }
-        let left_out = std::mem::take(&mut service.left_out);
-        for (name, rust) in self.rename {
-            if left_out.contains(&name) {
-                continue;
-            }
-            let key = format!("rename.{name}");
-            if !is_type_name(&rust) {
-                return Err(
-                    Error::new(format!("`{rust}` is not a name for a Rust type"))
-                        .at(key)
-                        .in_file(file)
-                        .next("Use letters and digits, beginning with a capital letter."),
-                );
-            }
-            shape(service, &name, &key, file)?.renamed = Some(rust);
-        }
-        for (name, doc) in self.operations {
-            if left_out.contains(&name) {
-                continue;
-            }
-            let found = service
-                .operations
-                .iter_mut()
-                .find(|operation| operation.name == name);
-            match found {
-                Some(operation) => operation.docs = markdown(doc),
-                None => {
-                    let names = service.operations.iter().map(|operation| &*operation.name);
-                    return Err(
-                        stale("operation", &name, format!("operations.{name}"), file)
-                            .next(near(&name, names)),
-                    );
-                }
-            }
-        }
-        for (name, patch) in self.shapes {
-            if left_out.contains(&name) {
-                continue;
-            }
-            let key = format!("shapes.{name}");
-            let shape = shape(service, &name, &key, file)?;
-            if let Some(doc) = patch.doc {
-                shape.docs = markdown(doc);
-            }
-            for (member, doc) in patch.members {
-                let key = format!("{key}.members.{member}");
-                match member_docs(shape, &member) {
-                    Some(docs) => *docs = markdown(doc),
-                    None => return Err(stale("member", &member, key, file)),
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn is_type_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric())
-}
-
-fn stale(what: &str, name: &str, key: String, file: &Path) -> Error {
-    Error::new(format!(
-        "the model has no {what} `{name}` for this override to patch"
-    ))
-    .at(key)
-    .in_file(file)
-    .next("Change the override to fit the model, or remove it.")
-}
-
-fn shape<'a>(
-    service: &'a mut Service,
-    name: &str,
-    key: &str,
-    file: &Path,
-) -> Result<&'a mut Shape> {
-    let found = service
-        .shapes
-        .iter()
-        .find(|(_, shape)| shape.name == name)
-        .map(|(id, _)| id);
-    match found {
-        Some(id) => Ok(service.shapes.get_mut(id)),
-        None => Err(stale("shape", name, key.to_owned(), file)),
-    }
-}
-
-fn member_docs<'a>(shape: &'a mut Shape, name: &str) -> Option<&'a mut Option<Docs>> {
-    match &mut shape.kind {
-        Kind::Union(members) => members
-            .iter_mut()
-            .find(|member| member.name == name)
-            .map(|m| &mut m.docs),
-        Kind::Structure(structure) => structure
-            .members
-            .iter_mut()
-            .find(|member| member.name == name)
-            .map(|m| &mut m.docs),
-        Kind::Enum(values) => values
-            .iter_mut()
-            .find(|value| value.value == name)
-            .map(|value| &mut value.docs),
-        _ => None,
     }
 }

@@ -66,8 +66,9 @@ impl File {
         self.pieces.push(Piece::Table { open, rows });
     }
 
-    /// Adds a call of a macro that is laid out already. Its text is checked as tokens.
-    pub(crate) fn macro_call(&mut self, text: String) -> Result<()> {
+    /// Adds an item that is laid out already, such as a call of a macro. Its text is checked as
+    /// tokens.
+    pub(crate) fn laid_out(&mut self, text: String) -> Result<()> {
         check_tokens(&text)?;
         self.lines(text);
         Ok(())

@@ -201,8 +201,9 @@ fn read_project(model: &Path) -> Result<Project> {
 }
 
 /// Reads the model at `path`: a `service-2.json`, plain or gzipped, or a folder that holds one,
-/// with the service's endpoint rules if they are beside it. Of its operations, those that
-/// `operations` names are kept (`Describe*` for all that begin so), or all of them.
+/// with the service's endpoint rules, paginators and waiters if they are beside it. Of its
+/// operations, those that `operations` names are kept (`Describe*` for all that begin so), or all
+/// of them.
 ///
 /// # Errors
 ///
@@ -221,6 +222,16 @@ pub fn read_service(path: &Path, operations: &[String]) -> Result<ir::Service> {
         let top = Node::top(&json, &file);
         let client = endpoint_rules::client_params(top.find("clientContextParams")?.as_ref())?;
         service.endpoint = Some(read_rules(&rules, &client)?);
+    }
+    if let Some(paginators) = find(&folder, botocore::PAGINATORS)? {
+        let mut json = read_json(&paginators)?;
+        if let Some(extras) = find(&folder, botocore::PAGINATORS_EXTRAS)? {
+            botocore::merge(&mut json, &read_json(&extras)?, &extras)?;
+        }
+        botocore::read_paginators(&json, &paginators, &mut service)?;
+    }
+    if let Some(waiters) = find(&folder, botocore::WAITERS)? {
+        botocore::read_waiters(&read_json(&waiters)?, &waiters, &mut service)?;
     }
     Ok(service)
 }
@@ -255,8 +266,17 @@ pub fn endpoint_rules_text(path: &Path) -> Result<Option<String>> {
 /// [`Error`] when there is no model.
 pub fn sources(path: &Path) -> Result<Vec<PathBuf>> {
     let (folder, file) = model_file(path)?;
-    let rules = find(&folder, botocore::ENDPOINT_RULES)?;
-    Ok(std::iter::once(file).chain(rules).collect())
+    let mut files = vec![file];
+    for name in [
+        botocore::EXTRAS,
+        botocore::ENDPOINT_RULES,
+        botocore::PAGINATORS,
+        botocore::PAGINATORS_EXTRAS,
+        botocore::WAITERS,
+    ] {
+        files.extend(find(&folder, name)?);
+    }
+    Ok(files)
 }
 
 /// Reads just what the service at `path` and its operations are called.

@@ -232,6 +232,12 @@ pub enum FailureKind {
     Timeout,
     /// An answer came, with a status of success, that is not what the model says.
     Decode,
+    /// A page names itself as its next page, so that there would be no last one.
+    RepeatedToken,
+    /// What a waiter waits for will never be, as an answer says.
+    Wait,
+    /// What a waiter waits for is not there in time.
+    WaitTimeout,
 }
 
 impl Failure {

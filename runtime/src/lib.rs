@@ -9,7 +9,8 @@
 //! - [`encode`] and [`decode`]: a call without IO;
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
-//! - `client`: configuration, transport, calls (features `client` and `hyper`);
+//! - `client`: configuration, transport, calls, pages, waiters (features `client` and `hyper`);
+//! - [`path`](Path): where in an input or output something is, for pages and waiters;
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
 #[cfg(not(any(feature = "json", feature = "xml", feature = "cbor")))]
@@ -25,10 +26,13 @@ mod document;
 pub mod driver;
 pub mod endpoint;
 mod error;
+mod goal;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
 mod macros;
 mod operation;
+mod paginator;
+mod path;
 mod payload;
 mod protocol;
 // CBOR alone needs one way of naming.
@@ -49,8 +53,11 @@ pub use body::Body;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
+pub use goal::{Acceptor, Goal, Matcher, Test, goal};
 pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
+pub use paginator::{Paginator, paginator};
+pub use path::{Comparison, Path, Step};
 pub use schema::{
     Auth, Binding, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation, Protocol,
     Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation, schema, service,
@@ -64,8 +71,8 @@ pub use auth::{Credentials, SignError, Signer};
 pub use client::HyperTransport;
 #[cfg(feature = "client")]
 pub use client::{
-    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Transport,
-    TransportError, TransportFuture,
+    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
+    Transport, TransportError, TransportFuture, Waiter,
 };
 
 #[cfg(feature = "serde")]

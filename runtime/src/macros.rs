@@ -186,6 +186,16 @@ macro_rules! operation {
     };
 }
 
+/// A path in a table: `path![Field("Jobs"), Index(-1), Field("JobId")]`. The names of the steps are
+/// in scope only there, so that a service's types may have the same names.
+#[macro_export]
+macro_rules! path {
+    ($($step:tt)*) => {{
+        use $crate::Step::*;
+        &[$($step)*]
+    }};
+}
+
 /// Makes a service's error type whole: construction by code, facts, `Display`, `Error`.
 #[macro_export]
 macro_rules! service_error {

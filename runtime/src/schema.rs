@@ -565,7 +565,7 @@ pub enum Context {
     /// What a path into the input finds ([operationContextParams trait]).
     ///
     /// [operationContextParams trait]: https://smithy.io/2.0/additional-specs/rules-engine/parameters.html
-    Path(&'static str),
+    Path(crate::Path),
 }
 
 /// The facts of a service that every operation shares.
@@ -646,6 +646,8 @@ pub struct Operation {
     pub checksum: Option<&'static Checksum>,
     /// What the endpoint rules are told, by the names of their parameters.
     pub context: &'static [(&'static str, Context)],
+    /// How to ask for the next page, if the operation answers in pages.
+    pub paginator: Option<&'static crate::Paginator>,
 }
 
 /// Begins the facts of an operation.
@@ -668,6 +670,7 @@ pub const fn operation(
         md5: false,
         checksum: None,
         context: &[],
+        paginator: None,
     }
 }
 
@@ -726,6 +729,12 @@ impl Operation {
     /// Says what the endpoint rules are told.
     pub const fn context(mut self, context: &'static [(&'static str, Context)]) -> Self {
         self.context = context;
+        self
+    }
+
+    /// Says how to ask for the next page.
+    pub const fn paginator(mut self, paginator: &'static crate::Paginator) -> Self {
+        self.paginator = Some(paginator);
         self
     }
 

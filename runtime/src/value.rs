@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// A borrowed value of any kind that a member can have.
+#[derive(Clone, Copy)]
 pub enum View<'a> {
     /// Nothing: an optional member that is not set.
     Null,

@@ -10,12 +10,28 @@
 //! }
 //! ```
 //!
+//! An operation that answers in pages has a method for all of them, and one for what is on them;
+//! and each waiter has one:
+//!
+//! ```text
+//! /// All pages of [`list_users`](Self::list_users).
+//! pub fn list_users_pages(&self, input: ListUsersInput) -> tinsmith::Pages<ListUsersInput> {
+//!     self.inner.pages(input)
+//! }
+//!
+//! /// What is in `Users` on all pages of [`list_users`](Self::list_users).
+//! pub fn list_users_items(&self, input: ListUsersInput) -> tinsmith::Items<ListUsersInput, User> {
+//!     self.inner.pages(input).items(|page| page.users.unwrap_or_default())
+//! }
+//! ```
+//!
 //! The methods are not `async`: each would be a state machine of its own to compile, where
 //! [`Call`](https://docs.rs/tinsmith) is one, made in the caller's crate for what it calls.
 
-use super::facts;
+use super::{facts, type_tokens, types};
 use crate::ir::{ParamKind, Parameter, Source};
 use crate::passes::plan::{Call, Plan};
+use crate::passes::repeat::{Items, Pages, Wait};
 use crate::print::File;
 use crate::{docs, names};
 use proc_macro2::TokenStream;
@@ -33,16 +49,21 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         )
     });
     let call = (!plan.calls.is_empty()).then(|| quote!(Call,));
-    let methods: Vec<_> = plan
-        .calls
-        .iter()
-        .map(|call| method(&mut file, call, plan))
-        .collect();
+    let items = plan.calls.iter().filter_map(|call| call.pages.as_ref());
+    let items = items.filter_map(|pages| pages.items.as_ref());
+    let item_types = types::imports_of(items.map(|items| &items.ty), Some(quote!(crate::types)));
+    let mut methods = Vec::with_capacity(plan.calls.len());
+    for call in &plan.calls {
+        methods.push(method(&mut file, call, plan));
+        methods.extend(call.pages.as_ref().map(|of| pages(&mut file, call, of)));
+        methods.extend(call.waits.iter().map(|of| wait(&mut file, call, of)));
+    }
     let about = format!("A client of {name}. Cheap to clone; clones share connections.");
     let about = file.doc(std::iter::once(about).chain(settings(plan)).collect());
     file.items(quote! {
         #operations
         use crate::endpoint::SERVICE;
+        #item_types
         use tinsmith::{#call Config, ConfigError};
 
         #about
@@ -121,6 +142,68 @@ fn method(file: &mut File, call: &Call<'_>, plan: &Plan<'_>) -> TokenStream {
         #deprecated
         pub fn #method(&self, input: #input) -> Call<#input> {
             self.inner.call(input)
+        }
+    }
+}
+
+fn pages(file: &mut File, call: &Call<'_>, of: &Pages) -> TokenStream {
+    let docs = file.doc(facts::pages(call));
+    let deprecated = facts::deprecated(call.operation.deprecated.as_ref());
+    let method = names::ident(&of.method);
+    let input = names::ident(&call.input.rust);
+    let items = of
+        .items
+        .as_ref()
+        .map(|items| self::items(file, call, items));
+    quote! {
+        #docs
+        #deprecated
+        pub fn #method(&self, input: #input) -> tinsmith::Pages<#input> {
+            self.inner.pages(input)
+        }
+
+        #items
+    }
+}
+
+fn items(file: &mut File, call: &Call<'_>, of: &Items) -> TokenStream {
+    let docs = file.doc(facts::items(call, of));
+    let deprecated = facts::deprecated(call.operation.deprecated.as_ref());
+    let (method, ty) = (names::ident(&of.method), type_tokens(&of.ty));
+    let input = names::ident(&call.input.rust);
+    let (mut list, mut is_optional) = (quote!(page), false);
+    for (field, optional) in &of.fields {
+        let field = names::ident(field);
+        list = match (is_optional, optional) {
+            (false, _) => quote!(#list.#field),
+            (true, true) => quote!(#list.and_then(|inner| inner.#field)),
+            (true, false) => quote!(#list.map(|inner| inner.#field)),
+        };
+        is_optional |= optional;
+    }
+    let or_none = is_optional.then(|| quote!(.unwrap_or_default()));
+    quote! {
+        #docs
+        #deprecated
+        pub fn #method(&self, input: #input) -> tinsmith::Items<#input, #ty> {
+            self.inner.pages(input).items(|page| #list #or_none)
+        }
+    }
+}
+
+fn wait(file: &mut File, call: &Call<'_>, of: &Wait<'_>) -> TokenStream {
+    let docs = file.doc(facts::wait(call, of));
+    let alias = facts::alias(&of.waiter.name, &of.method);
+    let deprecated = of.waiter.deprecated.as_ref();
+    let deprecated = facts::deprecated(deprecated.or(call.operation.deprecated.as_ref()));
+    let (method, goal) = (names::ident(&of.method), names::ident(&of.goal));
+    let input = names::ident(&call.input.rust);
+    quote! {
+        #docs
+        #alias
+        #deprecated
+        pub fn #method(&self, input: #input) -> tinsmith::Waiter<#input> {
+            self.inner.wait(&crate::waiters::#goal, input)
         }
     }
 }

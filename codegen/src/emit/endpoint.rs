@@ -31,7 +31,7 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     );
     file.items(service(plan));
     match &plan.service.endpoint {
-        Some(rules) => file.macro_call(rules::text(rules))?,
+        Some(rules) => file.laid_out(rules::text(rules))?,
         None => file.items(quote! {
             static RULES: tinsmith::endpoint::RuleSet = tinsmith::endpoint::RuleSet::NONE;
         }),

@@ -1,8 +1,9 @@
 //! Documentation made of facts: names on the wire, constraints, errors, a link to AWS's page.
 
 use crate::docs::{self, wrap};
-use crate::ir::{Deprecation, Docs, EnumValue, Location, Operation, Service};
+use crate::ir::{Deprecation, Docs, EnumValue, Location, Matcher, Operation, Service, State, Test};
 use crate::passes::plan::{Call, Enum, ErrorVariant, Field, Role, Struct, Type};
+use crate::passes::repeat::{Items, Wait};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -54,6 +55,71 @@ pub(super) fn call(call: &Call<'_>, service: &Service) -> Vec<String> {
     with_facts(Some(lines), facts)
 }
 
+/// A link to an operation's own method, in the documentation of one beside it.
+fn own_method(call: &Call<'_>) -> String {
+    let method = call.method.trim_start_matches("r#");
+    format!("[`{method}`](Self::{})", call.method)
+}
+
+/// The documentation of a method for all pages.
+pub(super) fn pages(call: &Call<'_>) -> Vec<String> {
+    wrap(&format!("All pages of {}.", own_method(call)))
+}
+
+/// The documentation of a method for what is on the pages.
+pub(super) fn items(call: &Call<'_>, items: &Items) -> Vec<String> {
+    let (path, method) = (code(&items.path), own_method(call));
+    wrap(&format!("What is in {path} on all pages of {method}."))
+}
+
+/// The documentation of a waiter's method.
+pub(super) fn wait(call: &Call<'_>, wait: &Wait<'_>) -> Vec<String> {
+    let mut facts = Vec::new();
+    let parts = [
+        (State::Success, format!("Calls {} until", own_method(call))),
+        (State::Failure, "It is an error when".to_owned()),
+    ];
+    for (state, begin) in parts {
+        let acceptors = wait.waiter.acceptors.iter();
+        let answers: Vec<_> = acceptors
+            .filter(|of| of.state == state)
+            .map(|of| answer(&of.matcher))
+            .collect();
+        match &*answers {
+            [] => continue,
+            [one] => facts.extend(wrap(&format!("{begin} {one}."))),
+            several => {
+                facts.extend(wrap(&begin));
+                facts.push(String::new());
+                let items = several.iter();
+                facts.extend(items.flat_map(|answer| wrap(&format!("- {answer}"))));
+            }
+        }
+        facts.push(String::new());
+    }
+    facts.pop();
+    with_facts(lines(wait.waiter.docs.as_ref()), facts)
+}
+
+/// The kind of answers that a matcher fits, in words.
+fn answer(matcher: &Matcher) -> String {
+    match matcher {
+        Matcher::Output(path, test) | Matcher::Call(path, test) => {
+            let path = code(&path.text);
+            match test {
+                Test::Is(text) => format!("{path} is {}", code(text)),
+                Test::Holds(value) => format!("{path} is {value}"),
+                Test::All(text) => format!("all of {path} are {}", code(text)),
+                Test::Any(text) => format!("one of {path} is {}", code(text)),
+            }
+        }
+        Matcher::Error(error) => format!("it fails with {}", code(error)),
+        Matcher::Status(status) => format!("the HTTP status is {status}"),
+        Matcher::Succeeds(true) => "it succeeds".to_owned(),
+        Matcher::Succeeds(false) => "the service answers with an error".to_owned(),
+    }
+}
+
 /// The documentation of a structure.
 pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String> {
     let (title, docs) = match structure.role {
@@ -93,7 +159,7 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
 fn method_link(operation: &Operation) -> String {
     format!(
         "`Client::{}`",
-        crate::names::method_name(&operation.name).trim_start_matches("r#")
+        crate::names::method_name(operation.rust_source()).trim_start_matches("r#")
     )
 }
 

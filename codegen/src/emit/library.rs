@@ -45,6 +45,7 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     }
     let mut modules = String::new();
     let deprecated = has_deprecated(plan);
+    let has_waiters = plan.calls.iter().any(|call| !call.waits.is_empty());
     for (gate, visibility, name) in [
         (true, "", "client"),
         (false, "", "endpoint"),
@@ -52,7 +53,11 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         (false, "pub ", "operations"),
         (false, "", "tables"),
         (false, "pub ", "types"),
+        (true, "", "waiters"),
     ] {
+        if name == "waiters" && !has_waiters {
+            continue;
+        }
         if gate {
             modules.push_str("#[cfg(feature = \"client\")]\n");
         }

@@ -10,10 +10,12 @@ mod library;
 mod manifest;
 mod operations;
 pub(crate) mod partitions;
+mod paths;
 mod readme;
 pub(crate) mod rules;
 mod tables;
 mod types;
+mod waiters;
 mod wire;
 
 use crate::passes::plan::{Plan, Type};
@@ -41,6 +43,9 @@ pub(crate) fn run(plan: &Plan<'_>, options: &CrateOptions) -> Result<Files> {
         ("src/types.rs", types::emit(plan)),
     ] {
         files.insert(path.to_owned(), file.print(source)?);
+    }
+    if let Some(file) = waiters::emit(plan)? {
+        files.insert("src/waiters.rs".to_owned(), file.print(source)?);
     }
     if options.driver {
         files.insert(

@@ -28,8 +28,10 @@
 //! lines, one row a member, and the way to a member is the runtime's own business, to be changed
 //! without a change here.
 
+use super::paths;
 use crate::ir::{
-    Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation, TimestampFormat,
+    Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation, Paginator,
+    TimestampFormat,
 };
 use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct, Xml};
 use crate::print::File;
@@ -112,7 +114,7 @@ fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
         text.push_str(&fact);
     }
     text.push_str("\n}\n");
-    file.macro_call(text)
+    file.laid_out(text)
 }
 
 /// The facts that only some operations have, each as the call that sets it.
@@ -144,7 +146,23 @@ fn rare(operation: &Operation) -> Vec<String> {
             .collect();
         rare.push(format!(".context(&[{}])", context.join(", ")));
     }
+    rare.extend(operation.paginator.as_ref().map(paginator));
     rare
+}
+
+fn paginator(of: &Paginator) -> String {
+    let tokens: Vec<_> = of
+        .tokens
+        .iter()
+        .map(|(member, path)| format!("({member:?}, {})", paths::path_anywhere(&path.steps)))
+        .collect();
+    let more = of.more.as_ref();
+    let more = more.map(|path| format!(".more({})", paths::path_anywhere(&path.steps)));
+    format!(
+        ".paginator(&tinsmith::paginator(&[{}]){})",
+        tokens.join(", "),
+        more.unwrap_or_default()
+    )
 }
 
 /// The ways to prove who sends a service's requests, as the call that sets them.
@@ -202,7 +220,10 @@ fn context_value(value: &Context) -> String {
         Context::Bool(value) => format!("tinsmith::Context::Bool({value})"),
         Context::Texts(texts) => format!("tinsmith::Context::Texts(&{texts:?})"),
         Context::Member(name) => format!("tinsmith::Context::Member({name:?})"),
-        Context::Path(path) => format!("tinsmith::Context::Path({path:?})"),
+        Context::Path(path) => {
+            let path = paths::path_anywhere(&path.steps);
+            format!("tinsmith::Context::Path({path})")
+        }
     }
 }
 

@@ -49,20 +49,29 @@ pub(super) fn imports<'a>(
     structs: impl IntoIterator<Item = &'a Struct<'a>>,
     types: Option<TokenStream>,
 ) -> TokenStream {
+    let fields = structs.into_iter().flat_map(|structure| &structure.fields);
+    imports_of(fields.map(|field| &field.ty), types)
+}
+
+/// What types need to have in scope; `types` is where other types are.
+pub(super) fn imports_of<'a>(
+    of: impl IntoIterator<Item = &'a Type>,
+    types: Option<TokenStream>,
+) -> TokenStream {
     let (mut maps, mut uses, mut named) = (false, BTreeSet::new(), Vec::new());
-    for field in structs.into_iter().flat_map(|structure| &structure.fields) {
-        maps |= mentions(&field.ty, &|ty| matches!(ty, Type::Map(..)));
-        for (name, ty) in [
+    for ty in of {
+        maps |= mentions(ty, &|ty| matches!(ty, Type::Map(..)));
+        for (name, special) in [
             ("BigNumber", Type::BigNumber),
             ("Body", Type::Stream),
             ("Document", Type::Document),
             ("Timestamp", Type::Timestamp),
         ] {
-            if mentions(&field.ty, &|found| *found == ty) {
+            if mentions(ty, &|found| *found == special) {
                 uses.insert(name);
             }
         }
-        plan::named(&field.ty, &mut named);
+        plan::named(ty, &mut named);
     }
     named.sort_unstable();
     named.dedup();

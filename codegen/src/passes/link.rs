@@ -24,18 +24,27 @@ pub(crate) fn run(service: &mut Service) {
 pub(crate) fn any(service: &Service) -> bool {
     let links = |docs: &Option<Docs>| matches!(docs, Some(Docs::Html(html)) if html.contains(ITEM));
     links(&service.docs)
-        || service.operations.iter().any(|operation| links(&operation.docs))
-        || service.shapes.iter().any(|(_, shape)| {
-            links(&shape.docs)
-                || shape.kind.members().iter().any(|member| links(&member.docs))
-                || matches!(&shape.kind, Kind::Enum(values) if values.iter().any(|v| links(&v.docs)))
-        })
+        || service.operations.iter().any(|operation| {
+            links(&operation.docs) || operation.waiters.iter().any(|waiter| links(&waiter.docs))
+        }) || service.shapes.iter().any(|(_, shape)| {
+        links(&shape.docs)
+            || shape
+                .kind
+                .members()
+                .iter()
+                .any(|member| links(&member.docs))
+            || matches!(&shape.kind, Kind::Enum(values) if values.iter().any(|v| links(&v.docs)))
+    })
 }
 
 fn for_each(service: &mut Service, link: &mut dyn FnMut(&mut Option<Docs>)) {
     link(&mut service.docs);
     for operation in &mut service.operations {
         link(&mut operation.docs);
+        operation
+            .waiters
+            .iter_mut()
+            .for_each(|waiter| link(&mut waiter.docs));
     }
     for shape in &mut service.shapes.0 {
         link(&mut shape.docs);
@@ -62,8 +71,8 @@ fn targets(service: &Service) -> HashMap<String, String> {
     };
     let mut targets = HashMap::new();
     for operation in &service.operations {
-        let input = names::input_name(&operation.name);
-        let output = names::output_name(&operation.name);
+        let input = names::input_name(operation.rust_source());
+        let output = names::output_name(operation.rust_source());
         let tops = [
             (Some(operation.name.clone()), &input),
             (operation.input.map(name), &input),

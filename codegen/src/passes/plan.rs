@@ -5,6 +5,7 @@
 //! shape becomes one type. HTTP bindings count at the top of a message only.
 
 use super::recursion::needs_box;
+use super::repeat::{self, Pages, Wait};
 use crate::ir::{
     Constraints, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location, Member,
     Namespace, Operation, Service, Shape, ShapeId, Shapes, TimestampFormat,
@@ -33,6 +34,9 @@ pub(crate) struct Call<'a> {
     pub(crate) output: Struct<'a>,
     /// The Rust names of its errors, in the model's order.
     pub(crate) errors: Vec<String>,
+    /// What there is for its pages, if it answers in pages.
+    pub(crate) pages: Option<Pages>,
+    pub(crate) waits: Vec<Wait<'a>>,
 }
 
 /// A structure to be.
@@ -164,6 +168,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
     for operation in &service.operations {
         calls.push(planner.call(operation));
     }
+    repeat::run(&mut calls, &planner);
     let (mut structs, mut enums, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for id in reachable {
         let shape = &service.shapes[id];
@@ -224,6 +229,14 @@ fn reachable(service: &Service) -> BTreeSet<ShapeId> {
     seen
 }
 
+/// Every shape that the operations reach: those, and their inputs and outputs.
+pub(super) fn reached(service: &Service) -> BTreeSet<ShapeId> {
+    let mut reached = reachable(service);
+    let operations = service.operations.iter();
+    reached.extend(operations.flat_map(|of| [of.input, of.output].into_iter().flatten()));
+    reached
+}
+
 fn targets(shape: &Shape) -> Vec<ShapeId> {
     match &shape.kind {
         Kind::List(element) => vec![element.target],
@@ -241,8 +254,8 @@ pub(crate) fn type_names(service: &Service) -> BTreeMap<ShapeId, String> {
 fn names_of(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
     let tops = service.operations.iter().flat_map(|operation| {
         [
-            names::input_name(&operation.name),
-            names::output_name(&operation.name),
+            names::input_name(operation.rust_source()),
+            names::output_name(operation.rust_source()),
         ]
     });
     let mut taken: BTreeSet<String> = tops.collect();
@@ -269,7 +282,7 @@ fn names_of(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeI
 }
 
 /// The name, or with the first number from 2 at its end that makes it free.
-fn numbered(name: String, separator: &str, taken: impl Fn(&str) -> bool) -> String {
+pub(super) fn numbered(name: String, separator: &str, taken: impl Fn(&str) -> bool) -> String {
     if !taken(&name) {
         return name;
     }
@@ -280,8 +293,8 @@ fn numbered(name: String, separator: &str, taken: impl Fn(&str) -> bool) -> Stri
         .unwrap_or(name)
 }
 
-struct Planner<'a> {
-    shapes: &'a Shapes,
+pub(super) struct Planner<'a> {
+    pub(super) shapes: &'a Shapes,
     types: BTreeMap<ShapeId, String>,
 }
 
@@ -314,22 +327,25 @@ impl<'a> Planner<'a> {
         }
         Call {
             operation,
-            method: names::method_name(&operation.name),
+            method: names::method_name(operation.rust_source()),
             input: top(
-                names::input_name(&operation.name),
+                names::input_name(operation.rust_source()),
                 operation.input,
                 Role::Input(operation),
             ),
             output: top(
-                names::output_name(&operation.name),
+                names::output_name(operation.rust_source()),
                 operation.output,
                 Role::Output(operation),
             ),
             errors,
+            pages: None,
+            waits: Vec::new(),
         }
     }
 
-    fn structure(&self, rust: String, id: ShapeId, role: Role<'a>) -> Struct<'a> {
+    /// The structure that a shape becomes in a role.
+    pub(super) fn structure(&self, rust: String, id: ShapeId, role: Role<'a>) -> Struct<'a> {
         let shape = &self.shapes[id];
         let members = shape.kind.members();
         let mut fields: Vec<Field<'a>> = Vec::with_capacity(members.len());
@@ -368,7 +384,7 @@ impl<'a> Planner<'a> {
             && needs_box(self.shapes, holder, member.target);
         let mut facts = self.facts(member.target, member.timestamp_format);
         // A secret structure has secret members, whoever looks at it.
-        facts.sensitive |= self.shapes[holder].sensitive;
+        facts.sensitive |= self.shapes[holder].sensitive || member.sensitive;
         facts.flattened |= member.xml.flattened;
         facts.json = member.json;
         facts.xml.namespace = member.xml.namespace.clone();
@@ -376,8 +392,8 @@ impl<'a> Planner<'a> {
         facts.xml.query = member.xml.query_name.clone();
         Field {
             rust: match role {
-                Role::Union => names::variant_name(&member.name),
-                _ => names::field_name(&member.name),
+                Role::Union => names::variant_name(member.rust_source()),
+                _ => names::field_name(member.rust_source()),
             },
             member,
             ty: if boxed { Type::Boxed(Box::new(ty)) } else { ty },

@@ -1,13 +1,18 @@
 //! What the runtime relies on and a model could get wrong.
 
+use super::{paths, plan};
 use crate::docs::is_acted_on;
-use crate::ir::{Kind, Location, Member, Operation, Service, ShapeId, Shapes};
+use crate::ir::{
+    Kind, Location, Matcher, Member, Operation, Service, ShapeId, Shapes, Test, Waiter,
+};
 use crate::{Error, Result};
 use std::collections::HashSet;
 
-/// Checks every operation and structure.
+/// Checks every operation, and every shape that one of them reaches: an override may have dropped
+/// the others.
 pub(crate) fn run(service: &Service) -> Result<()> {
     names(service)?;
+    paths::run(service)?;
     circles(&service.shapes)?;
     for operation in &service.operations {
         if service.protocol.has_bindings() {
@@ -17,7 +22,8 @@ pub(crate) fn run(service: &Service) -> Result<()> {
         method(operation)?;
         path(operation)?;
     }
-    for (_, shape) in service.shapes.iter() {
+    let reached = plan::reached(service);
+    for (_, shape) in service.shapes.iter().filter(|(id, _)| reached.contains(id)) {
         match &shape.kind {
             Kind::EventStream(_) => return Err(unsupported("event streams", &shape.name)),
             kind @ (Kind::Structure(_) | Kind::Union(_)) => {
@@ -127,6 +133,10 @@ fn names(service: &Service) -> Result<()> {
         .try_for_each(|name| plain(name, "/metadata"))?;
     for operation in &service.operations {
         plain(&operation.name, "/operations")?;
+        let place = format!("/operations/{}", operation.name);
+        for waiter in &operation.waiters {
+            waiter_names(waiter, &place)?;
+        }
     }
     for (_, shape) in service.shapes.iter() {
         plain(&shape.name, "/shapes")?;
@@ -144,6 +154,24 @@ fn names(service: &Service) -> Result<()> {
                     .try_for_each(|value| plain(&value.value, &place))?;
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn waiter_names(waiter: &Waiter, place: &str) -> Result<()> {
+    plain(&waiter.name, place)?;
+    for acceptor in &waiter.acceptors {
+        match &acceptor.matcher {
+            Matcher::Output(path, test) | Matcher::Call(path, test) => {
+                plain(&path.text, place)?;
+                match test {
+                    Test::Is(text) | Test::All(text) | Test::Any(text) => plain(text, place)?,
+                    Test::Holds(_) => {}
+                }
+            }
+            Matcher::Error(code) => plain(code, place)?,
+            Matcher::Status(_) | Matcher::Succeeds(_) => {}
         }
     }
     Ok(())

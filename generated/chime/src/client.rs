@@ -5,6 +5,7 @@
 
 use crate::operations::*;
 use crate::endpoint::SERVICE;
+use crate::types::{Account, User};
 use tinsmith::{Call, Config, ConfigError};
 
 /// A client of Amazon Chime. Cheap to clone; clones share connections.
@@ -847,6 +848,22 @@ impl Client {
         self.inner.call(input)
     }
 
+    /// All pages of [`list_accounts`](Self::list_accounts).
+    pub fn list_accounts_pages(
+        &self,
+        input: ListAccountsInput,
+    ) -> tinsmith::Pages<ListAccountsInput> {
+        self.inner.pages(input)
+    }
+
+    /// What is in `Accounts` on all pages of [`list_accounts`](Self::list_accounts).
+    pub fn list_accounts_items(
+        &self,
+        input: ListAccountsInput,
+    ) -> tinsmith::Items<ListAccountsInput, Account> {
+        self.inner.pages(input).items(|page| page.accounts.unwrap_or_default())
+    }
+
     /// Lists the bots of an Enterprise account, a page at a time.
     ///
     /// `GET /accounts/{accountId}/bots`
@@ -999,6 +1016,22 @@ impl Client {
     #[doc(alias = "ListUsers")]
     pub fn list_users(&self, input: ListUsersInput) -> Call<ListUsersInput> {
         self.inner.call(input)
+    }
+
+    /// All pages of [`list_users`](Self::list_users).
+    pub fn list_users_pages(
+        &self,
+        input: ListUsersInput,
+    ) -> tinsmith::Pages<ListUsersInput> {
+        self.inner.pages(input)
+    }
+
+    /// What is in `Users` on all pages of [`list_users`](Self::list_users).
+    pub fn list_users_items(
+        &self,
+        input: ListUsersInput,
+    ) -> tinsmith::Items<ListUsersInput, User> {
+        self.inner.pages(input).items(|page| page.users.unwrap_or_default())
     }
 
     /// Signs a user out on every device.

@@ -816,7 +816,8 @@ tinsmith::structure!(InviteUsersOutput: INVITE_USERS_OUTPUT { 0 invites });
 
 tinsmith::operation! {
     ListAccountsInput => ListAccountsOutput, Error;
-    crate::endpoint::SERVICE, "ListAccounts", GET, "/accounts"
+    crate::endpoint::SERVICE, "ListAccounts", GET, "/accounts",
+    .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_ACCOUNTS_INPUT: tinsmith::Schema = tinsmith::schema(
@@ -995,7 +996,8 @@ tinsmith::structure!(ListSupportedPhoneNumberCountriesOutput: LIST_SUPPORTED_PHO
 
 tinsmith::operation! {
     ListUsersInput => ListUsersOutput, Error;
-    crate::endpoint::SERVICE, "ListUsers", GET, "/accounts/{accountId}/users"
+    crate::endpoint::SERVICE, "ListUsers", GET, "/accounts/{accountId}/users",
+    .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_USERS_INPUT: tinsmith::Schema = tinsmith::schema(

@@ -1,10 +1,12 @@
 //! A client and the calls that it makes.
 
 use super::route::{Route, Routes};
+use super::sleep::Sleeper;
 use super::{Config, ConfigError, Transport};
 use crate::auth::Credentials;
 use crate::error::{Failure, FailureKind};
-use crate::{Body, Endpoint, Input, Operation, Service, decode, encode};
+use crate::operation::encode_with_token;
+use crate::{Body, Endpoint, Input, Operation, Service, Structure, decode};
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
@@ -24,6 +26,7 @@ struct Shared {
     routes: Routes,
     credentials: Credentials,
     transport: Arc<dyn Transport>,
+    sleeper: Sleeper,
 }
 
 impl Client {
@@ -42,6 +45,7 @@ impl Client {
             routes,
             credentials,
             transport,
+            sleeper: config.sleeper,
         })))
     }
 
@@ -58,18 +62,34 @@ impl Client {
         }
     }
 
-    /// Signs `request`, sends it, and gives the answer, whatever its status.
-    async fn send(
+    /// Makes the request for `input`, and finds its route.
+    pub(super) fn prepare(
         &self,
         operation: &'static Operation,
-        route: &Route,
-        request: http::Request<Body>,
+        input: &dyn Structure,
+    ) -> Result<Prepared, Failure> {
+        let route = self.0.routes.find(operation, &[])?;
+        let request = encode_with_token(operation, input, &route.endpoint, None)?;
+        Ok(Prepared { request, route })
+    }
+
+    /// How to pause.
+    pub(super) fn sleeper(&self) -> &Sleeper {
+        &self.0.sleeper
+    }
+
+    /// Signs a request, sends it, and gives the answer, whatever its status.
+    pub(super) async fn send(
+        &self,
+        operation: &'static Operation,
+        prepared: Prepared,
     ) -> Result<http::Response<Bytes>, Failure> {
         let Shared {
             credentials,
             transport,
             ..
         } = &*self.0;
+        let Prepared { request, route } = prepared;
         let (head, body) = request.into_parts();
         let body = body.collect().await.map_err(|error| {
             let what = format!("the body cannot be read: {error}");
@@ -104,6 +124,12 @@ impl Client {
     }
 }
 
+/// A request, unsigned, and its route.
+pub(super) struct Prepared {
+    pub(super) request: http::Request<Body>,
+    route: Arc<Route>,
+}
+
 /// Shows where requests go, and no secret.
 impl Debug for Client {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -129,14 +155,9 @@ impl<I: Input> IntoFuture for Call<I> {
     fn into_future(self) -> Self::IntoFuture {
         let Call { client, input } = self;
         // Nothing generic is held across the await, so that the future is small.
-        let request = client
-            .0
-            .routes
-            .find(I::OPERATION, &[])
-            .and_then(|route| Ok((encode(&input, &route.endpoint)?, route)));
+        let request = client.prepare(I::OPERATION, &input);
         Box::pin(async move {
-            let (request, route) = request?;
-            let response = client.send(I::OPERATION, &route, request).await?;
+            let response = client.send(I::OPERATION, request?).await?;
             decode::<I>(response)
         })
     }

@@ -3,6 +3,7 @@
 use super::Transport;
 use super::endpoint::{AccountIdEndpointMode, EndpointParam};
 use super::profile::{File, Profiles};
+use super::sleep::Sleeper;
 use crate::{BoxError, Credentials, EndpointError};
 use std::fmt::{self, Debug, Display, Formatter};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub struct Config {
     pub(crate) endpoint_params: Vec<(String, EndpointParam)>,
     timeout: Duration,
     transport: Option<Arc<dyn Transport>>,
+    pub(crate) sleeper: Sleeper,
 }
 
 impl Default for Config {
@@ -42,6 +44,7 @@ impl Default for Config {
             endpoint_params: Vec::new(),
             timeout: Duration::from_secs(60),
             transport: None,
+            sleeper: Sleeper::default(),
         }
     }
 }
@@ -145,6 +148,25 @@ impl Config {
     pub fn transport(self, transport: impl Transport) -> Self {
         Config {
             transport: Some(Arc::new(transport)),
+            ..self
+        }
+    }
+
+    /// Pauses, between the calls of a waiter, by awaiting what `sleep` gives. Tokio's timer is used
+    /// unless this is set, which needs feature `hyper` and a tokio runtime.
+    ///
+    /// ```
+    /// use tinsmith::Config;
+    /// // A test that waits for nothing.
+    /// let config = Config::new().sleeper(|_| std::future::ready(()));
+    /// ```
+    pub fn sleeper<F, S>(self, sleep: F) -> Self
+    where
+        F: Fn(Duration) -> S + Send + Sync + 'static,
+        S: Future<Output = ()> + Send + 'static,
+    {
+        Config {
+            sleeper: Sleeper::new(move |time| Box::pin(sleep(time))),
             ..self
         }
     }

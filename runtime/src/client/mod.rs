@@ -6,13 +6,18 @@ mod config;
 mod endpoint;
 #[cfg(feature = "hyper")]
 mod hyper;
+mod pages;
 mod profile;
 mod route;
+mod sleep;
 mod transport;
+mod waiter;
 
 pub use call::{Call, Client};
 pub use config::{Config, ConfigError};
 pub use endpoint::{AccountIdEndpointMode, EndpointParam};
 #[cfg(feature = "hyper")]
 pub use hyper::HyperTransport;
+pub use pages::{Items, Pages};
 pub use transport::{Transport, TransportError, TransportFuture};
+pub use waiter::Waiter;

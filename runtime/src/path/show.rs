@@ -1,0 +1,68 @@
+//! A path as the text that it is in the model, for messages.
+
+use super::{Comparison, Path, Step};
+use std::fmt::{self, Display, Formatter, Write};
+
+/// Displays a path.
+pub(crate) struct Shown(pub(crate) Path);
+
+impl Display for Shown {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_char('@');
+        }
+        for (index, step) in self.0.iter().enumerate() {
+            let has_brackets = matches!(
+                step,
+                Step::Index(_) | Step::Each | Step::Flatten | Step::Filter(_)
+            );
+            if index > 0 && !has_brackets {
+                f.write_char('.')?;
+            }
+            show(step, f)?;
+        }
+        Ok(())
+    }
+}
+
+fn show(step: &Step, f: &mut Formatter<'_>) -> fmt::Result {
+    match step {
+        Step::Field(name) => f.write_str(name),
+        Step::Index(index) => write!(f, "[{index}]"),
+        Step::Each => f.write_str("[*]"),
+        Step::Values => f.write_char('*'),
+        Step::Flatten => f.write_str("[]"),
+        Step::Filter(test) => write!(f, "[?{}]", Shown(test)),
+        Step::Many(paths) => {
+            f.write_char('[')?;
+            for (index, path) in paths.iter().enumerate() {
+                let separator = if index > 0 { ", " } else { "" };
+                write!(f, "{separator}{}", Shown(path))?;
+            }
+            f.write_char(']')
+        }
+        Step::Group(path) => write!(f, "({})", Shown(path)),
+        Step::Text(text) => write!(f, "'{text}'"),
+        Step::Number(number) => write!(f, "`{number}`"),
+        Step::Bool(value) => write!(f, "`{value}`"),
+        Step::Null => f.write_str("`null`"),
+        Step::Or(a, b) => write!(f, "({} || {})", Shown(a), Shown(b)),
+        Step::And(a, b) => write!(f, "({} && {})", Shown(a), Shown(b)),
+        Step::Not(path) => write!(f, "!{}", Shown(path)),
+        Step::Compare(a, how, b) => write!(f, "({} {} {})", Shown(a), sign(*how), Shown(b)),
+        Step::Length(path) => write!(f, "length({})", Shown(path)),
+        Step::Keys(path) => write!(f, "keys({})", Shown(path)),
+        Step::Contains(a, b) => write!(f, "contains({}, {})", Shown(a), Shown(b)),
+    }
+}
+
+fn sign(of: Comparison) -> &'static str {
+    match of {
+        Comparison::Equal => "==",
+        Comparison::NotEqual => "!=",
+        Comparison::Less => "<",
+        Comparison::AtMost => "<=",
+        Comparison::Greater => ">",
+        Comparison::AtLeast => ">=",
+    }
+}
