@@ -3,11 +3,9 @@
 use crate::value::{Structure, Value, View};
 use crate::{Endpoint, Operation};
 use http::Uri;
-#[cfg(any(feature = "client", feature = "json", feature = "xml"))]
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 /// All but the unreserved characters of RFC 3986, as AWS wants labels and query strings.
-#[cfg(any(feature = "client", feature = "json", feature = "xml"))]
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')

@@ -42,6 +42,7 @@ from typing import Any, Callable, NoReturn
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 from xml.etree import ElementTree
 
+import cbor
 import xml_answers
 from xml_answers import Node
 
@@ -375,8 +376,14 @@ class Instant:
         return f"<{EPOCH + timedelta(microseconds=self.microseconds):%Y-%m-%dT%H:%M:%S.%f}Z>"
 
 
+TIMESTAMP = 1
+"""The tag of seconds since 1970 in CBOR."""
+
+
 def instant(value: Any) -> Instant:
     """Reads a point in time in any of the forms of AWS."""
+    if isinstance(value, cbor.Tagged) and value.tag == TIMESTAMP:
+        value = value.value
     if isinstance(value, str):
         value = parsers.parse_timestamp(value)
     if isinstance(value, datetime):
@@ -654,7 +661,9 @@ def body_reader(protocol: str, shape) -> Callable[[bytes], Any]:
         return lambda body: read_json(body, payload if payload is not None else shape)
     if protocol == "rest-xml":
         return lambda body: read_xml(body, payload is None)
-    return {"query": read_form, "ec2": read_form}.get(protocol, read_cbor)
+    if protocol in ("query", "ec2"):
+        return read_form
+    return lambda body: read_cbor(body, shape)
 
 
 def payload_of(protocol: str, shape):
@@ -710,10 +719,12 @@ def xml_tree(node) -> list:
     return [node.tag, dict(node.attrib), text, children]
 
 
-def read_cbor(_body: bytes) -> Any:
-    raise NotImplementedError(
-        "bodies of this protocol cannot be compared yet (CBOR): teach `body_reader` to read them"
-    )
+def read_cbor(body: bytes, shape) -> Any:
+    """CBOR by its shape, with no body kept apart from an empty map."""
+    if not body:
+        return ABSENT
+    value = cbor.read(body)
+    return canonical(value, shape, wire_name) if shape else value
 
 
 # --- Responses ------------------------------------------------------------------------------------
@@ -748,9 +759,9 @@ class Answer:
 class Service:
     """Answers as a service might: in every spelling that the protocol allows."""
 
+    media_type = "application/json"
+
     def __init__(self, protocol: str, values: Values):
-        if "json" not in protocol:
-            raise NotImplementedError(f"no answers can be made for the protocol {protocol} yet")
         self.protocol = protocol
         self.values = values
         self.rng = values.rng
@@ -774,7 +785,7 @@ class Service:
             prefix = member.serialization.get("name", "").lower()
             out.update((prefix + key, text) for key, text in value[name].items())
         taken = {name.lower() for name in out}
-        for name, text in (("content-type", "application/json"), ("x-amzn-requestid", "r-1")):
+        for name, text in (("content-type", self.media_type), ("x-amzn-requestid", "r-1")):
             if name not in taken:
                 out[self.any_case(name)] = text
         return list(out.items())
@@ -809,6 +820,9 @@ class Service:
         """JSON with and without line breaks and escapes. An empty object may be left out."""
         if value == {} and self.chance(0.3):
             return b""
+        return self.encode(value)
+
+    def encode(self, value: Any) -> bytes:
         indent = self.rng.choice([None, None, 1])
         return json.dumps(value, ensure_ascii=self.chance(0.5), indent=indent).encode()
 
@@ -877,6 +891,23 @@ class Service:
         if known and self.chance(0.1):
             names.append(self.rng.choice(known).swapcase())
         return [(name, self.values.document(2)) for name in names if name not in known]
+
+
+class CborService(Service):
+    """The same for the protocol that answers in CBOR."""
+
+    media_type = "application/cbor"
+
+    def headers(self, shape, value: dict) -> list[tuple[str, str]]:
+        return [*super().headers(shape, value), ("smithy-protocol", "rpc-v2-cbor")]
+
+    def encode(self, value: Any) -> bytes:
+        return cbor.Writer(self.rng).write(value)
+
+    def json(self, value: Any, shape) -> Any:
+        if shape.type_name == "timestamp":
+            return cbor.Tagged(TIMESTAMP, self.timestamp(value, "unixTimestamp"))
+        return value if shape.type_name == "blob" else super().json(value, shape)
 
 
 class XmlService(Service):
@@ -1006,8 +1037,10 @@ class XmlService(Service):
 
 def service_of(oracle: Oracle, operation, values: Values) -> Service:
     """What answers for an operation."""
-    if oracle.protocol in ("rest-xml", "query", "ec2"):
+    if oracle.protocol in XML_PROTOCOLS:
         return XmlService(oracle.protocol, values, operation)
+    if oracle.protocol == RPC_V2_CBOR:
+        return CborService(oracle.protocol, values)
     return Service(oracle.protocol, values)
 
 
@@ -1087,6 +1120,9 @@ def settled(protocol: str, shape, value: dict) -> dict:
 
 # --- Errors ---------------------------------------------------------------------------------------
 
+RPC_V2_CBOR = "smithy-rpc-v2-cbor"
+XML_PROTOCOLS = ("rest-xml", "query", "ec2")
+
 # How services decorate the code of an error.
 DECORATIONS = [
     "{}",
@@ -1100,6 +1136,7 @@ CODE_HEADER = "x-amzn-errortype"
 SPOTS = {
     "rest-json": ["header", "code", "__type", "header alone"],
     "json": ["__type"],
+    RPC_V2_CBOR: ["__type"],
     "query": ["ErrorResponse"],
     "ec2": ["Errors"],
     "rest-xml": ["ErrorResponse", "Error", "status"],
@@ -1108,7 +1145,7 @@ SPOTS = {
 
 def decorations(protocol: str) -> list[str]:
     """XML has plain codes only."""
-    return DECORATIONS if "json" in protocol else DECORATIONS[:1]
+    return DECORATIONS[:1] if protocol in XML_PROTOCOLS else DECORATIONS
 
 
 def error_cases(oracle: Oracle, operation) -> Iterator[Case]:
@@ -1134,7 +1171,7 @@ def error_case(
     rng = oracle.rng(operation.name, index, "error")
     values = oracle.answer_values(rng, index % len(DECORATIONS))
     code = shape.error_code if shape is not None else UNMODELLED
-    make = error_answer if "json" in oracle.protocol else xml_error_answer
+    make = xml_error_answer if oracle.protocol in XML_PROTOCOLS else error_answer
     answer = make(oracle, operation, values, shape or NOTHING, spot, decoration.format(code))
     if answer is None:
         oracle.skipped[f"errors whose required members leave no room for: {spot}"] += 1
@@ -1174,7 +1211,7 @@ def xml_error_answer(
 def error_answer(
     oracle: Oracle, operation, values: Values, shape, spot: str, code: str
 ) -> Answer | None:
-    """An answer in JSON that fails, with its code in one spot."""
+    """An answer in JSON or CBOR that fails, with its code in one spot."""
     service = service_of(oracle, operation, values)
     value = readable(shape, values.structure(shape, place_in_response(oracle.protocol, shape)))
     body = service.members(shape, value)
@@ -1192,7 +1229,7 @@ def error_answer(
     if spot in ("code", "__type"):
         body[spot] = code
     add_message(body, values)
-    return Answer(error_status(shape, values.rng), headers, json.dumps(body).encode())
+    return Answer(error_status(shape, values.rng), headers, service.encode(body))
 
 
 def required_names(shape) -> set:
