@@ -239,8 +239,8 @@ fn flag(node: &Node<'_>, name: &str) -> Result<bool> {
     node.find(name)?.map_or(Ok(false), |value| value.bool())
 }
 
-/// The protocols in the order in which AWS's clients choose, which is botocore's
-/// `PRIORITY_ORDERED_SUPPORTED_PROTOCOLS`.
+/// The protocols in the order in which AWS's clients choose: that of Smithy's SDKs, which is also
+/// the order of `protocols` in the models. (botocore itself puts JSON before CBOR.)
 const PROTOCOLS: [&str; 6] = [
     "smithy-rpc-v2-cbor",
     "json",

@@ -199,14 +199,14 @@ macro_rules! path {
 /// Makes a service's error type whole: construction by code, facts, `Display`, `Error`.
 #[macro_export]
 macro_rules! service_error {
-    ($type:ident { $($variant:ident: $($code:literal)|+),* $(,)? }) => {
+    ($type:ident { $($variant:ident: $($code:literal)|*),* $(,)? }) => {
         impl $crate::ServiceError for $type {
             fn modeled(
                 code: &str,
                 answer: $crate::ErrorAnswer<'_>,
             ) -> ::std::result::Result<Self, $crate::ErrorDetails> {
                 match code {
-                    $($($code)|+ => ::std::result::Result::Ok(Self::$variant(answer.into_modeled())),)*
+                    $($($code => ::std::result::Result::Ok(Self::$variant(answer.into_modeled())),)*)*
                     _ => ::std::result::Result::Err(answer.into_details()),
                 }
             }

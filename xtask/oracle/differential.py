@@ -445,6 +445,12 @@ class Case:
     compare: Callable[[dict], Iterable[tuple[str, Any, Any]]]
 
 
+def protocol_of(service) -> str:
+    """The protocol that the crate speaks: botocore's own choice, but CBOR before JSON."""
+    offered = service.metadata.get("protocols", [])
+    return RPC_V2_CBOR if RPC_V2_CBOR in offered else service.resolved_protocol
+
+
 @dataclass
 class Oracle:
     """botocore's half for one service."""
@@ -455,7 +461,7 @@ class Oracle:
     skipped: collections.Counter = field(default_factory=collections.Counter)
 
     def __post_init__(self):
-        self.protocol = self.service.resolved_protocol
+        self.protocol = protocol_of(self.service)
         self.serializer = serialize.create_serializer(self.protocol, include_validation=False)
         self.parser = parsers.ResponseParserFactory().create_parser(self.protocol)
 
@@ -900,6 +906,10 @@ class CborService(Service):
 
     def headers(self, shape, value: dict) -> list[tuple[str, str]]:
         return [*super().headers(shape, value), ("smithy-protocol", "rpc-v2-cbor")]
+
+    def document(self, value: Any) -> bytes:
+        """botocore cannot read an answer without a body, which the protocol allows."""
+        return self.encode(value)
 
     def encode(self, value: Any) -> bytes:
         return cbor.Writer(self.rng).write(value)

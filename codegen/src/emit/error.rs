@@ -53,9 +53,9 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
             Failure(Failure),
         }
     });
-    let rows = plan.errors.iter().map(|error| match &error.other_code {
-        Some(other) => format!("{}: {:?} | {other:?}", error.rust, error.code),
-        None => format!("{}: {:?}", error.rust, error.code),
+    let rows = plan.errors.iter().map(|error| {
+        let codes: Vec<_> = error.codes.iter().map(|code| format!("{code:?}")).collect();
+        format!("{}: {}", error.rust, codes.join(" | "))
     });
     file.table("tinsmith::service_error!(Error".to_owned(), rows.collect());
     file

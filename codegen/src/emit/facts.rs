@@ -263,7 +263,10 @@ pub(crate) fn error_variant(error: &ErrorVariant) -> Vec<String> {
         .status
         .map(|status| format!(", HTTP status {status}"))
         .unwrap_or_default();
-    vec![format!("{}{status}.", code(&error.code))]
+    vec![format!(
+        "{}{status}.",
+        code(error.codes.first().unwrap_or(&error.model))
+    )]
 }
 
 /// A text as inline code, whatever it holds.

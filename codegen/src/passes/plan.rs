@@ -150,10 +150,12 @@ pub(crate) struct Enum<'a> {
 /// A variant of the error type to be.
 pub(crate) struct ErrorVariant {
     pub(crate) rust: String,
-    pub(crate) code: String,
-    /// The shape's name, where the code is another one and nothing else is called so: a service
-    /// that changed its protocol sends one or the other.
-    pub(crate) other_code: Option<String>,
+    /// The shape's name in the model.
+    pub(crate) model: String,
+    /// What it is called on the wire: its code, or its name, or both where the model has both,
+    /// because a service that changed its protocol sends one or the other. What two errors are
+    /// called means the first.
+    pub(crate) codes: Vec<String>,
     pub(crate) status: Option<u16>,
 }
 
@@ -179,8 +181,8 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
                 if let Some(facts) = &structure.error {
                     errors.push(ErrorVariant {
                         rust: planned.rust.clone(),
-                        code: facts.code.clone().unwrap_or_else(|| shape.name.clone()),
-                        other_code: facts.code.as_ref().map(|_| shape.name.clone()),
+                        model: shape.name.clone(),
+                        codes: facts.code.iter().cloned().collect(),
                         status: facts.status,
                     });
                 }
@@ -196,10 +198,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
     structs.sort_by(|a, b| a.rust.cmp(&b.rust));
     enums.sort_by(|a, b| a.rust.cmp(&b.rust));
     errors.sort_by(|a, b| a.rust.cmp(&b.rust));
-    let codes: BTreeSet<String> = errors.iter().map(|error| error.code.clone()).collect();
-    for error in &mut errors {
-        error.other_code = error.other_code.take().filter(|name| !codes.contains(name));
-    }
+    settle_codes(&mut errors);
     let plan = Plan {
         service,
         calls,
@@ -209,6 +208,21 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
     };
     unique_names(&plan)?;
     Ok(plan)
+}
+
+/// Gives each error the codes that are its alone: an error that has no code is called by its name,
+/// whatever code another one has.
+fn settle_codes(errors: &mut [ErrorVariant]) {
+    let nameless = errors.iter().filter(|error| error.codes.is_empty());
+    let mut taken: BTreeSet<String> = nameless.map(|error| error.model.clone()).collect();
+    for error in errors {
+        if error.codes.is_empty() {
+            error.codes.push(error.model.clone());
+            continue;
+        }
+        error.codes.push(error.model.clone());
+        error.codes.retain(|code| taken.insert(code.clone()));
+    }
 }
 
 /// The shapes that get a type: what inputs, outputs and errors hold, at any depth.
