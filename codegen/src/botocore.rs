@@ -78,6 +78,10 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         protocol: protocol(&metadata)?,
         auth: service_auth(&metadata)?,
         query_compatible: metadata.find("awsQueryCompatible")?.is_some(),
+        body_hash: matches!(
+            optional_text(&metadata, "signatureVersion")?.as_deref(),
+            Some("s3" | "s3v4")
+        ),
         target_prefix: optional_text(&metadata, "targetPrefix")?,
         docs: docs(&top)?,
         deprecated: deprecation(&top)?,

@@ -59,20 +59,20 @@ pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Comparison, Path, Step};
 pub use schema::{
-    Auth, Binding, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation, Protocol,
-    Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation, schema, service,
-    xml,
+    Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
+    Protocol, Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation,
+    schema, service, xml,
 };
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 
 #[cfg(feature = "client")]
-pub use auth::{Credentials, SignError, Signer};
+pub use auth::{Credentials, SignError, SignedBody, Signer};
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
 #[cfg(feature = "client")]
 pub use client::{
     AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
-    Transport, TransportError, TransportFuture, Waiter,
+    StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
 
 #[cfg(feature = "serde")]

@@ -33,7 +33,7 @@ use crate::ir::{
     Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation, Paginator,
     TimestampFormat,
 };
-use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct, Xml};
+use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct, Type, Xml};
 use crate::print::File;
 use crate::{Result, names};
 use proc_macro2::TokenStream;
@@ -97,15 +97,14 @@ fn imports(plan: &Plan<'_>) -> TokenStream {
 }
 
 fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
-    let operation = call.operation;
     let Operation {
         name, method, uri, ..
-    } = operation;
+    } = call.operation;
     let mut text = format!(
         "tinsmith::operation! {{\n    {} => {}, Error;\n    crate::endpoint::SERVICE, {name:?}, {method}, {uri:?}",
         call.input.rust, call.output.rust
     );
-    let rare: Vec<String> = rare(operation);
+    let rare: Vec<String> = rare(call);
     if !rare.is_empty() {
         text.push(',');
     }
@@ -118,13 +117,17 @@ fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
 }
 
 /// The facts that only some operations have, each as the call that sets it.
-fn rare(operation: &Operation) -> Vec<String> {
+fn rare(call: &Call<'_>) -> Vec<String> {
+    let operation = call.operation;
     let mut rare = Vec::new();
     if let Some(prefix) = &operation.host_prefix {
         rare.push(format!(".host_prefix({prefix:?})"));
     }
     if let Some(auth) = &operation.auth {
         rare.push(format!(".auth(&[{}])", auth_list(auth)));
+    }
+    if let Some(kind) = stream(&call.output) {
+        rare.push(format!(".answer(tinsmith::BodyKind::{kind})"));
     }
     for (set, call) in [
         (operation.input.is_none(), ".no_input()"),
@@ -163,6 +166,14 @@ fn paginator(of: &Paginator) -> String {
         tokens.join(", "),
         more.unwrap_or_default()
     )
+}
+
+/// Which kind of stream the body is, if it is one.
+fn stream(of: &Struct<'_>) -> Option<&'static str> {
+    of.fields.iter().find_map(|field| match field.ty {
+        Type::Stream => Some("Stream"),
+        _ => None,
+    })
 }
 
 /// The ways to prove who sends a service's requests, as the call that sets them.

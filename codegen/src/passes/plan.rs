@@ -370,15 +370,16 @@ impl<'a> Planner<'a> {
     fn field(&self, holder: ShapeId, member: &'a Member, role: Role<'a>) -> Field<'a> {
         let target = &self.shapes[member.target];
         let location = location_in(role, member.location);
+        let top_copy = matches!(role, Role::Input(_) | Role::Output(_));
         let ty = match target.kind {
+            // An error is read whole, and so is an event.
             Kind::Blob { streaming }
-                if location == Location::Payload && (streaming || member.streaming) =>
+                if top_copy && location == Location::Payload && (streaming || member.streaming) =>
             {
                 Type::Stream
             }
             _ => self.ty(member.target),
         };
-        let top_copy = matches!(role, Role::Input(_) | Role::Output(_));
         let boxed = matches!(target.kind, Kind::Structure(_) | Kind::Union(_))
             && !top_copy
             && needs_box(self.shapes, holder, member.target);

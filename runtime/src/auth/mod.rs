@@ -4,4 +4,4 @@ mod credentials;
 mod sigv4;
 
 pub use credentials::Credentials;
-pub use sigv4::{SignError, Signer};
+pub use sigv4::{SignError, SignedBody, Signer};

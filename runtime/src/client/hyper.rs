@@ -1,37 +1,54 @@
 //! The usual transport: hyper over HTTP/1.1, TLS by rustls with ring and the system's roots.
 
+mod bodies;
+
+use super::transport::StreamedAnswer;
 use super::{Transport, TransportError, TransportFuture};
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use crate::Body;
+use bodies::{Incoming, Outgoing, Pace, Progress};
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-
-/// More than any AWS operation answers in a document; what is larger is not from AWS.
-const LARGEST_BODY: usize = 256 << 20;
+use tokio::time::{Instant, timeout_at};
 
 /// Connections over hyper and rustls, kept and used again. Needs a tokio runtime.
 pub struct HyperTransport {
     timeout: Duration,
+    read_timeout: Duration,
     /// For `http`: needs no certificates, and works where there are none.
     plain: OnceLock<HyperClient>,
     /// For `https`: the system's certificates are read on the first use.
     tls: OnceLock<HyperClient>,
 }
 
-type HyperClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+type HyperClient = Client<HttpsConnector<HttpConnector>, Outgoing>;
 
 impl HyperTransport {
     /// A transport that gives up on a call after `timeout`.
+    ///
+    /// A request that is a stream begins that time anew with every piece that is taken from it. An
+    /// answer that is read as a stream is not counted; see
+    /// [`read_timeout`](HyperTransport::read_timeout).
     pub fn new(timeout: Duration) -> Self {
         HyperTransport {
             timeout,
+            read_timeout: timeout,
             plain: OnceLock::new(),
             tls: OnceLock::new(),
+        }
+    }
+
+    /// Gives up on an answer that is read as a stream when nothing more of it has come for this
+    /// time. Unless set, it is that of the whole call.
+    pub fn read_timeout(self, read_timeout: Duration) -> Self {
+        HyperTransport {
+            read_timeout,
+            ..self
         }
     }
 
@@ -90,23 +107,44 @@ fn system_tls() -> Result<ClientConfig, TransportError> {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+    fn send(&self, request: http::Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
-            let exchange = async {
-                let client = self.client(request.uri().scheme_str() == Some("https"))?;
-                let response = client
-                    .request(request.map(Full::new))
-                    .await
-                    .map_err(TransportError::new)?;
-                let (head, body) = response.into_parts();
-                let body = Limited::new(body, LARGEST_BODY).collect().await;
-                let body = body.map_err(TransportError::new)?.to_bytes();
-                Ok(http::Response::from_parts(head, body))
+            let deadline = Instant::now() + self.timeout;
+            let is_streamed = request.extensions().get::<StreamedAnswer>().is_some();
+            let progress = request.body().as_bytes().is_none().then(Progress::now);
+            let client = self.client(request.uri().scheme_str() == Some("https"))?;
+            let request = request.map(|body| Outgoing::new(body, progress.clone()));
+            let (response, deadline) = self
+                .head(client.request(request), deadline, progress)
+                .await?;
+            let pace = match is_streamed && response.status().is_success() {
+                true => Pace::Piece(self.read_timeout),
+                false => Pace::Whole(deadline),
             };
-            match tokio::time::timeout(self.timeout, exchange).await {
-                Ok(result) => result,
-                Err(elapsed) => Err(TransportError::timeout(elapsed)),
-            }
+            Ok(response.map(|body| Incoming::body(body, pace)))
         })
+    }
+}
+
+impl HyperTransport {
+    /// Waits for the head of an answer, and tells when the whole answer has to be there.
+    async fn head<T>(
+        &self,
+        exchange: impl Future<Output = Result<T, hyper_util::client::legacy::Error>>,
+        mut deadline: Instant,
+        progress: Option<Progress>,
+    ) -> Result<(T, Instant), TransportError> {
+        let mut exchange = pin!(exchange);
+        loop {
+            let elapsed = match timeout_at(deadline, exchange.as_mut()).await {
+                Ok(head) => return Ok((head.map_err(TransportError::new)?, deadline)),
+                Err(elapsed) => elapsed,
+            };
+            // A long request is not late as long as it moves.
+            match progress.as_ref().map(|made| made.last() + self.timeout) {
+                Some(later) if later > deadline => deadline = later,
+                _ => return Err(TransportError::timeout(elapsed)),
+            }
+        }
     }
 }
