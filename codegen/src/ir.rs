@@ -41,6 +41,8 @@ pub struct Service {
     pub docs: Option<Docs>,
     /// Set when the whole service is going away.
     pub deprecated: Option<Deprecation>,
+    /// Whether the service speaks HTTP/2, for streams of events at least.
+    pub http2: bool,
     /// Sorted by name.
     pub operations: Vec<Operation>,
     /// Operations and shapes that the selection leaves out.

@@ -62,6 +62,15 @@ impl Body {
         }
     }
 
+    /// Waits for the next piece of the body; `None` at its end.
+    ///
+    /// # Errors
+    ///
+    /// That of the stream, or that the body was already sent or read.
+    pub async fn next(&mut self) -> Option<Result<Bytes, BoxError>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
     /// Waits for the whole body.
     ///
     /// # Errors
@@ -80,7 +89,7 @@ impl Body {
         // One piece is the usual case, and needs no copy.
         let mut first = Bytes::new();
         let mut all = BytesMut::new();
-        while let Some(piece) = next(&mut self).await {
+        while let Some(piece) = self.next().await {
             let piece = piece?;
             if known || piece.len() > largest - first.len() - all.len() {
                 return Err(TooLarge(largest).into());
@@ -111,11 +120,6 @@ impl Body {
             }
         }
     }
-}
-
-/// The next piece of a body.
-async fn next(body: &mut Body) -> Option<Result<Bytes, BoxError>> {
-    std::future::poll_fn(|context| Pin::new(&mut *body).poll_next(context)).await
 }
 
 /// A body has more bytes than may be held in memory.

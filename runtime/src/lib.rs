@@ -7,6 +7,7 @@
 //! - [`value`](Value): a field seen through its table;
 //! - `codec` and `protocol`: documents and HTTP messages of every shape, written once;
 //! - [`encode`] and [`decode`]: a call without IO;
+//! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
 //! - `client`: configuration, transport, calls, pages, waiters (features `client` and `hyper`);
@@ -26,6 +27,8 @@ mod document;
 pub mod driver;
 pub mod endpoint;
 mod error;
+#[cfg(feature = "event-stream")]
+mod event_stream;
 mod goal;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
@@ -53,6 +56,8 @@ pub use body::Body;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
+#[cfg(feature = "event-stream")]
+pub use event_stream::{Event, EventStream};
 pub use goal::{Acceptor, Goal, Matcher, Test, goal};
 pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
@@ -83,8 +88,14 @@ pub use codec::tree::{
 };
 #[doc(hidden)]
 pub use debug::{fmt_structure, fmt_union};
+#[cfg(all(feature = "event-stream", feature = "serde"))]
+#[doc(hidden)]
+pub use error::AnyError;
 #[doc(hidden)]
 pub use error::fmt_details;
+#[cfg(feature = "event-stream")]
+#[doc(hidden)]
+pub use event_stream::{Events, Incoming, Outgoing};
 pub use http::Method;
 #[cfg(feature = "serde")]
 #[doc(hidden)]

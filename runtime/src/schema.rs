@@ -471,6 +471,20 @@ pub enum Protocol {
     RpcV2Cbor(&'static str),
 }
 
+impl Protocol {
+    /// Whether members may be bound to the path, the query string and the headers.
+    #[cfg(feature = "event-stream")]
+    pub(crate) fn has_bindings(self) -> bool {
+        match self {
+            #[cfg(feature = "json")]
+            Protocol::RestJson => true,
+            #[cfg(feature = "xml")]
+            Protocol::RestXml => true,
+            _ => false,
+        }
+    }
+}
+
 /// A way to prove who sends a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Auth {
@@ -575,6 +589,8 @@ pub enum BodyKind {
     Whole,
     /// A stream of bytes.
     Stream,
+    /// A stream of events.
+    Events,
 }
 
 /// The facts of a service that every operation shares.
@@ -655,8 +671,10 @@ pub struct Operation {
     pub has_input: bool,
     /// How requests prove who sends them, where it is not as the service says.
     pub auth: Option<&'static [Auth]>,
+    /// What the body of a request is.
+    pub takes: BodyKind,
     /// What the body of an answer that tells of success is.
-    pub answer: BodyKind,
+    pub answers: BodyKind,
     /// Whether the signature leaves the body out.
     pub unsigned_payload: bool,
     /// Whether a large body may be sent compressed.
@@ -686,7 +704,8 @@ pub const fn operation(
         host_prefix: "",
         has_input: true,
         auth: None,
-        answer: BodyKind::Whole,
+        takes: BodyKind::Whole,
+        answers: BodyKind::Whole,
         unsigned_payload: false,
         gzip: false,
         md5: false,
@@ -715,9 +734,15 @@ impl Operation {
         self
     }
 
+    /// Says what the body of a request is.
+    pub const fn takes(mut self, body: BodyKind) -> Self {
+        self.takes = body;
+        self
+    }
+
     /// Says what the body of an answer that tells of success is.
-    pub const fn answer(mut self, answer: BodyKind) -> Self {
-        self.answer = answer;
+    pub const fn answers(mut self, body: BodyKind) -> Self {
+        self.answers = body;
         self
     }
 

@@ -47,10 +47,12 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     file.items(imports(plan));
     for call in &plan.calls {
         operation(&mut file, call)?;
-        structure(&mut file, &call.input);
-        structure(&mut file, &call.output);
+        structure(&mut file, &call.input)?;
+        structure(&mut file, &call.output)?;
     }
-    plan.structs.iter().for_each(|of| structure(&mut file, of));
+    for of in &plan.structs {
+        structure(&mut file, of)?;
+    }
     for of in &plan.enums {
         let rows = of
             .variants
@@ -126,8 +128,10 @@ fn rare(call: &Call<'_>) -> Vec<String> {
     if let Some(auth) = &operation.auth {
         rare.push(format!(".auth(&[{}])", auth_list(auth)));
     }
-    if let Some(kind) = stream(&call.output) {
-        rare.push(format!(".answer(tinsmith::BodyKind::{kind})"));
+    for (of, fact) in [(&call.input, "takes"), (&call.output, "answers")] {
+        if let Some(kind) = stream(of) {
+            rare.push(format!(".{fact}(tinsmith::BodyKind::{kind})"));
+        }
     }
     for (set, call) in [
         (operation.input.is_none(), ".no_input()"),
@@ -172,6 +176,7 @@ fn paginator(of: &Paginator) -> String {
 fn stream(of: &Struct<'_>) -> Option<&'static str> {
     of.fields.iter().find_map(|field| match field.ty {
         Type::Stream => Some("Stream"),
+        Type::Events(_) => Some("Events"),
         _ => None,
     })
 }
@@ -238,7 +243,7 @@ fn context_value(value: &Context) -> String {
     }
 }
 
-fn structure(file: &mut File, of: &Struct<'_>) {
+fn structure(file: &mut File, of: &Struct<'_>) -> Result<()> {
     let table = names::static_name(&of.rust);
     let table_ident = names::ident(&table);
     let name = &of.rust;
@@ -248,15 +253,40 @@ fn structure(file: &mut File, of: &Struct<'_>) {
         static #table_ident: tinsmith::Schema = tinsmith::schema(#name, &[#(#rows),*]) #root;
     });
     let fields = of.fields.iter().enumerate();
-    file.table(
-        match of.role {
-            Role::Union => format!("tinsmith::union!({}: {table}", of.rust),
-            _ => format!("tinsmith::structure!({}: {table}", of.rust),
-        },
-        fields
-            .map(|(index, field)| format!("{index} {}", field.rust))
-            .collect(),
-    );
+    let fields: Vec<_> = fields
+        .map(|(index, field)| format!("{index} {}", field.rust))
+        .collect();
+    let kind = match of.role {
+        Role::Union => "union",
+        Role::Events => return events(file, of, &table, fields),
+        _ => "structure",
+    };
+    file.table(format!("tinsmith::{kind}!({}: {table}", of.rust), fields);
+    Ok(())
+}
+
+/// The events of a stream, and the codes of the errors beside them that the stream calls otherwise.
+fn events(file: &mut File, of: &Struct<'_>, table: &str, fields: Vec<String>) -> Result<()> {
+    let open = format!("tinsmith::events!({}: {table}", of.rust);
+    let renamed: Vec<_> = of
+        .errors
+        .iter()
+        .filter(|(name, code)| name != code)
+        .collect();
+    if renamed.is_empty() {
+        file.table(open, fields);
+        return Ok(());
+    }
+    let mut text = format!("{open} {{\n");
+    for field in fields {
+        text.push_str(&format!("    {field},\n"));
+    }
+    text.push_str("} errors {\n");
+    for (name, code) in renamed {
+        text.push_str(&format!("    {name:?}: {code:?},\n"));
+    }
+    text.push_str("});\n");
+    file.laid_out(text)
 }
 
 /// The name of the XML document that an input is.

@@ -1,6 +1,8 @@
 //! Who is calling: credentials, and the signatures made with them.
 
 mod credentials;
+#[cfg(feature = "event-stream")]
+mod events;
 mod sigv4;
 
 pub use credentials::Credentials;

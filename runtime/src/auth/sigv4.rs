@@ -40,6 +40,8 @@ pub enum SignedBody<'a> {
     Bytes(&'a [u8]),
     /// Nothing. TLS protects the body then, and a service has to allow it.
     Unsigned,
+    /// It is a stream of events, each with a signature that goes on from that of the request.
+    Events,
 }
 
 struct SigningKey {
@@ -101,6 +103,17 @@ impl Signer {
         credentials: &Credentials,
         time: Timestamp,
     ) -> Result<(), SignError> {
+        self.sign_hex(request, body, credentials, time).map(|_| ())
+    }
+
+    /// [`sign`](Signer::sign), which gives the signature in hexadecimal digits.
+    pub(super) fn sign_hex(
+        &self,
+        request: &mut Parts,
+        body: SignedBody<'_>,
+        credentials: &Credentials,
+        time: Timestamp,
+    ) -> Result<[u8; 64], SignError> {
         let date = amz_date(time);
         self.add_headers(request, credentials, &date)?;
         let hash = self.add_body_hash(request, body)?;
@@ -125,7 +138,7 @@ impl Signer {
         }
         string_to_sign.update(b"/aws4_request\n");
         string_to_sign.update(&hex(&canonical_request));
-        let signature = string_to_sign.finalize().into_bytes().into();
+        let signature = hex(&string_to_sign.finalize().into_bytes().into());
 
         let key_id = credentials.access_key_id();
         let mut authorization = Vec::with_capacity(
@@ -151,11 +164,24 @@ impl Signer {
         ] {
             authorization.extend_from_slice(part.as_bytes());
         }
-        authorization.extend_from_slice(&hex(&signature));
+        authorization.extend_from_slice(&signature);
         let mut authorization = HeaderValue::from_maybe_shared(Bytes::from(authorization))?;
         authorization.set_sensitive(true);
         request.headers.insert(AUTHORIZATION, authorization);
-        Ok(())
+        Ok(signature)
+    }
+
+    /// A signer of the same, with a key of its own.
+    #[cfg(feature = "event-stream")]
+    pub(super) fn again(&self) -> Signer {
+        Signer::new(&*self.service, &*self.region).body_hash(self.body_hash)
+    }
+
+    /// What a signature is good for: the day, the region and the service.
+    #[cfg(feature = "event-stream")]
+    pub(super) fn scope(&self, date: &str) -> String {
+        let day = &date[..8];
+        format!("{day}/{}/{}/aws4_request", self.region, self.service)
     }
 
     fn add_headers(
@@ -186,6 +212,7 @@ impl Signer {
         let hash = match body {
             SignedBody::Bytes(bytes) => BodyHash::Hex(hex(&Sha256::digest(bytes).into())),
             SignedBody::Unsigned => BodyHash::Word("UNSIGNED-PAYLOAD"),
+            SignedBody::Events => BodyHash::Word("STREAMING-AWS4-HMAC-SHA256-EVENTS"),
         };
         if self.body_hash || matches!(hash, BodyHash::Word(_)) {
             let value = HeaderValue::from_bytes(hash.as_bytes())?;
@@ -195,7 +222,7 @@ impl Signer {
     }
 
     /// The signing key of the day, made anew when day or credentials have changed.
-    fn key(&self, credentials: &Credentials, date: &str) -> [u8; 32] {
+    pub(super) fn key(&self, credentials: &Credentials, date: &str) -> [u8; 32] {
         let mut day = [0; 8];
         day.copy_from_slice(&date.as_bytes()[..8]);
         // A poisoned lock still guards a whole key: it is replaced in one assignment.
@@ -233,7 +260,7 @@ fn hmac(key: &[u8], data: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-fn hex(bytes: &[u8; 32]) -> [u8; 64] {
+pub(super) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = [0; 64];
     for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
@@ -244,7 +271,7 @@ fn hex(bytes: &[u8; 32]) -> [u8; 64] {
 }
 
 /// `20150830T123600Z`, in UTC.
-fn amz_date(time: Timestamp) -> String {
+pub(super) fn amz_date(time: Timestamp) -> String {
     let at = Offset::UTC.to_datetime(time);
     // A clock outside of these years is broken, and AWS will say so.
     let year = at.year().clamp(0, 9999);

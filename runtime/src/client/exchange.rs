@@ -2,7 +2,7 @@
 
 use super::Transport;
 use super::transport::{StreamedAnswer, TransportError};
-use crate::auth::{Credentials, SignedBody, Signer};
+use crate::auth::{Credentials, SignError, SignedBody, Signer};
 use crate::body::{Body, TooLarge};
 use crate::error::{BoxError, Failure, FailureKind};
 use crate::{BodyKind, Operation};
@@ -32,9 +32,23 @@ pub(super) async fn exchange(
     let request = sign(operation, signer, credentials, request).await?;
     let response = transport.send(request).await;
     let response = response.map_err(|error| no_answer(operation, error.into()))?;
-    if operation.answer != BodyKind::Whole && response.status().is_success() {
-        return Ok(response);
+    if operation.answers == BodyKind::Whole || !response.status().is_success() {
+        return collected(operation, response).await;
     }
+    // Where HTTP carries nothing of the output, the first message may.
+    #[cfg(feature = "event-stream")]
+    if operation.answers == BodyKind::Events && !operation.service.protocol.has_bindings() {
+        let begun = crate::event_stream::begun(response).await;
+        return begun.map_err(|error| no_answer(operation, error));
+    }
+    Ok(response)
+}
+
+/// An answer with its body in memory.
+async fn collected(
+    operation: &'static Operation,
+    response: Response<Body>,
+) -> Result<Response<Body>, Failure> {
     let (head, body) = response.into_parts();
     let body = body.collect_within(LARGEST_ANSWER).await;
     let body = body.map_err(|error| no_answer(operation, error))?;
@@ -49,6 +63,14 @@ async fn sign(
     request: Request<Body>,
 ) -> Result<Request<Body>, Failure> {
     let (mut head, mut body) = request.into_parts();
+    let refuse = |error: SignError| {
+        Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
+    };
+    #[cfg(feature = "event-stream")]
+    if operation.takes == BodyKind::Events {
+        let signed = signer.sign_events(&mut head, body, credentials, Timestamp::now());
+        return Ok(unsigned_part(operation, head, signed.map_err(refuse)?));
+    }
     if body.as_bytes().is_none() && !may_go_unsigned(operation, &head) {
         body = hold(operation, body).await?.into();
     }
@@ -56,19 +78,21 @@ async fn sign(
         Some(bytes) if !operation.unsigned_payload => SignedBody::Bytes(bytes),
         _ => SignedBody::Unsigned,
     };
-    signer
-        .sign(&mut head, signed, credentials, Timestamp::now())
-        .map_err(|error| {
-            Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
-        })?;
+    let signed = signer.sign(&mut head, signed, credentials, Timestamp::now());
+    signed.map_err(refuse)?;
+    Ok(unsigned_part(operation, head, body))
+}
+
+/// Adds what a signature does not cover.
+fn unsigned_part(operation: &'static Operation, mut head: Parts, body: Body) -> Request<Body> {
     head.headers.insert(USER_AGENT, AGENT);
     if let Some(length) = length_to_say(&head, &body) {
         head.headers.insert(CONTENT_LENGTH, length.into());
     }
-    if operation.answer != BodyKind::Whole {
+    if operation.answers != BodyKind::Whole {
         head.extensions.insert(StreamedAnswer);
     }
-    Ok(Request::from_parts(head, body))
+    Request::from_parts(head, body)
 }
 
 /// Whether the service takes a body that the signature says nothing about: by the operation's own

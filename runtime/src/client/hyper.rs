@@ -1,4 +1,5 @@
-//! The usual transport: hyper over HTTP/1.1, TLS by rustls with ring and the system's roots.
+//! The usual transport: hyper over HTTP/1.1, and with feature `http2` over HTTP/2 where a service
+//! offers that; TLS by rustls with ring and the system's roots.
 
 mod bodies;
 
@@ -57,12 +58,12 @@ impl HyperTransport {
         if let Some(client) = kept.get() {
             return Ok(client);
         }
-        let config = if https { system_tls()? } else { no_tls()? };
-        let client = self.connect_with(config);
+        let client = self.new_client(https)?;
         Ok(kept.get_or_init(|| client))
     }
 
-    fn connect_with(&self, config: ClientConfig) -> HyperClient {
+    fn new_client(&self, https: bool) -> Result<HyperClient, TransportError> {
+        let config = if https { system_tls()? } else { no_tls()? };
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
@@ -70,13 +71,29 @@ impl HyperTransport {
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(config)
             .https_or_http()
-            .enable_http1()
-            .wrap_connector(http);
-        Client::builder(TokioExecutor::new())
+            .enable_http1();
+        #[cfg(feature = "http2")]
+        let connector = connector.enable_http2();
+        let connector = connector.wrap_connector(http);
+        Ok(Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(20))
-            .build(connector)
+            .build(connector))
     }
+}
+
+/// Whether a request may not share a connection. Amazon Transcribe bears one stream of events on
+/// each, and over HTTP/2 a second one would wait for the end of the first.
+#[cfg(all(feature = "http2", feature = "event-stream"))]
+fn needs_own_connection(request: &http::Request<Body>) -> bool {
+    let media_type = request.headers().get(http::header::CONTENT_TYPE);
+    media_type.is_some_and(|value| value == crate::event_stream::MEDIA_TYPE)
+}
+
+/// Over HTTP/1.1 no two requests share a connection at one time.
+#[cfg(not(all(feature = "http2", feature = "event-stream")))]
+fn needs_own_connection(_: &http::Request<Body>) -> bool {
+    false
 }
 
 fn tls_builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, TransportError> {
@@ -112,7 +129,14 @@ impl Transport for HyperTransport {
             let deadline = Instant::now() + self.timeout;
             let is_streamed = request.extensions().get::<StreamedAnswer>().is_some();
             let progress = request.body().as_bytes().is_none().then(Progress::now);
-            let client = self.client(request.uri().scheme_str() == Some("https"))?;
+            let https = request.uri().scheme_str() == Some("https");
+            let own;
+            let client = if needs_own_connection(&request) {
+                own = self.new_client(https)?;
+                &own
+            } else {
+                self.client(https)?
+            };
             let request = request.map(|body| Outgoing::new(body, progress.clone()));
             let (response, deadline) = self
                 .head(client.request(request), deadline, progress)

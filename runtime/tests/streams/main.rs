@@ -58,10 +58,6 @@ fn failure(error: Error) -> Failure {
     }
 }
 
-async fn next(body: &mut Body) -> Option<Result<Bytes, BoxError>> {
-    std::future::poll_fn(|context| Pin::new(&mut *body).poll_next(context)).await
-}
-
 /// What is made of a body, in the hands of test and server.
 #[derive(Clone, Default)]
 struct Made(Arc<AtomicU64>);
@@ -199,7 +195,7 @@ async fn a_large_answer_comes_as_fast_as_the_caller_reads() {
         "{waiting} bytes were taken, and none read"
     );
     let mut length = 0;
-    while let Some(piece) = next(&mut output.body).await {
+    while let Some(piece) = output.body.next().await {
         let piece = piece.unwrap();
         assert!(piece.iter().all(|byte| *byte == 7));
         length += piece.len() as u64;
@@ -245,9 +241,9 @@ async fn an_answer_that_stalls_is_an_error_and_one_that_is_slow_is_none() {
 
     let port = serve(|exchange| dribble(exchange, 3, &[10, 5_000]));
     let mut output = get(&quick(port)).await.unwrap();
-    assert_eq!(next(&mut output.body).await.unwrap().unwrap(), "a");
-    assert_eq!(next(&mut output.body).await.unwrap().unwrap(), "a");
-    let error = next(&mut output.body).await.unwrap().unwrap_err();
+    assert_eq!(output.body.next().await.unwrap().unwrap(), "a");
+    assert_eq!(output.body.next().await.unwrap().unwrap(), "a");
+    let error = output.body.next().await.unwrap().unwrap_err();
     let error = error.downcast::<tinsmith::TransportError>().unwrap();
     assert!(error.is_timeout(), "{error}");
     assert_eq!(error.to_string(), "the answer stalled");
@@ -451,7 +447,7 @@ async fn a_caller_that_reads_no_further_closes_the_connection() {
         GONE.store(true, Ordering::SeqCst);
     });
     let mut output = get(&client(config(port))).await.unwrap();
-    next(&mut output.body).await.unwrap().unwrap();
+    output.body.next().await.unwrap().unwrap();
     drop(output);
     let until = Instant::now() + Duration::from_secs(10);
     while !GONE.load(Ordering::SeqCst) {

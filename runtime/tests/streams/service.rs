@@ -94,7 +94,7 @@ tinsmith::structure!(PutThingOutput: PUT_THING_OUTPUT { 0 etag });
 tinsmith::operation! {
     GetThingInput => GetThingOutput, Error;
     SERVICE, "GetThing", GET, "/things/{name}",
-    .answer(BodyKind::Stream)
+    .answers(BodyKind::Stream)
 }
 
 static GET_THING_INPUT: tinsmith::Schema =
