@@ -231,13 +231,13 @@ fn dribble(exchange: &mut Exchange, length: usize, pauses: &[u64]) {
 #[tokio::test]
 async fn an_answer_that_stalls_is_an_error_and_one_that_is_slow_is_none() {
     let quick = |port| {
-        let config = config(port).timeout(Duration::from_millis(400));
-        client(config.read_timeout(Duration::from_millis(400)))
+        let config = config(port).timeout(Duration::from_millis(700));
+        client(config.read_timeout(Duration::from_millis(700)))
     };
     // Longer than the call may take, but not without a sign of life.
-    let port = serve(|exchange| dribble(exchange, 5, &[150, 150, 150, 150]));
+    let port = serve(|exchange| dribble(exchange, 7, &[150; 6]));
     let output = get(&quick(port)).await.unwrap();
-    assert_eq!(output.body.collect().await.unwrap(), "aaaaa");
+    assert_eq!(output.body.collect().await.unwrap(), "aaaaaaa");
 
     let port = serve(|exchange| dribble(exchange, 3, &[10, 5_000]));
     let mut output = get(&quick(port)).await.unwrap();
@@ -266,13 +266,14 @@ async fn a_request_may_take_long_but_not_stall() {
         let done = exchange.read_body(|_| {}) == 6;
         exchange.answer(if done { 200 } else { 400 }, "", "");
     });
-    let client = client(config(port).timeout(Duration::from_millis(400)));
+    // A client for each: the server closes its connections.
+    let client = || client(config(port).timeout(Duration::from_millis(700)));
     let slow = |pause| {
         let slow = Slow::new(vec!["a"; 6], Duration::from_millis(pause));
         Body::from_stream(slow, Some(6))
     };
-    put(&client, slow(150)).await.unwrap();
-    let failure = failure(put(&client, slow(2_000)).await.err().unwrap());
+    put(&client(), slow(150)).await.unwrap();
+    let failure = failure(put(&client(), slow(3_000)).await.err().unwrap());
     assert_eq!(failure.kind(), FailureKind::Timeout);
 }
 
@@ -283,7 +284,7 @@ async fn a_stream_of_another_length_or_with_an_error_is_a_failure() {
             exchange.answer(200, "", "");
         }
     });
-    let client = client(config(port));
+    let client = || client(config(port));
     let body = |length| {
         let slow = Slow::new(vec!["a", "b", "cd"], Duration::from_millis(1));
         Body::from_stream(slow, Some(length))
@@ -292,7 +293,7 @@ async fn a_stream_of_another_length_or_with_an_error_is_a_failure() {
         (body(3), "longer than was said"),
         (body(5), "shorter than was said"),
     ] {
-        let failure = failure(put(&client, body).await.err().unwrap());
+        let failure = failure(put(&client(), body).await.err().unwrap());
         assert_eq!(failure.kind(), FailureKind::Transport);
         assert!(failure.to_string().contains(what), "{failure}");
     }
@@ -305,7 +306,7 @@ async fn a_stream_of_another_length_or_with_an_error_is_a_failure() {
         }
     }
     let broken = Body::from_stream(Broken, Some(3));
-    let failure = failure(put(&client, broken).await.err().unwrap());
+    let failure = failure(put(&client(), broken).await.err().unwrap());
     assert!(
         failure.to_string().contains("the disk is gone"),
         "{failure}"
