@@ -78,7 +78,15 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         protocol: protocol(&metadata)?,
         auth: service_auth(&metadata)?,
         query_compatible: metadata.find("awsQueryCompatible")?.is_some(),
+        body_hash: matches!(
+            optional_text(&metadata, "signatureVersion")?.as_deref(),
+            Some("s3" | "s3v4")
+        ),
         target_prefix: optional_text(&metadata, "targetPrefix")?,
+        http2: match metadata.find("protocolSettings")? {
+            Some(settings) => settings.find("h2")?.is_some(),
+            None => false,
+        },
         docs: docs(&top)?,
         deprecated: deprecation(&top)?,
         operations,
@@ -108,7 +116,6 @@ fn check_metadata(metadata: &Node<'_>) -> Result<()> {
         "serviceAbbreviation",
         "globalEndpoint",
         "ripServiceName",
-        // Whether HTTP/2 is offered, which TLS finds out.
         "protocolSettings",
         // Of answers, whose namespaces nobody looks at, and of the body hash that every request has.
         "xmlNamespace",

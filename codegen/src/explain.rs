@@ -164,7 +164,7 @@ impl<'a> Tree<'a> {
     fn fields(&mut self, of: &'a Struct<'a>, depth: usize) {
         for field in &of.fields {
             let left = match of.role {
-                Role::Union => format!("{}({})", field.rust, type_text(&field.ty)),
+                Role::Union | Role::Events => format!("{}({})", field.rust, type_text(&field.ty)),
                 _ => rust(field),
             };
             let mut facts = facts::about(field);

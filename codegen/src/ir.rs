@@ -32,12 +32,17 @@ pub struct Service {
     pub auth: Vec<Auth>,
     /// Whether errors keep the codes that they had when the service spoke AWS query.
     pub query_compatible: bool,
+    /// Whether every request carries the hash of its body in a header of its own, and a stream may
+    /// go without one over TLS.
+    pub body_hash: bool,
     /// The name that stands before an operation's in `x-amz-target`, for the protocols with one.
     pub target_prefix: Option<String>,
     /// The model's documentation.
     pub docs: Option<Docs>,
     /// Set when the whole service is going away.
     pub deprecated: Option<Deprecation>,
+    /// Whether the service speaks HTTP/2, for streams of events at least.
+    pub http2: bool,
     /// Sorted by name.
     pub operations: Vec<Operation>,
     /// Operations and shapes that the selection leaves out.

@@ -62,20 +62,46 @@ impl Body {
         }
     }
 
+    /// Waits for the next piece of the body; `None` at its end.
+    ///
+    /// # Errors
+    ///
+    /// That of the stream, or that the body was already sent or read.
+    pub async fn next(&mut self) -> Option<Result<Bytes, BoxError>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
     /// Waits for the whole body.
     ///
     /// # Errors
     ///
     /// That of the stream, or that the body was already sent or read.
-    pub async fn collect(mut self) -> Result<Bytes, BoxError> {
+    pub async fn collect(self) -> Result<Bytes, BoxError> {
+        self.collect_within(usize::MAX).await
+    }
+
+    /// [`collect`](Body::collect), unless there are more than `largest` bytes: then [`TooLarge`].
+    pub(crate) async fn collect_within(mut self, largest: usize) -> Result<Bytes, BoxError> {
         if let Inner::Bytes(bytes) = self.0 {
             return Ok(bytes);
         }
+        let known = self.length().is_some_and(|length| length > largest as u64);
+        // One piece is the usual case, and needs no copy.
+        let mut first = Bytes::new();
         let mut all = BytesMut::new();
-        while let Some(piece) = next(&mut self).await {
-            all.extend_from_slice(&piece?);
+        while let Some(piece) = self.next().await {
+            let piece = piece?;
+            if known || piece.len() > largest - first.len() - all.len() {
+                return Err(TooLarge(largest).into());
+            }
+            if first.is_empty() && all.is_empty() {
+                first = piece;
+                continue;
+            }
+            all.extend_from_slice(&std::mem::take(&mut first));
+            all.extend_from_slice(&piece);
         }
-        Ok(all.freeze())
+        Ok(if all.is_empty() { first } else { all.freeze() })
     }
 
     /// The body, to be sent: a copy of bytes in memory (which is cheap), or the stream itself,
@@ -96,10 +122,17 @@ impl Body {
     }
 }
 
-/// The next piece of a body.
-async fn next(body: &mut Body) -> Option<Result<Bytes, BoxError>> {
-    std::future::poll_fn(|context| Pin::new(&mut *body).poll_next(context)).await
+/// A body has more bytes than may be held in memory.
+#[derive(Debug)]
+pub(crate) struct TooLarge(usize);
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "the body has more than {} bytes", self.0)
+    }
 }
+
+impl std::error::Error for TooLarge {}
 
 /// A stream was asked for a second time.
 #[derive(Debug)]
@@ -230,6 +263,22 @@ mod tests {
         let body = Body::from("text");
         assert_eq!(ready(body.take().unwrap().collect()).unwrap(), "text");
         assert_eq!(ready(body.collect()).unwrap(), "text");
+    }
+
+    #[test]
+    fn no_more_is_collected_than_may_be() {
+        let pieces = |length| {
+            let pieces = ["c", "b", "a"].map(|piece| Ok(Bytes::from(piece)));
+            Body::from_stream(Pieces(pieces.into()), length)
+        };
+        let collect = |body: Body, largest| ready(body.collect_within(largest));
+        assert_eq!(collect(pieces(None), 3).unwrap(), "abc");
+        for (body, largest) in [(pieces(None), 2), (pieces(None), 0), (pieces(Some(3)), 2)] {
+            let error = collect(body, largest).unwrap_err();
+            assert!(error.is::<TooLarge>(), "{error}");
+        }
+        // What is in memory already is not made smaller by a limit.
+        assert_eq!(collect("abc".into(), 2).unwrap(), "abc");
     }
 
     #[test]

@@ -54,6 +54,11 @@ impl Debug for Shown<'_> {
             View::Timestamp(time) => write!(f, "{time}"),
             View::Document(document) => Debug::fmt(document, f),
             View::Stream(body) => Debug::fmt(body, f),
+            #[cfg(feature = "event-stream")]
+            View::Events(events) => match events.ready() {
+                Some(list) => Shown(View::List(list), member).fmt(f),
+                None => f.write_str("<events>"),
+            },
             View::Structure(structure) => fmt_structure(*structure, f),
             View::Union(union) => fmt_union(*union, f),
             View::List(list) => {

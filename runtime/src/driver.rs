@@ -9,13 +9,19 @@
 //! {"id":2,"error":{"kind":"service","code":"…","message":"…","members":{…}}}
 //! ```
 //!
+//! A stream of bytes is base64, and a stream of events a list of them, each an object with the name
+//! of the event. Where an answer's events end with an error, `error` stands beside `output`, which
+//! holds those before it. Events are encoded without signatures.
+//!
 //! `kind` is `service`, `decode` or `input`. Members have the model's names, as with feature
 //! `serde`. `"token"` beside `"input"` is the idempotency token to use where the input has none.
 
 use crate::codec::tree::{Members, Style, Tree};
-use crate::error::{Failure, FailureKind};
+use crate::error::{AnyError, Failure, FailureKind};
 use crate::operation::{decode, encode_with_token};
-use crate::{Blank, Body, Endpoint, Input, ServiceError, Structure};
+#[cfg(feature = "event-stream")]
+use crate::{Binding, BodyKind, Slot};
+use crate::{Blank, Body, Endpoint, Input, Operation, Structure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
@@ -32,8 +38,8 @@ pub struct Entry {
 
 /// An input as JSON, the endpoint, and the idempotency token if one is given.
 type Encode = fn(&Value, &Endpoint, Option<&str>) -> Result<http::Request<Body>, Reply>;
-/// An answer to an output as JSON.
-type Decode = fn(http::Response<Bytes>) -> Result<Value, Reply>;
+/// An answer to an output as JSON, and the error that its events end with.
+type Decode = fn(http::Response<Bytes>) -> Result<(Value, Option<Reply>), Reply>;
 
 /// The `error` of an answer.
 struct Reply(Value);
@@ -51,11 +57,29 @@ impl Entry {
             name: I::OPERATION.name,
             encode: encode_json::<I>,
             decode: |response| match decode::<I>(response) {
-                Ok(output) => to_json(&output),
+                Ok(mut output) => {
+                    let end = collect_events(I::OPERATION, &mut output);
+                    Ok((to_json(&output)?, end))
+                }
                 Err(error) => Err(service_error(&error)),
             },
         }
     }
+}
+
+/// Reads the events of an output, if it has some, and gives the error that they end with.
+fn collect_events(operation: &Operation, output: &mut dyn Structure) -> Option<Reply> {
+    #[cfg(feature = "event-stream")]
+    if operation.answers == BodyKind::Events {
+        let mut rows = output.schema().members.iter();
+        let index = rows.position(|row| row.binding == Binding::Payload)?;
+        let Slot::Events(events) = output.get_mut(index)?.slot() else {
+            return None;
+        };
+        return events.collect_ready().map(|error| service_error(&*error));
+    }
+    let _ = (operation, output);
+    None
 }
 
 fn encode_json<I: Input + Blank>(
@@ -83,7 +107,7 @@ fn failure(failure: Failure) -> Reply {
     Reply::new(kind, failure)
 }
 
-fn service_error<E: ServiceError>(error: &E) -> Reply {
+fn service_error(error: &dyn AnyError) -> Reply {
     let Some(details) = error.details() else {
         return Reply::new("decode", error);
     };
@@ -122,15 +146,23 @@ pub fn answer(entries: &[Entry], line: &str) -> Value {
         Err(error) => return json!({ "error": Reply::new("input", error).0 }),
     };
     let result = match (request.get("encode"), request.get("decode")) {
-        (Some(encode), None) => answer_encode(entries, encode).map(|value| ("request", value)),
-        (None, Some(decode)) => answer_decode(entries, decode).map(|value| ("output", value)),
+        (Some(encode), None) => {
+            answer_encode(entries, encode).map(|value| ("request", value, None))
+        }
+        (None, Some(decode)) => {
+            answer_decode(entries, decode).map(|(value, end)| ("output", value, end))
+        }
         _ => Err(Reply::new(
             "input",
             "a line has either `encode` or `decode`",
         )),
     };
-    let (name, value) = result.unwrap_or_else(|Reply(error)| ("error", error));
-    json!({ "id": request.get("id"), name: value })
+    let id = request.get("id");
+    match result {
+        Ok((name, value, None)) => json!({ "id": id, name: value }),
+        Ok((name, value, Some(Reply(end)))) => json!({ "id": id, name: value, "error": end }),
+        Err(Reply(error)) => json!({ "id": id, "error": error }),
+    }
 }
 
 fn entry<'a>(entries: &'a [Entry], request: &Value) -> Result<&'a Entry, Reply> {
@@ -160,7 +192,7 @@ fn answer_encode(entries: &[Entry], request: &Value) -> Result<Value, Reply> {
     }))
 }
 
-fn answer_decode(entries: &[Entry], request: &Value) -> Result<Value, Reply> {
+fn answer_decode(entries: &[Entry], request: &Value) -> Result<(Value, Option<Reply>), Reply> {
     let entry = entry(entries, request)?;
     let body = BASE64
         .decode(request["body"].as_str().unwrap_or_default())

@@ -115,6 +115,13 @@ impl ErrorDetails {
         self
     }
 
+    /// Sets the code where it is not told by an answer's own rules.
+    #[cfg(feature = "event-stream")]
+    pub(crate) fn with_code(mut self, code: &str) -> Self {
+        self.0.code = Some(code.to_owned());
+        self
+    }
+
     /// The operation that was called.
     pub fn operation(&self) -> &'static str {
         self.0.operation
@@ -256,7 +263,7 @@ impl Failure {
         }))
     }
 
-    #[cfg(feature = "client")]
+    #[cfg(any(feature = "client", feature = "event-stream"))]
     pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
         self
@@ -329,6 +336,25 @@ pub trait ServiceError: From<Failure> + From<ErrorDetails> + StdError + Sized {
     fn details(&self) -> Option<&ErrorDetails>;
     /// The members of a modelled error.
     fn members(&self) -> Option<&dyn Structure>;
+}
+
+/// An error of any service.
+#[cfg(feature = "serde")]
+pub trait AnyError: Display {
+    /// What the service's answer said, where there was an answer.
+    fn details(&self) -> Option<&ErrorDetails>;
+    /// The members of a modelled error.
+    fn members(&self) -> Option<&dyn Structure>;
+}
+
+#[cfg(feature = "serde")]
+impl<E: ServiceError> AnyError for E {
+    fn details(&self) -> Option<&ErrorDetails> {
+        ServiceError::details(self)
+    }
+    fn members(&self) -> Option<&dyn Structure> {
+        ServiceError::members(self)
+    }
 }
 
 /// An answer that says that a call failed, on its way into a [`Modeled`] error.

@@ -7,6 +7,7 @@
 //! - [`value`](Value): a field seen through its table;
 //! - `codec` and `protocol`: documents and HTTP messages of every shape, written once;
 //! - [`encode`] and [`decode`]: a call without IO;
+//! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
 //! - `client`: configuration, transport, calls, pages, waiters (features `client` and `hyper`);
@@ -26,6 +27,8 @@ mod document;
 pub mod driver;
 pub mod endpoint;
 mod error;
+#[cfg(feature = "event-stream")]
+mod event_stream;
 mod goal;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
@@ -53,26 +56,28 @@ pub use body::Body;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
+#[cfg(feature = "event-stream")]
+pub use event_stream::{Event, EventStream};
 pub use goal::{Acceptor, Goal, Matcher, Test, goal};
 pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Comparison, Path, Step};
 pub use schema::{
-    Auth, Binding, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation, Protocol,
-    Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation, schema, service,
-    xml,
+    Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
+    Protocol, Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation,
+    schema, service, xml,
 };
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 
 #[cfg(feature = "client")]
-pub use auth::{Credentials, SignError, Signer};
+pub use auth::{Credentials, SignError, SignedBody, Signer};
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
 #[cfg(feature = "client")]
 pub use client::{
     AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
-    Transport, TransportError, TransportFuture, Waiter,
+    StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
 
 #[cfg(feature = "serde")]
@@ -83,8 +88,14 @@ pub use codec::tree::{
 };
 #[doc(hidden)]
 pub use debug::{fmt_structure, fmt_union};
+#[cfg(all(feature = "event-stream", feature = "serde"))]
+#[doc(hidden)]
+pub use error::AnyError;
 #[doc(hidden)]
 pub use error::fmt_details;
+#[cfg(feature = "event-stream")]
+#[doc(hidden)]
+pub use event_stream::{Events, Incoming, Outgoing};
 pub use http::Method;
 #[cfg(feature = "serde")]
 #[doc(hidden)]

@@ -102,6 +102,34 @@ macro_rules! union {
     };
 }
 
+/// Binds a union of events to its table, and tells the codes of the errors that stand beside them
+/// where a stream calls them otherwise:
+/// `events!(Answers: ANSWERS { 0 Chunk, 1 Done } errors { "slowDown": "SlowDownException" })`.
+#[cfg(feature = "event-stream")]
+#[macro_export]
+macro_rules! events {
+    (
+        $type:ident: $table:ident { $($index:literal $variant:ident),* $(,)? }
+        $(errors { $($name:literal: $code:literal),* $(,)? })?
+    ) => {
+        $crate::union!($type: $table { $($index $variant),* });
+        impl $crate::Event for $type {
+            fn get_mut(&mut self) -> ::std::option::Option<(usize, &mut dyn $crate::Value)> {
+                match self {
+                    $(Self::$variant(value) => ::std::option::Option::Some(($index, value)),)*
+                    Self::Unknown(_) => ::std::option::Option::None,
+                }
+            }
+            fn error_code(name: &str) -> ::std::option::Option<&'static str> {
+                match name {
+                    $($($name => ::std::option::Option::Some($code),)*)?
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+    };
+}
+
 /// Gives a string enum its texts: `string_enum!(LicenseType { Basic: "Basic", Plus: "Plus" })`.
 #[macro_export]
 macro_rules! string_enum {

@@ -128,15 +128,20 @@ fn random_token(operation: &'static Operation) -> Result<String, Failure> {
     })?;
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
+    Ok(uuid(bytes))
+}
+
+/// A UUID as text.
+pub(crate) fn uuid(bytes: [u8; 16]) -> String {
     let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-    Ok([
+    [
         &hex[..8],
         &hex[8..12],
         &hex[12..16],
         &hex[16..20],
         &hex[20..],
     ]
-    .join("-"))
+    .join("-")
 }
 
 /// The first line of a body that is not what was expected, for an error message.

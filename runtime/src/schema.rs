@@ -471,6 +471,20 @@ pub enum Protocol {
     RpcV2Cbor(&'static str),
 }
 
+impl Protocol {
+    /// Whether members may be bound to the path, the query string and the headers.
+    #[cfg(feature = "event-stream")]
+    pub(crate) fn has_bindings(self) -> bool {
+        match self {
+            #[cfg(feature = "json")]
+            Protocol::RestJson => true,
+            #[cfg(feature = "xml")]
+            Protocol::RestXml => true,
+            _ => false,
+        }
+    }
+}
+
 /// A way to prove who sends a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Auth {
@@ -568,6 +582,17 @@ pub enum Context {
     Path(crate::Path),
 }
 
+/// What the body of a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    /// Something that is held in memory as a whole: a document, a blob, nothing.
+    Whole,
+    /// A stream of bytes.
+    Stream,
+    /// A stream of events.
+    Events,
+}
+
 /// The facts of a service that every operation shares.
 #[derive(Debug)]
 pub struct Service {
@@ -586,6 +611,9 @@ pub struct Service {
     ///
     /// [awsQueryCompatible trait]: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
     pub query_compatible: bool,
+    /// Whether every request carries the hash of its body in a header of its own. Such a service
+    /// takes a stream without a hash, if TLS protects it.
+    pub body_hash: bool,
 }
 
 /// Begins the facts of a service, which signs with SigV4.
@@ -602,6 +630,7 @@ pub const fn service(
         endpoint,
         auth: &[Auth::SigV4],
         query_compatible: false,
+        body_hash: false,
     }
 }
 
@@ -615,6 +644,12 @@ impl Service {
     /// Errors keep the codes that they had in AWS query.
     pub const fn query_compatible(mut self) -> Self {
         self.query_compatible = true;
+        self
+    }
+
+    /// Requests carry the hash of their body in `x-amz-content-sha256`.
+    pub const fn body_hash(mut self) -> Self {
+        self.body_hash = true;
         self
     }
 }
@@ -636,6 +671,10 @@ pub struct Operation {
     pub has_input: bool,
     /// How requests prove who sends them, where it is not as the service says.
     pub auth: Option<&'static [Auth]>,
+    /// What the body of a request is.
+    pub takes: BodyKind,
+    /// What the body of an answer that tells of success is.
+    pub answers: BodyKind,
     /// Whether the signature leaves the body out.
     pub unsigned_payload: bool,
     /// Whether a large body may be sent compressed.
@@ -665,6 +704,8 @@ pub const fn operation(
         host_prefix: "",
         has_input: true,
         auth: None,
+        takes: BodyKind::Whole,
+        answers: BodyKind::Whole,
         unsigned_payload: false,
         gzip: false,
         md5: false,
@@ -690,6 +731,18 @@ impl Operation {
     /// Sets how requests prove who sends them.
     pub const fn auth(mut self, auth: &'static [Auth]) -> Self {
         self.auth = Some(auth);
+        self
+    }
+
+    /// Says what the body of a request is.
+    pub const fn takes(mut self, body: BodyKind) -> Self {
+        self.takes = body;
+        self
+    }
+
+    /// Says what the body of an answer that tells of success is.
+    pub const fn answers(mut self, body: BodyKind) -> Self {
+        self.answers = body;
         self
     }
 

@@ -4,6 +4,8 @@
 //! [`Slot`] (a place of such a kind to fill). Protocols know only those two enums, so that they
 //! are compiled once, here, and a generated crate holds no protocol code at all.
 
+#[cfg(feature = "event-stream")]
+use crate::event_stream::Events;
 use crate::{Body, Document, Schema};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -39,6 +41,9 @@ pub enum View<'a> {
     Map(&'a dyn Map),
     /// A body that is not read yet, or not sent yet.
     Stream(&'a Body),
+    /// A stream of events.
+    #[cfg(feature = "event-stream")]
+    Events(&'a dyn Events),
 }
 
 /// A place for a value of a certain kind.
@@ -77,6 +82,9 @@ pub enum Slot<'a> {
     Map(&'a mut dyn Map),
     /// A body.
     Stream(&'a mut Body),
+    /// A stream of events.
+    #[cfg(feature = "event-stream")]
+    Events(&'a mut dyn Events),
 }
 
 /// A type that a member can have.

@@ -34,6 +34,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -48,6 +49,7 @@ from xml_answers import Node
 
 try:
     from botocore import awsrequest, loaders, model, parsers, serialize
+    from botocore.exceptions import EventStreamError
     from botocore.utils import is_json_value_header
 except ImportError as error:
     print(f"botocore cannot be imported ({error}); pip install botocore", file=sys.stderr)
@@ -1128,6 +1130,125 @@ def settled(protocol: str, shape, value: dict) -> dict:
     return {name: v for name, v in value.items() if not nothing(name)}
 
 
+# --- Streams of events ----------------------------------------------------------------------------
+
+
+class Pieces:
+    """A body that comes in pieces, as botocore reads streams of events."""
+
+    def __init__(self, body: bytes, rng: random.Random):
+        self.body = body
+        self.size = rng.randint(1, 400)
+
+    def stream(self) -> Iterator[bytes]:
+        for start in range(0, len(self.body), self.size):
+            yield self.body[start : start + self.size]
+
+
+def event_stream_case(oracle: Oracle, operation, index: int) -> Case:
+    """An answer of random events, and what botocore reads of them."""
+    shape = operation.output_shape
+    stream_name = shape.event_stream_name
+    stream = shape.members[stream_name]
+    values = oracle.values(oracle.rng(operation.name, index, "events"), index)
+    service = Service(oracle.protocol, values)
+    place_of = place_in_response(oracle.protocol, shape)
+    rest = {n: m for n, m in shape.members.items() if n != stream_name}
+    value = {n: values.value(m, place_of(m), 1) for n, m in rest.items()}
+    frames = []
+    if not oracle.protocol.startswith("rest-"):
+        first = service.document(service.members(shape, value))
+        frames.append(frame([(":message-type", "event"), (":event-type", "initial-response")], first))
+    names = [n for n, m in stream.members.items() if not m.metadata.get("exception")]
+    for name in values.rng.choices(names, k=values.rng.randint(1, 5)):
+        frames.append(event_frame(service, name, stream.members[name]))
+    errors = [n for n in stream.members if n not in names]
+    if errors and service.chance(0.4):
+        frames.append(exception_frame(service, values.rng.choice(errors), stream))
+    answer = Answer(200, service.headers(shape, value), b"".join(frames))
+    expected = botocore_events(oracle, operation, answer, values.rng)
+
+    def compare(reply: dict):
+        if "output" not in reply:
+            yield "no output", expected, reply.get("error", reply)
+            return
+        output = reply["output"]
+        events = [canonical(event, stream) for event in output.pop(stream_name)]
+        others = settled(oracle.protocol, shape, output)
+        error = reply.get("error", {})
+        actual = (others, events, error.get("code"), error.get("message"))
+        for what, left, right in zip(("output", "events", "code", "message"), expected, actual):
+            yield from under(what, differences(left, right))
+
+    name = f"{operation.name}/{index}/{oracle.seed}"
+    return Case("response", name, {"decode": answer.for_driver(operation)}, compare)
+
+
+def botocore_events(oracle: Oracle, operation, answer: Answer, rng: random.Random) -> tuple:
+    """What botocore reads: the members that are no events, the events, and how they end."""
+    shape = operation.output_shape
+    response = answer.for_botocore()
+    response["body"] = Pieces(answer.body, rng)
+    parsed = oracle.parser.parse(response, shape)
+    parsed.pop("ResponseMetadata", None)
+    stream = shape.members[shape.event_stream_name]
+    events, code, message = [], None, None
+    try:
+        for event in parsed.pop(shape.event_stream_name):
+            events.append(canonical(event, stream))
+    except EventStreamError as error:
+        # botocore gives the name in the stream; the code is that of the shape.
+        error = error.response["Error"]
+        shape_of_error = stream.members[error["Code"]]
+        code = shape_of_error.error_code or shape_of_error.name
+        message = error["Message"]
+    return settled(oracle.protocol, shape, parsed), events, code, message
+
+
+def event_frame(service: Service, name: str, shape) -> bytes:
+    """A random event as a frame."""
+    value = service.values.structure(shape, lambda _member: "body", 1)
+    headers = [(":message-type", "event"), (":event-type", name)]
+    payload = [n for n, m in shape.members.items() if m.serialization.get("eventpayload")]
+    for header in [n for n, m in shape.members.items() if m.serialization.get("eventheader")]:
+        if header in value:
+            headers.append((header, value.pop(header)))
+    if not payload:
+        return frame(headers, service.document(service.members(shape, value, top=False)))
+    given, member = value.get(payload[0], b""), shape.members[payload[0]]
+    if member.type_name == "structure":
+        given = service.document(service.json(given, member)) if given else b"{}"
+    return frame(headers, given if isinstance(given, bytes) else given.encode())
+
+
+def exception_frame(service: Service, name: str, stream) -> bytes:
+    shape = stream.members[name]
+    value = service.values.structure(shape, lambda _member: "body", 1)
+    body = {wire_name(n, shape.members[n]): service.json(v, shape.members[n]) for n, v in value.items()}
+    headers = [(":message-type", "exception"), (":exception-type", name)]
+    return frame(headers, json.dumps(body).encode())
+
+
+def frame(headers: list[tuple[str, Any]], payload: bytes) -> bytes:
+    """A message of `application/vnd.amazon.eventstream`."""
+    block = b"".join(event_header(name, value) for name, value in headers)
+    prelude = struct.pack("!II", 16 + len(block) + len(payload), len(block))
+    message = prelude + struct.pack("!I", zlib.crc32(prelude)) + block + payload
+    return message + struct.pack("!I", zlib.crc32(message))
+
+
+def event_header(name: str, value: Any) -> bytes:
+    out = struct.pack("!B", len(name)) + name.encode()
+    if isinstance(value, bool):
+        return out + (b"\0" if value else b"\1")
+    if isinstance(value, int):
+        return out + struct.pack("!Bq", 5, value)
+    if isinstance(value, datetime):
+        return out + struct.pack("!Bq", 8, (value - EPOCH) // timedelta(milliseconds=1))
+    kind, value = (6, value) if isinstance(value, bytes) else (7, value.encode())
+    return out + struct.pack("!BH", kind, len(value)) + value
+
+
 # --- Errors ---------------------------------------------------------------------------------------
 
 RPC_V2_CBOR = "smithy-rpc-v2-cbor"
@@ -1341,10 +1462,11 @@ def make_cases(oracle: Oracle, count: int, only: list[str]) -> list[Case]:
         if only and only[0] != name:
             continue
         operation = oracle.service.operation_model(name)
-        if operation.has_event_stream_input or operation.has_event_stream_output:
-            oracle.skipped["operations with event streams"] += 1
-            continue
-        for make in (request_cases, response_cases, error_cases_or_none):
+        if operation.has_event_stream_input:
+            oracle.skipped["operations' requests that are event streams"] += 1
+        else:
+            cases.extend(request_cases(oracle, operation, count))
+        for make in (response_cases, error_cases_or_none):
             cases.extend(make(oracle, operation, count))
     if len(only) > 1:
         cases = [case for case in cases if case.name.split("/")[1] == only[1]]
@@ -1357,8 +1479,9 @@ def request_cases(oracle: Oracle, operation, count: int) -> list[Case]:
 
 def response_cases(oracle: Oracle, operation, count: int) -> list[Case]:
     """Random answers, as far as they can be made for the protocol."""
+    case = event_stream_case if operation.has_event_stream_output else response_case
     try:
-        return [response_case(oracle, operation, index) for index in range(count)]
+        return [case(oracle, operation, index) for index in range(count)]
     except NotImplementedError as error:
         oracle.skipped[f"operations' responses: {error}"] += 1
         return []

@@ -59,12 +59,13 @@ fn service(plan: &Plan<'_>) -> TokenStream {
     };
     let compatible = plan.service.query_compatible;
     let compatible = compatible.then(|| quote!(.query_compatible()));
+    let body_hash = plan.service.body_hash.then(|| quote!(.body_hash()));
     quote! {
         pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
             #name,
             #signing_name,
             tinsmith::Protocol::#protocol,
             &RULES,
-        ) #auth #compatible;
+        ) #auth #compatible #body_hash;
     }
 }

@@ -140,7 +140,7 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
             );
             (Some(title), structure.docs)
         }
-        Role::Plain | Role::Union => (None, structure.docs),
+        Role::Plain | Role::Union | Role::Events => (None, structure.docs),
     };
     let lines = lines(docs);
     let facts = match (title, &lines) {

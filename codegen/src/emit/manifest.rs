@@ -1,7 +1,7 @@
 //! `Cargo.toml` of the generated crate.
 
 use crate::ir::Protocol;
-use crate::passes::plan::Plan;
+use crate::passes::plan::{Plan, Struct, Type};
 use crate::print::header;
 use crate::{CrateOptions, Runtime};
 
@@ -18,6 +18,10 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     }
     if operations.iter().any(|operation| operation.gzip) {
         features.push("gzip");
+    }
+    let streams = Streams::of(plan);
+    if streams.has_events {
+        features.push("event-stream");
     }
     let runtime = match &options.runtime {
         Runtime::Path(path) => format!("path = {}", quoted(path)),
@@ -44,16 +48,21 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     if options.standalone {
         out.push_str("\n[workspace]\n");
     }
-    out.push_str(
+    let transport = match streams.want_http2 {
+        true => "tinsmith/http2",
+        false => "tinsmith/hyper",
+    };
+    out.push_str(&format!(
         "\n[features]\n\
          default = [\"hyper\"]\n\
          # `Client`, over a transport of your own. Without it: types, `encode` and `decode`, no IO.\n\
          client = [\"tinsmith/client\"]\n\
          # `Client` over hyper and rustls, unless it is given another transport.\n\
-         hyper = [\"client\", \"tinsmith/hyper\"]\n\
+         hyper = [\"client\", {}]\n\
          # `Serialize` and `Deserialize` for every type.\n\
          serde = [\"tinsmith/serde\"]\n",
-    );
+        quoted(transport)
+    ));
     if options.driver {
         out.push_str(
             "# The binary `wire`, for tests from any language.\n\
@@ -79,6 +88,29 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
         );
     }
     out
+}
+
+/// What the streams of events of a service ask of the runtime.
+struct Streams {
+    has_events: bool,
+    /// Whether a stream goes over HTTP/2: the model says so, or events go both ways at once, which
+    /// no server has to bear over HTTP/1.1.
+    want_http2: bool,
+}
+
+impl Streams {
+    fn of(plan: &Plan<'_>) -> Self {
+        let streams = |of: &Struct<'_>| {
+            let mut fields = of.fields.iter();
+            fields.any(|field| matches!(field.ty, Type::Events(_)))
+        };
+        let sends = plan.calls.iter().any(|call| streams(&call.input));
+        let has_events = sends || plan.calls.iter().any(|call| streams(&call.output));
+        Streams {
+            has_events,
+            want_http2: sends || (has_events && plan.service.http2),
+        }
+    }
 }
 
 /// A TOML string.

@@ -33,7 +33,7 @@ use crate::ir::{
     Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation, Paginator,
     TimestampFormat,
 };
-use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct, Xml};
+use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct, Type, Xml};
 use crate::print::File;
 use crate::{Result, names};
 use proc_macro2::TokenStream;
@@ -47,10 +47,12 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     file.items(imports(plan));
     for call in &plan.calls {
         operation(&mut file, call)?;
-        structure(&mut file, &call.input);
-        structure(&mut file, &call.output);
+        structure(&mut file, &call.input)?;
+        structure(&mut file, &call.output)?;
     }
-    plan.structs.iter().for_each(|of| structure(&mut file, of));
+    for of in &plan.structs {
+        structure(&mut file, of)?;
+    }
     for of in &plan.enums {
         let rows = of
             .variants
@@ -97,15 +99,14 @@ fn imports(plan: &Plan<'_>) -> TokenStream {
 }
 
 fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
-    let operation = call.operation;
     let Operation {
         name, method, uri, ..
-    } = operation;
+    } = call.operation;
     let mut text = format!(
         "tinsmith::operation! {{\n    {} => {}, Error;\n    crate::endpoint::SERVICE, {name:?}, {method}, {uri:?}",
         call.input.rust, call.output.rust
     );
-    let rare: Vec<String> = rare(operation);
+    let rare: Vec<String> = rare(call);
     if !rare.is_empty() {
         text.push(',');
     }
@@ -118,13 +119,19 @@ fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
 }
 
 /// The facts that only some operations have, each as the call that sets it.
-fn rare(operation: &Operation) -> Vec<String> {
+fn rare(call: &Call<'_>) -> Vec<String> {
+    let operation = call.operation;
     let mut rare = Vec::new();
     if let Some(prefix) = &operation.host_prefix {
         rare.push(format!(".host_prefix({prefix:?})"));
     }
     if let Some(auth) = &operation.auth {
         rare.push(format!(".auth(&[{}])", auth_list(auth)));
+    }
+    for (of, fact) in [(&call.input, "takes"), (&call.output, "answers")] {
+        if let Some(kind) = stream(of) {
+            rare.push(format!(".{fact}(tinsmith::BodyKind::{kind})"));
+        }
     }
     for (set, call) in [
         (operation.input.is_none(), ".no_input()"),
@@ -163,6 +170,15 @@ fn paginator(of: &Paginator) -> String {
         tokens.join(", "),
         more.unwrap_or_default()
     )
+}
+
+/// Which kind of stream the body is, if it is one.
+fn stream(of: &Struct<'_>) -> Option<&'static str> {
+    of.fields.iter().find_map(|field| match field.ty {
+        Type::Stream => Some("Stream"),
+        Type::Events(_) => Some("Events"),
+        _ => None,
+    })
 }
 
 /// The ways to prove who sends a service's requests, as the call that sets them.
@@ -227,7 +243,7 @@ fn context_value(value: &Context) -> String {
     }
 }
 
-fn structure(file: &mut File, of: &Struct<'_>) {
+fn structure(file: &mut File, of: &Struct<'_>) -> Result<()> {
     let table = names::static_name(&of.rust);
     let table_ident = names::ident(&table);
     let name = &of.rust;
@@ -237,15 +253,40 @@ fn structure(file: &mut File, of: &Struct<'_>) {
         static #table_ident: tinsmith::Schema = tinsmith::schema(#name, &[#(#rows),*]) #root;
     });
     let fields = of.fields.iter().enumerate();
-    file.table(
-        match of.role {
-            Role::Union => format!("tinsmith::union!({}: {table}", of.rust),
-            _ => format!("tinsmith::structure!({}: {table}", of.rust),
-        },
-        fields
-            .map(|(index, field)| format!("{index} {}", field.rust))
-            .collect(),
-    );
+    let fields: Vec<_> = fields
+        .map(|(index, field)| format!("{index} {}", field.rust))
+        .collect();
+    let kind = match of.role {
+        Role::Union => "union",
+        Role::Events => return events(file, of, &table, fields),
+        _ => "structure",
+    };
+    file.table(format!("tinsmith::{kind}!({}: {table}", of.rust), fields);
+    Ok(())
+}
+
+/// The events of a stream, and the codes of the errors beside them that the stream calls otherwise.
+fn events(file: &mut File, of: &Struct<'_>, table: &str, fields: Vec<String>) -> Result<()> {
+    let open = format!("tinsmith::events!({}: {table}", of.rust);
+    let renamed: Vec<_> = of
+        .errors
+        .iter()
+        .filter(|(name, code)| name != code)
+        .collect();
+    if renamed.is_empty() {
+        file.table(open, fields);
+        return Ok(());
+    }
+    let mut text = format!("{open} {{\n");
+    for field in fields {
+        text.push_str(&format!("    {field},\n"));
+    }
+    text.push_str("} errors {\n");
+    for (name, code) in renamed {
+        text.push_str(&format!("    {name:?}: {code:?},\n"));
+    }
+    text.push_str("});\n");
+    file.laid_out(text)
 }
 
 /// The name of the XML document that an input is.

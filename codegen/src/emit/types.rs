@@ -71,10 +71,18 @@ pub(super) fn imports_of<'a>(
                 uses.insert(name);
             }
         }
+        if let Type::Events(_) = ty {
+            uses.insert("EventStream");
+        }
         plan::named(ty, &mut named);
     }
     named.sort_unstable();
     named.dedup();
+    let error = uses.contains("EventStream").then(|| {
+        quote!(
+            use crate::error::Error;
+        )
+    });
     let named: Vec<_> = named.iter().map(|name| names::ident(name)).collect();
     let types = types
         .filter(|_| !named.is_empty())
@@ -86,7 +94,7 @@ pub(super) fn imports_of<'a>(
     });
     let uses: Vec<_> = uses.into_iter().map(names::ident).collect();
     let uses = (!uses.is_empty()).then(|| quote!(use tinsmith::{#(#uses),*};));
-    quote!(#types #maps #uses)
+    quote!(#error #types #maps #uses)
 }
 
 /// A union: an enum with a value in each variant, and one for what the model does not name.
@@ -95,6 +103,13 @@ fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
     let docs = file.doc(docs);
     let alias = facts::alias(of.model, &of.rust);
     let deprecated = facts::deprecated(of.deprecated);
+    let what = match of.role {
+        Role::Events => "An event",
+        _ => "A variant",
+    };
+    let unknown = file.doc(vec![format!(
+        "{what} that this version of the model does not name, by its name on the wire."
+    )]);
     let variants = of.fields.iter().map(|field| {
         let docs = file.doc(facts::field(field));
         let alias = facts::alias(&field.member.name, &field.rust);
@@ -110,7 +125,7 @@ fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A variant that this version of the model does not name, by its name on the wire.
+            #unknown
             Unknown(String),
         }
     }
@@ -118,7 +133,7 @@ fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
 
 /// A structure, and `new` where it has required members.
 pub(super) fn structure(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
-    if let Role::Union = of.role {
+    if let Role::Union | Role::Events = of.role {
         return union(file, of, docs);
     }
     let name = names::ident(&of.rust);

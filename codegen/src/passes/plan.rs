@@ -48,6 +48,8 @@ pub(crate) struct Struct<'a> {
     pub(crate) docs: Option<&'a Docs>,
     pub(crate) deprecated: Option<&'a Deprecation>,
     pub(crate) fields: Vec<Field<'a>>,
+    /// The errors that stand among the events of a stream: their names there, and their codes.
+    pub(crate) errors: Vec<(&'a str, &'a str)>,
 }
 
 /// What a structure is for.
@@ -58,6 +60,8 @@ pub(crate) enum Role<'a> {
     Error(&'a ErrorFacts),
     Plain,
     Union,
+    /// The events of a stream.
+    Events,
 }
 
 /// A field to be.
@@ -188,8 +192,11 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
                 }
                 structs.push(planned);
             }
-            Kind::Union(_) | Kind::EventStream(_) => {
+            Kind::Union(_) => {
                 structs.push(planner.structure(planner.rust_name(id), id, Role::Union))
+            }
+            Kind::EventStream(_) => {
+                structs.push(planner.structure(planner.rust_name(id), id, Role::Events))
             }
             Kind::Enum(values) => enums.push(planner.string_enum(id, shape, values)),
             _ => {}
@@ -251,7 +258,8 @@ pub(super) fn reached(service: &Service) -> BTreeSet<ShapeId> {
     reached
 }
 
-fn targets(shape: &Shape) -> Vec<ShapeId> {
+/// The shapes that a shape holds.
+pub(super) fn targets(shape: &Shape) -> Vec<ShapeId> {
     match &shape.kind {
         Kind::List(element) => vec![element.target],
         Kind::Map(key, value) => vec![key.target, value.target],
@@ -330,6 +338,7 @@ impl<'a> Planner<'a> {
                 docs: None,
                 deprecated: None,
                 fields: Vec::new(),
+                errors: Vec::new(),
             },
         };
         let mut errors: Vec<String> = Vec::new();
@@ -363,9 +372,18 @@ impl<'a> Planner<'a> {
         let shape = &self.shapes[id];
         let members = shape.kind.members();
         let mut fields: Vec<Field<'a>> = Vec::with_capacity(members.len());
+        let mut errors = Vec::new();
         for member in members {
+            // An error among events is not an event: it belongs to the service's error type.
+            if let (Role::Events, Some(code)) = (role, error_code(&self.shapes[member.target])) {
+                errors.push((&*member.name, code));
+                continue;
+            }
             let field = self.field(id, member, role);
-            let separator = if matches!(role, Role::Union) { "" } else { "_" };
+            let separator = match role {
+                Role::Union | Role::Events => "",
+                _ => "_",
+            };
             let taken = |name: &str| fields.iter().any(|other| other.rust == name);
             let rust = numbered(field.rust, separator, taken);
             fields.push(Field { rust, ..field });
@@ -378,21 +396,27 @@ impl<'a> Planner<'a> {
             docs,
             deprecated,
             fields,
+            errors,
         }
     }
 
     fn field(&self, holder: ShapeId, member: &'a Member, role: Role<'a>) -> Field<'a> {
         let target = &self.shapes[member.target];
-        let location = location_in(role, member.location);
+        let top_copy = matches!(role, Role::Input(_) | Role::Output(_));
+        let location = match target.kind {
+            // A stream of events is the body, whatever the protocol.
+            Kind::EventStream(_) if top_copy => Location::Payload,
+            _ => location_in(role, member.location),
+        };
         let ty = match target.kind {
+            // An error is read whole, and so is an event.
             Kind::Blob { streaming }
-                if location == Location::Payload && (streaming || member.streaming) =>
+                if top_copy && location == Location::Payload && (streaming || member.streaming) =>
             {
                 Type::Stream
             }
             _ => self.ty(member.target),
         };
-        let top_copy = matches!(role, Role::Input(_) | Role::Output(_));
         let boxed = matches!(target.kind, Kind::Structure(_) | Kind::Union(_))
             && !top_copy
             && needs_box(self.shapes, holder, member.target);
@@ -406,7 +430,7 @@ impl<'a> Planner<'a> {
         facts.xml.query = member.xml.query_name.clone();
         Field {
             rust: match role {
-                Role::Union => names::variant_name(member.rust_source()),
+                Role::Union | Role::Events => names::variant_name(member.rust_source()),
                 _ => names::field_name(member.rust_source()),
             },
             member,
@@ -505,6 +529,19 @@ impl<'a> Planner<'a> {
             shape,
             variants,
         }
+    }
+}
+
+/// The code of an error on the wire.
+fn code<'a>(shape: &'a Shape, facts: &'a ErrorFacts) -> &'a str {
+    facts.code.as_deref().unwrap_or(&shape.name)
+}
+
+/// The code of a shape that is an error.
+fn error_code(shape: &Shape) -> Option<&str> {
+    match &shape.kind {
+        Kind::Structure(structure) => structure.error.as_ref().map(|facts| code(shape, facts)),
+        _ => None,
     }
 }
 

@@ -3,10 +3,11 @@
 use super::{paths, plan};
 use crate::docs::is_acted_on;
 use crate::ir::{
-    Kind, Location, Matcher, Member, Operation, Service, ShapeId, Shapes, Test, Waiter,
+    Kind, Location, Matcher, Member, Operation, Protocol, Service, Shape, ShapeId, Shapes, Test,
+    Waiter,
 };
 use crate::{Error, Result};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Checks every operation, and every shape that one of them reaches: an override may have dropped
 /// the others.
@@ -23,9 +24,10 @@ pub(crate) fn run(service: &Service) -> Result<()> {
         path(operation)?;
     }
     let reached = plan::reached(service);
+    event_streams(service, &reached)?;
     for (_, shape) in service.shapes.iter().filter(|(id, _)| reached.contains(id)) {
         match &shape.kind {
-            Kind::EventStream(_) => return Err(unsupported("event streams", &shape.name)),
+            Kind::EventStream(events) => event_stream(service, shape, events)?,
             kind @ (Kind::Structure(_) | Kind::Union(_)) => {
                 let place = format!("/shapes/{}", shape.name);
                 unique_wire_names(kind.members(), &service.shapes, &place)?;
@@ -58,6 +60,63 @@ pub(crate) fn run(service: &Service) -> Result<()> {
                 ));
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Every event is a structure, whose members have a place in a message.
+fn event_stream(service: &Service, stream: &Shape, events: &[Member]) -> Result<()> {
+    if let Protocol::AwsQuery | Protocol::Ec2Query = service.protocol {
+        return Err(unsupported("event streams over queries", &stream.name));
+    }
+    let place = format!("/shapes/{}", stream.name);
+    unique_wire_names(events, &service.shapes, &place)?;
+    for event in events {
+        let target = &service.shapes[event.target];
+        let Kind::Structure(structure) = &target.kind else {
+            let what = format!("the event `{}` is no structure", event.name);
+            return Err(broken(what, &place));
+        };
+        let place = format!("/shapes/{}", target.name);
+        let mut members = structure.members.iter();
+        members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
+        let has = |location| structure.members.iter().any(|m| m.location == location);
+        if has(Location::EventPayload) && has(Location::Body) {
+            let what = "a member of an event with a payload has to be the payload or a header";
+            return Err(broken(what.to_owned(), &place));
+        }
+    }
+    Ok(())
+}
+
+/// A stream of events is a member of an input or an output, and of nothing else: at most one of
+/// each, and no other shape holds that input or output.
+fn event_streams(service: &Service, reached: &BTreeSet<ShapeId>) -> Result<()> {
+    let shapes = &service.shapes;
+    let is_stream = |id: ShapeId| matches!(shapes[id].kind, Kind::EventStream(_));
+    if !reached.iter().any(|id| is_stream(*id)) {
+        return Ok(());
+    }
+    let operations = service.operations.iter();
+    let tops: HashSet<ShapeId> = operations
+        .flat_map(|operation| [operation.input, operation.output])
+        .flatten()
+        .collect();
+    let held: HashSet<ShapeId> = reached
+        .iter()
+        .flat_map(|id| plan::targets(&shapes[*id]))
+        .collect();
+    for id in reached {
+        let shape = &shapes[*id];
+        let targets = plan::targets(shape).into_iter();
+        let streams = targets.filter(|id| is_stream(*id)).count();
+        let is_top = tops.contains(id) && !held.contains(id);
+        if streams > usize::from(is_top) {
+            return Err(broken(
+                "a stream of events can only be one member of an input or an output".to_owned(),
+                &format!("/shapes/{}", shape.name),
+            ));
         }
     }
     Ok(())
@@ -385,9 +444,12 @@ fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
     };
     let kind = &shapes[member.target].kind;
     let fits = match member.location {
-        Location::Body | Location::EventPayload => true,
-        Location::Payload => !matches!(kind, Kind::List(_) | Kind::Map(..)),
-        Location::Label | Location::EventHeader => simple(kind),
+        Location::Body => true,
+        Location::Payload | Location::EventPayload => {
+            !matches!(kind, Kind::List(_) | Kind::Map(..))
+        }
+        Location::EventHeader => simple(kind) && !matches!(kind, Kind::Float | Kind::Double),
+        Location::Label => simple(kind),
         Location::Query | Location::Header => simple(kind) || list_of_simple(kind),
         Location::QueryMap => match kind {
             Kind::Map(_, value) => {

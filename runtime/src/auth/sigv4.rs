@@ -8,8 +8,9 @@ use super::Credentials;
 use crate::uri::RESERVED;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
+use http::Uri;
 use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, InvalidHeaderValue};
-use http::{Request, Uri};
+use http::request::Parts;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use percent_encoding::utf8_percent_encode;
@@ -20,13 +21,27 @@ use std::sync::{Mutex, PoisonError};
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
+const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 
 /// Signs requests for one service in one region.
 pub struct Signer {
     service: String,
     region: String,
+    /// Whether the hash of the body stands in a header of its own.
+    body_hash: bool,
     /// The key of a day, for the secret that it was made from.
     key: Mutex<Option<SigningKey>>,
+}
+
+/// What a signature says about the body of a request.
+#[derive(Clone, Copy, Debug)]
+pub enum SignedBody<'a> {
+    /// It is these bytes.
+    Bytes(&'a [u8]),
+    /// Nothing. TLS protects the body then, and a service has to allow it.
+    Unsigned,
+    /// It is a stream of events, each with a signature that goes on from that of the request.
+    Events,
 }
 
 struct SigningKey {
@@ -63,26 +78,47 @@ impl Signer {
         Signer {
             service: service.into(),
             region: region.into(),
+            body_hash: false,
             key: Mutex::new(None),
         }
     }
 
-    /// Adds the headers `host`, `x-amz-date`, `x-amz-security-token` and `authorization`. All
-    /// headers that the request has by then are signed.
+    /// Puts the hash of each body into `x-amz-content-sha256` too, as Amazon S3 and its kin want.
+    pub fn body_hash(mut self, on: bool) -> Self {
+        self.body_hash = on;
+        self
+    }
+
+    /// Adds the headers `host`, `x-amz-date`, `x-amz-security-token`, `authorization`, and where
+    /// the signature is not plainly of the body's bytes, `x-amz-content-sha256`. All headers that
+    /// the request has by then are signed.
     ///
     /// # Errors
     ///
     /// [`SignError`] when a credential cannot stand in a header.
     pub fn sign(
         &self,
-        request: &mut Request<Bytes>,
+        request: &mut Parts,
+        body: SignedBody<'_>,
         credentials: &Credentials,
         time: Timestamp,
     ) -> Result<(), SignError> {
+        self.sign_hex(request, body, credentials, time).map(|_| ())
+    }
+
+    /// [`sign`](Signer::sign), which gives the signature in hexadecimal digits.
+    pub(super) fn sign_hex(
+        &self,
+        request: &mut Parts,
+        body: SignedBody<'_>,
+        credentials: &Credentials,
+        time: Timestamp,
+    ) -> Result<[u8; 64], SignError> {
         let date = amz_date(time);
         self.add_headers(request, credentials, &date)?;
+        let hash = self.add_body_hash(request, body)?;
         let signed_headers = SignedHeaders::of(request);
-        let canonical_request = canonical_request(request, &signed_headers);
+        let canonical_request = canonical_request(request, &signed_headers, hash.as_bytes());
 
         let day = &date[..8];
         let mut string_to_sign = Hmac::<Sha256>::new_from_slice(&self.key(credentials, &date))
@@ -102,7 +138,7 @@ impl Signer {
         }
         string_to_sign.update(b"/aws4_request\n");
         string_to_sign.update(&hex(&canonical_request));
-        let signature = string_to_sign.finalize().into_bytes().into();
+        let signature = hex(&string_to_sign.finalize().into_bytes().into());
 
         let key_id = credentials.access_key_id();
         let mut authorization = Vec::with_capacity(
@@ -128,23 +164,36 @@ impl Signer {
         ] {
             authorization.extend_from_slice(part.as_bytes());
         }
-        authorization.extend_from_slice(&hex(&signature));
+        authorization.extend_from_slice(&signature);
         let mut authorization = HeaderValue::from_maybe_shared(Bytes::from(authorization))?;
         authorization.set_sensitive(true);
-        request.headers_mut().insert(AUTHORIZATION, authorization);
-        Ok(())
+        request.headers.insert(AUTHORIZATION, authorization);
+        Ok(signature)
+    }
+
+    /// A signer of the same, with a key of its own.
+    #[cfg(feature = "event-stream")]
+    pub(super) fn again(&self) -> Signer {
+        Signer::new(&*self.service, &*self.region).body_hash(self.body_hash)
+    }
+
+    /// What a signature is good for: the day, the region and the service.
+    #[cfg(feature = "event-stream")]
+    pub(super) fn scope(&self, date: &str) -> String {
+        let day = &date[..8];
+        format!("{day}/{}/{}/aws4_request", self.region, self.service)
     }
 
     fn add_headers(
         &self,
-        request: &mut Request<Bytes>,
+        request: &mut Parts,
         credentials: &Credentials,
         date: &str,
     ) -> Result<(), SignError> {
-        if let Some(host) = host(request.uri()) {
-            request.headers_mut().insert(HOST, host?);
+        let headers = &mut request.headers;
+        if let Some(host) = host(&request.uri) {
+            headers.insert(HOST, host?);
         }
-        let headers = request.headers_mut();
         headers.insert(X_AMZ_DATE, HeaderValue::from_str(date)?);
         if let Some(token) = credentials.session_token() {
             let mut token = HeaderValue::from_str(token)?;
@@ -154,8 +203,26 @@ impl Signer {
         Ok(())
     }
 
+    /// What stands for the body in the canonical request, and in its header where there is one.
+    fn add_body_hash(
+        &self,
+        request: &mut Parts,
+        body: SignedBody<'_>,
+    ) -> Result<BodyHash, SignError> {
+        let hash = match body {
+            SignedBody::Bytes(bytes) => BodyHash::Hex(hex(&Sha256::digest(bytes).into())),
+            SignedBody::Unsigned => BodyHash::Word("UNSIGNED-PAYLOAD"),
+            SignedBody::Events => BodyHash::Word("STREAMING-AWS4-HMAC-SHA256-EVENTS"),
+        };
+        if self.body_hash || matches!(hash, BodyHash::Word(_)) {
+            let value = HeaderValue::from_bytes(hash.as_bytes())?;
+            request.headers.insert(X_AMZ_CONTENT_SHA256, value);
+        }
+        Ok(hash)
+    }
+
     /// The signing key of the day, made anew when day or credentials have changed.
-    fn key(&self, credentials: &Credentials, date: &str) -> [u8; 32] {
+    pub(super) fn key(&self, credentials: &Credentials, date: &str) -> [u8; 32] {
         let mut day = [0; 8];
         day.copy_from_slice(&date.as_bytes()[..8]);
         // A poisoned lock still guards a whole key: it is replaced in one assignment.
@@ -193,7 +260,7 @@ fn hmac(key: &[u8], data: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-fn hex(bytes: &[u8; 32]) -> [u8; 64] {
+pub(super) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = [0; 64];
     for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
@@ -204,7 +271,7 @@ fn hex(bytes: &[u8; 32]) -> [u8; 64] {
 }
 
 /// `20150830T123600Z`, in UTC.
-fn amz_date(time: Timestamp) -> String {
+pub(super) fn amz_date(time: Timestamp) -> String {
     let at = Offset::UTC.to_datetime(time);
     // A clock outside of these years is broken, and AWS will say so.
     let year = at.year().clamp(0, 9999);
@@ -232,6 +299,21 @@ fn host(uri: &Uri) -> Option<Result<HeaderValue, InvalidHeaderValue>> {
     Some(HeaderValue::from_str(host))
 }
 
+/// What stands for a body: its hash, or a word that says why there is none.
+enum BodyHash {
+    Hex([u8; 64]),
+    Word(&'static str),
+}
+
+impl BodyHash {
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            BodyHash::Hex(hex) => hex,
+            BodyHash::Word(word) => word.as_bytes(),
+        }
+    }
+}
+
 /// The names of a request's headers, sorted, and joined as the signature lists them.
 struct SignedHeaders {
     sorted: Vec<HeaderName>,
@@ -239,8 +321,8 @@ struct SignedHeaders {
 }
 
 impl SignedHeaders {
-    fn of(request: &Request<Bytes>) -> Self {
-        let mut sorted: Vec<HeaderName> = request.headers().keys().cloned().collect();
+    fn of(request: &Parts) -> Self {
+        let mut sorted: Vec<HeaderName> = request.headers.keys().cloned().collect();
         sorted.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
         let mut names = String::with_capacity(sorted.iter().map(|n| n.as_str().len() + 1).sum());
         for name in &sorted {
@@ -254,17 +336,17 @@ impl SignedHeaders {
 }
 
 /// The hash of the canonical request.
-fn canonical_request(request: &Request<Bytes>, signed: &SignedHeaders) -> [u8; 32] {
+fn canonical_request(request: &Parts, signed: &SignedHeaders, body_hash: &[u8]) -> [u8; 32] {
     let mut hash = Sha256::new();
-    hash.update(request.method().as_str());
+    hash.update(request.method.as_str());
     hash.update("\n");
-    hash_path(&mut hash, request.uri().path());
+    hash_path(&mut hash, request.uri.path());
     hash.update("\n");
-    hash_query(&mut hash, request.uri().query().unwrap_or(""));
+    hash_query(&mut hash, request.uri.query().unwrap_or(""));
     hash.update("\n");
     for name in &signed.sorted {
         hash.update(name.as_str());
-        for (index, value) in request.headers().get_all(name).iter().enumerate() {
+        for (index, value) in request.headers.get_all(name).iter().enumerate() {
             hash.update(if index == 0 { ":" } else { "," });
             hash_header_value(&mut hash, value.as_bytes());
         }
@@ -273,7 +355,7 @@ fn canonical_request(request: &Request<Bytes>, signed: &SignedHeaders) -> [u8; 3
     hash.update("\n");
     hash.update(&signed.names);
     hash.update("\n");
-    hash.update(hex(&Sha256::digest(request.body()).into()));
+    hash.update(body_hash);
     hash.finalize().into()
 }
 
@@ -366,20 +448,47 @@ mod tests {
         let time: Timestamp = "2015-08-30T12:36:00Z".parse().unwrap();
         let signer = Signer::new("service", "us-east-1");
         for (method, target, signature) in SUITE {
-            let mut request = Request::builder()
-                .method(method)
-                .uri(format!("https://example.amazonaws.com{target}"))
-                .body(Bytes::new())
-                .unwrap();
-            signer.sign(&mut request, &credentials, time).unwrap();
+            let mut request = head(method, target);
+            let body = SignedBody::Bytes(b"");
+            signer.sign(&mut request, body, &credentials, time).unwrap();
             assert_eq!(
-                request.headers()[AUTHORIZATION],
+                request.headers[AUTHORIZATION],
                 format!(
                     "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/\
                      aws4_request, SignedHeaders=host;x-amz-date, Signature={signature}"
                 )
             );
         }
+    }
+
+    fn head(method: &str, target: &str) -> Parts {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("https://example.amazonaws.com{target}"));
+        request.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn what_stands_for_the_body_has_a_header_where_it_is_no_plain_hash() {
+        let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+        let header = |signer: Signer, body| {
+            let mut request = head("PUT", "/");
+            let time = Timestamp::UNIX_EPOCH;
+            signer.sign(&mut request, body, &credentials, time).unwrap();
+            let value = request.headers.get(X_AMZ_CONTENT_SHA256).cloned();
+            value.map(|value| value.to_str().unwrap().to_owned())
+        };
+        let signer = || Signer::new("service", "us-east-1");
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(header(signer(), SignedBody::Bytes(b"")), None);
+        assert_eq!(
+            header(signer().body_hash(true), SignedBody::Bytes(b"")).as_deref(),
+            Some(empty)
+        );
+        assert_eq!(
+            header(signer(), SignedBody::Unsigned).as_deref(),
+            Some("UNSIGNED-PAYLOAD")
+        );
     }
 
     #[test]

@@ -1,22 +1,16 @@
 //! A client and the calls that it makes.
 
+use super::exchange::exchange;
 use super::route::{Route, Routes};
 use super::sleep::Sleeper;
 use super::{Config, ConfigError, Transport};
 use crate::auth::Credentials;
-use crate::error::{Failure, FailureKind};
+use crate::error::Failure;
 use crate::operation::encode_with_token;
 use crate::{Body, Endpoint, Input, Operation, Service, Structure, decode};
-use bytes::Bytes;
-use http::Method;
-use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
-use jiff::Timestamp;
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
-
-const AGENT: HeaderValue =
-    HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));
 
 /// What every generated client is made of. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -78,49 +72,20 @@ impl Client {
         &self.0.sleeper
     }
 
-    /// Signs a request, sends it, and gives the answer, whatever its status.
+    /// Signs a request, sends it, and gives the answer, whatever its status: with its body in
+    /// memory, unless the operation's output is the stream itself.
     pub(super) async fn send(
         &self,
         operation: &'static Operation,
         prepared: Prepared,
-    ) -> Result<http::Response<Bytes>, Failure> {
+    ) -> Result<http::Response<Body>, Failure> {
         let Shared {
             credentials,
             transport,
             ..
         } = &*self.0;
         let Prepared { request, route } = prepared;
-        let (head, body) = request.into_parts();
-        let body = body.collect().await.map_err(|error| {
-            let what = format!("the body cannot be read: {error}");
-            Failure::new(FailureKind::Input, operation.name, what).with_source(error)
-        })?;
-        let mut request = http::Request::from_parts(head, body);
-        let is_empty = request.body().is_empty();
-        route
-            .signer
-            .sign(&mut request, credentials, Timestamp::now())
-            .map_err(|error| {
-                Failure::new(FailureKind::Config, operation.name, error.to_string())
-                    .with_source(error)
-            })?;
-        let expects_body = matches!(
-            *request.method(),
-            Method::POST | Method::PUT | Method::PATCH
-        );
-        let headers = request.headers_mut();
-        headers.insert(USER_AGENT, AGENT);
-        // RFC 9110 section 8.6; not every transport says that there is nothing.
-        if expects_body && is_empty {
-            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
-        transport.send(request).await.map_err(|error| {
-            let (kind, what) = match error.is_timeout() {
-                true => (FailureKind::Timeout, "no answer in time".to_owned()),
-                false => (FailureKind::Transport, format!("no answer: {error}")),
-            };
-            Failure::new(kind, operation.name, what).with_source(error)
-        })
+        exchange(operation, &route.signer, credentials, &**transport, request).await
     }
 }
 

@@ -28,6 +28,7 @@ pub struct Config {
     pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
     pub(crate) endpoint_params: Vec<(String, EndpointParam)>,
     timeout: Duration,
+    read_timeout: Duration,
     transport: Option<Arc<dyn Transport>>,
     pub(crate) sleeper: Sleeper,
 }
@@ -43,6 +44,7 @@ impl Default for Config {
             account_id_endpoint_mode: AccountIdEndpointMode::default(),
             endpoint_params: Vec::new(),
             timeout: Duration::from_secs(60),
+            read_timeout: Duration::from_secs(60),
             transport: None,
             sleeper: Sleeper::default(),
         }
@@ -139,8 +141,18 @@ impl Config {
     }
 
     /// Gives up on a call after this time: 60 seconds unless set. For the usual transport.
+    ///
+    /// A request body that is a stream begins that time anew with every piece; an answer that is a
+    /// stream is not counted, see [`read_timeout`](Config::read_timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Gives up on an answer that is a stream when nothing more of it has come for this time: 60
+    /// seconds unless set. For the usual transport.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
         self
     }
 
@@ -178,7 +190,9 @@ impl Config {
         match &self.transport {
             Some(transport) => Ok(Arc::clone(transport)),
             #[cfg(feature = "hyper")]
-            None => Ok(Arc::new(super::HyperTransport::new(self.timeout))),
+            None => Ok(Arc::new(
+                super::HyperTransport::new(self.timeout).read_timeout(self.read_timeout),
+            )),
             #[cfg(not(feature = "hyper"))]
             None => Err(ConfigError::new(
                 "there is no transport: set one with `Config::transport`, or turn on feature `hyper`",

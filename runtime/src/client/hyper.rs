@@ -1,37 +1,55 @@
-//! The usual transport: hyper over HTTP/1.1, TLS by rustls with ring and the system's roots.
+//! The usual transport: hyper over HTTP/1.1, and with feature `http2` over HTTP/2 where a service
+//! offers that; TLS by rustls with ring and the system's roots.
 
+mod bodies;
+
+use super::transport::StreamedAnswer;
 use super::{Transport, TransportError, TransportFuture};
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use crate::Body;
+use bodies::{Incoming, Outgoing, Pace, Progress};
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-
-/// More than any AWS operation answers in a document; what is larger is not from AWS.
-const LARGEST_BODY: usize = 256 << 20;
+use tokio::time::{Instant, timeout_at};
 
 /// Connections over hyper and rustls, kept and used again. Needs a tokio runtime.
 pub struct HyperTransport {
     timeout: Duration,
+    read_timeout: Duration,
     /// For `http`: needs no certificates, and works where there are none.
     plain: OnceLock<HyperClient>,
     /// For `https`: the system's certificates are read on the first use.
     tls: OnceLock<HyperClient>,
 }
 
-type HyperClient = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+type HyperClient = Client<HttpsConnector<HttpConnector>, Outgoing>;
 
 impl HyperTransport {
     /// A transport that gives up on a call after `timeout`.
+    ///
+    /// A request that is a stream begins that time anew with every piece that is taken from it. An
+    /// answer that is read as a stream is not counted; see
+    /// [`read_timeout`](HyperTransport::read_timeout).
     pub fn new(timeout: Duration) -> Self {
         HyperTransport {
             timeout,
+            read_timeout: timeout,
             plain: OnceLock::new(),
             tls: OnceLock::new(),
+        }
+    }
+
+    /// Gives up on an answer that is read as a stream when nothing more of it has come for this
+    /// time. Unless set, it is that of the whole call.
+    pub fn read_timeout(self, read_timeout: Duration) -> Self {
+        HyperTransport {
+            read_timeout,
+            ..self
         }
     }
 
@@ -40,12 +58,12 @@ impl HyperTransport {
         if let Some(client) = kept.get() {
             return Ok(client);
         }
-        let config = if https { system_tls()? } else { no_tls()? };
-        let client = self.connect_with(config);
+        let client = self.new_client(https)?;
         Ok(kept.get_or_init(|| client))
     }
 
-    fn connect_with(&self, config: ClientConfig) -> HyperClient {
+    fn new_client(&self, https: bool) -> Result<HyperClient, TransportError> {
+        let config = if https { system_tls()? } else { no_tls()? };
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
@@ -53,13 +71,29 @@ impl HyperTransport {
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(config)
             .https_or_http()
-            .enable_http1()
-            .wrap_connector(http);
-        Client::builder(TokioExecutor::new())
+            .enable_http1();
+        #[cfg(feature = "http2")]
+        let connector = connector.enable_http2();
+        let connector = connector.wrap_connector(http);
+        Ok(Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(20))
-            .build(connector)
+            .build(connector))
     }
+}
+
+/// Whether a request may not share a connection. Amazon Transcribe bears one stream of events on
+/// each, and over HTTP/2 a second one would wait for the end of the first.
+#[cfg(all(feature = "http2", feature = "event-stream"))]
+fn needs_own_connection(request: &http::Request<Body>) -> bool {
+    let media_type = request.headers().get(http::header::CONTENT_TYPE);
+    media_type.is_some_and(|value| value == crate::event_stream::MEDIA_TYPE)
+}
+
+/// Over HTTP/1.1 no two requests share a connection at one time.
+#[cfg(not(all(feature = "http2", feature = "event-stream")))]
+fn needs_own_connection(_: &http::Request<Body>) -> bool {
+    false
 }
 
 fn tls_builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, TransportError> {
@@ -90,23 +124,51 @@ fn system_tls() -> Result<ClientConfig, TransportError> {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+    fn send(&self, request: http::Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
-            let exchange = async {
-                let client = self.client(request.uri().scheme_str() == Some("https"))?;
-                let response = client
-                    .request(request.map(Full::new))
-                    .await
-                    .map_err(TransportError::new)?;
-                let (head, body) = response.into_parts();
-                let body = Limited::new(body, LARGEST_BODY).collect().await;
-                let body = body.map_err(TransportError::new)?.to_bytes();
-                Ok(http::Response::from_parts(head, body))
+            let deadline = Instant::now() + self.timeout;
+            let is_streamed = request.extensions().get::<StreamedAnswer>().is_some();
+            let progress = request.body().as_bytes().is_none().then(Progress::now);
+            let https = request.uri().scheme_str() == Some("https");
+            let own;
+            let client = if needs_own_connection(&request) {
+                own = self.new_client(https)?;
+                &own
+            } else {
+                self.client(https)?
             };
-            match tokio::time::timeout(self.timeout, exchange).await {
-                Ok(result) => result,
-                Err(elapsed) => Err(TransportError::timeout(elapsed)),
-            }
+            let request = request.map(|body| Outgoing::new(body, progress.clone()));
+            let (response, deadline) = self
+                .head(client.request(request), deadline, progress)
+                .await?;
+            let pace = match is_streamed && response.status().is_success() {
+                true => Pace::Piece(self.read_timeout),
+                false => Pace::Whole(deadline),
+            };
+            Ok(response.map(|body| Incoming::body(body, pace)))
         })
+    }
+}
+
+impl HyperTransport {
+    /// Waits for the head of an answer, and tells when the whole answer has to be there.
+    async fn head<T>(
+        &self,
+        exchange: impl Future<Output = Result<T, hyper_util::client::legacy::Error>>,
+        mut deadline: Instant,
+        progress: Option<Progress>,
+    ) -> Result<(T, Instant), TransportError> {
+        let mut exchange = pin!(exchange);
+        loop {
+            let elapsed = match timeout_at(deadline, exchange.as_mut()).await {
+                Ok(head) => return Ok((head.map_err(TransportError::new)?, deadline)),
+                Err(elapsed) => elapsed,
+            };
+            // A long request is not late as long as it moves.
+            match progress.as_ref().map(|made| made.last() + self.timeout) {
+                Some(later) if later > deadline => deadline = later,
+                _ => return Err(TransportError::timeout(elapsed)),
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@
 mod call;
 mod config;
 mod endpoint;
+mod exchange;
 #[cfg(feature = "hyper")]
 mod hyper;
 mod pages;
@@ -19,5 +20,5 @@ pub use endpoint::{AccountIdEndpointMode, EndpointParam};
 #[cfg(feature = "hyper")]
 pub use hyper::HyperTransport;
 pub use pages::{Items, Pages};
-pub use transport::{Transport, TransportError, TransportFuture};
+pub use transport::{StreamedAnswer, Transport, TransportError, TransportFuture};
 pub use waiter::Waiter;

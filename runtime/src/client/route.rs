@@ -112,7 +112,8 @@ impl Routes {
         let region = endpoint.signing_region().or(self.region.as_deref());
         let region = region.ok_or_else(ConfigError::no_region)?;
         let name = endpoint.signing_name();
-        let signer = Signer::new(name.unwrap_or(self.service.signing_name), region);
+        let signer = Signer::new(name.unwrap_or(self.service.signing_name), region)
+            .body_hash(self.service.body_hash);
         Ok(Route { endpoint, signer })
     }
 }

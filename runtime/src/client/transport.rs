@@ -1,20 +1,29 @@
 //! What carries requests: one small trait, so that any HTTP client can.
 
-use crate::BoxError;
-use bytes::Bytes;
+use crate::{Body, BoxError};
 use std::fmt::{self, Display, Formatter};
 use std::pin::Pin;
 
 /// The answer to a request, when it comes.
 pub type TransportFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<http::Response<Bytes>, TransportError>> + Send + 'a>>;
+    Pin<Box<dyn Future<Output = Result<http::Response<Body>, TransportError>> + Send + 'a>>;
 
-/// Sends one HTTP request and gives the whole answer, whatever its status. Redirects are not
-/// followed: the request's signature is for the host that it names.
+/// Sends one HTTP request and gives the answer, whatever its status. Redirects are not followed:
+/// the request's signature is for the host that it names.
+///
+/// Bodies are streams in both directions, and need not be: [`Body::as_bytes`] gives a body that is
+/// in memory, [`Body::collect`] waits for one that is not, and an answer may be made of bytes.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends `request`, whose URI is absolute.
-    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_>;
+    /// Sends `request`, whose URI is absolute. The answer is given as soon as its head is there,
+    /// while its body, and that of the request, may still be on their way.
+    fn send(&self, request: http::Request<Body>) -> TransportFuture<'_>;
 }
+
+/// Tells a transport, among the extensions of a request, that the caller reads the body of the
+/// answer piece by piece, at its own pace. A limit on the time of the whole call must not count
+/// that body; without this mark it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamedAnswer;
 
 /// Why no answer came.
 #[derive(Debug)]

@@ -32,7 +32,7 @@ pub(crate) fn encode(
 }
 
 /// Writes one value: the payload of an event.
-#[cfg(any(feature = "json", feature = "xml"))]
+#[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
 pub(crate) fn encode_value(
     view: &View<'_>,
     member: &'static Member,
@@ -67,6 +67,8 @@ fn write(out: &mut Writer, view: &View<'_>, member: &'static Member) -> Result<(
         View::List(list) => return write_list(out, *list, member),
         View::Map(map) => return write_map(out, *map, member),
         View::Stream(_) => return Err(CodecError("a stream is no CBOR value".to_owned())),
+        #[cfg(feature = "event-stream")]
+        View::Events(_) => return Err(CodecError("a stream is no CBOR value".to_owned())),
     };
     Ok(())
 }
@@ -176,7 +178,7 @@ pub(crate) fn decode(body: &[u8], structure: &mut dyn Structure) -> Result<(), C
 }
 
 /// Reads one value: the payload of an event.
-#[cfg(any(feature = "json", feature = "xml"))]
+#[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
 pub(crate) fn decode_value(
     body: &[u8],
     slot: Slot<'_>,
@@ -326,6 +328,8 @@ impl<'b> Reader<'b> {
             Slot::Stream(slot) => *slot = self.bytes()?.into_owned().into(),
             Slot::Timestamp(slot) => *slot = self.timestamp(member)?,
             Slot::Document(slot) => *slot = self.document()?,
+            #[cfg(feature = "event-stream")]
+            Slot::Events(_) => return Err(self.wrong(member, "part of a document")),
             Slot::Structure(slot) => return self.structure(slot),
             Slot::Union(slot) => return self.union(slot),
             Slot::List(slot) => return self.list(slot, member),

@@ -17,7 +17,7 @@ pub(crate) mod xml;
 
 #[cfg(any(feature = "json", feature = "xml"))]
 use crate::schema::Names;
-#[cfg(any(feature = "json", feature = "xml"))]
+#[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
 use crate::{Member, Slot, View};
 use crate::{Schema, Structure};
 
@@ -74,7 +74,7 @@ impl Codec {
     }
 
     /// Writes one value: the payload of a message.
-    #[cfg(any(feature = "json", feature = "xml"))]
+    #[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
     pub(crate) fn encode_value(
         self,
         view: View<'_>,
@@ -120,7 +120,7 @@ impl Codec {
     }
 
     /// Reads one value: the payload of a message.
-    #[cfg(any(feature = "json", feature = "xml"))]
+    #[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
     pub(crate) fn decode_value(
         self,
         body: &[u8],
@@ -170,7 +170,7 @@ impl Codec {
     }
 
     /// The media type of a document.
-    #[cfg(any(feature = "json", feature = "xml"))]
+    #[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
     pub(crate) fn media_type(self) -> &'static str {
         match self {
             #[cfg(feature = "json")]

@@ -32,6 +32,8 @@ pub(crate) fn write<'a>(view: &View<'a>, format: TimestampFormat) -> Option<Cow<
         | View::List(_)
         | View::Map(_)
         | View::Stream(_) => return None,
+        #[cfg(feature = "event-stream")]
+        View::Events(_) => return None,
     })
 }
 
@@ -75,6 +77,8 @@ pub(crate) fn read(
         | Slot::List(_)
         | Slot::Map(_)
         | Slot::Stream(_) => return Err("a value that text can hold"),
+        #[cfg(feature = "event-stream")]
+        Slot::Events(_) => return Err("a value that text can hold"),
     }
     Ok(())
 }

@@ -127,6 +127,13 @@ impl Serialize for Tree<'_> {
                     "a stream has to be collected before it is written",
                 )),
             },
+            #[cfg(feature = "event-stream")]
+            View::Events(events) => match events.ready() {
+                Some(events) => self.elements(events, serializer),
+                None => Err(S::Error::custom(
+                    "a stream of events has to be collected before it is written",
+                )),
+            },
             View::Timestamp(time) => match self.style.timestamp_format(self.member) {
                 TimestampFormat::EpochSeconds if time.subsec_nanosecond() == 0 => {
                     serializer.serialize_i64(time.as_second())
@@ -547,6 +554,8 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::Blob(_) | Slot::Stream(_) => "base64",
             Slot::Timestamp(_) => "a timestamp",
             Slot::List(_) => "an array",
+            #[cfg(feature = "event-stream")]
+            Slot::Events(_) => "an array",
             Slot::Document(_) => "a value",
             Slot::Map(_) | Slot::Structure(_) | Slot::Union(_) => "an object",
         };
@@ -622,8 +631,11 @@ impl<'de> Visitor<'de> for Fill<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<(), A::Error> {
-        let Slot::List(list) = self.slot else {
-            return Err(de::Error::invalid_type(de::Unexpected::Seq, &self));
+        let list = match self.slot {
+            Slot::List(list) => list,
+            #[cfg(feature = "event-stream")]
+            Slot::Events(events) => events.make_ready(),
+            _ => return Err(de::Error::invalid_type(de::Unexpected::Seq, &self)),
         };
         let member = self.member.element();
         let sparse = self.member.is_sparse();

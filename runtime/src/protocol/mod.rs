@@ -22,12 +22,29 @@ use crate::operation::excerpt;
 #[cfg(any(feature = "json", feature = "xml"))]
 use crate::schema::Names;
 use crate::value::Structure;
+#[cfg(feature = "event-stream")]
+use crate::{BodyKind, event_stream};
 use crate::{Endpoint, Operation, Protocol, payload};
 use bytes::Bytes;
 use http::{Request, Response};
 
 /// Makes the request for `input`.
 pub(crate) fn encode(
+    operation: &'static Operation,
+    input: &dyn Structure,
+    endpoint: &Endpoint,
+    token: Option<&str>,
+) -> Result<Request<Body>, Failure> {
+    #[cfg(feature = "event-stream")]
+    if operation.takes == BodyKind::Events {
+        let rest = event_stream::Without::payload(input);
+        let request = encode_whole(operation, &rest, endpoint, token)?;
+        return event_stream::send(operation, input, request);
+    }
+    encode_whole(operation, input, endpoint, token)
+}
+
+fn encode_whole(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
@@ -79,6 +96,10 @@ pub(crate) fn decode(
         Failure::new(FailureKind::Decode, operation.name, message).with_answer(status, &headers)
     };
     let response = payload::verify(operation, response).map_err(refuse)?;
+    #[cfg(feature = "event-stream")]
+    if operation.answers == BodyKind::Events {
+        return decode_events(operation, response, output).map_err(refuse);
+    }
     let read = match operation.service.protocol {
         #[cfg(feature = "json")]
         Protocol::RestJson => rest::decode(Codec::Json(Names::BoundWire), response, output),
@@ -111,6 +132,40 @@ pub(crate) fn is_failure(
     }
     let _ = (operation, output);
     !response.status().is_success()
+}
+
+/// Reads the head of an answer whose body is a stream of events, which is read later.
+#[cfg(feature = "event-stream")]
+fn decode_events(
+    operation: &'static Operation,
+    response: Response<Body>,
+    output: &mut dyn Structure,
+) -> Result<(), String> {
+    let (head, body) = response.into_parts();
+    #[cfg(any(feature = "json", feature = "xml"))]
+    if operation.service.protocol.has_bindings() {
+        let read = crate::http_binding::read_headers(head.status.as_u16(), &head.headers, output);
+        read.map_err(|error| error.0)?;
+    }
+    event_stream::receive(operation, head, body, output)
+}
+
+/// The format of the documents in events. All members that are no part of an event's document are
+/// kept from it before it is written.
+#[cfg(feature = "event-stream")]
+pub(crate) fn event_codec(operation: &'static Operation) -> Codec {
+    match operation.service.protocol {
+        #[cfg(feature = "json")]
+        Protocol::RestJson | Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
+            Codec::Json(Names::Wire)
+        }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor(_) => Codec::Cbor,
+        #[cfg(feature = "xml")]
+        Protocol::RestXml | Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
+            Codec::Xml(Names::Wire)
+        }
+    }
 }
 
 /// Collects what the answer of a failed call says about itself.

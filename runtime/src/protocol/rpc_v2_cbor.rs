@@ -9,7 +9,7 @@ use crate::codec::{Codec, CodecError, cbor};
 use crate::error::{ErrorDetails, Failure, FailureKind};
 use crate::uri::{BindError, rpc_uri};
 use crate::value::Structure;
-use crate::{Endpoint, Operation};
+use crate::{BodyKind, Endpoint, Operation};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request, Response};
@@ -33,7 +33,13 @@ pub(super) fn encode(
         rpc_uri(endpoint, operation, input, &path).map_err(|BindError(what)| refuse(what))?;
     let headers = request.headers_mut();
     headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static("rpc-v2-cbor"));
-    headers.insert(ACCEPT, MEDIA_TYPE);
+    headers.insert(
+        ACCEPT,
+        match operation.answers {
+            BodyKind::Events => HeaderValue::from_static("application/vnd.amazon.eventstream"),
+            BodyKind::Whole | BodyKind::Stream => MEDIA_TYPE,
+        },
+    );
     // An operation that takes nothing has no body; one that takes an empty structure has one.
     if operation.has_input {
         headers.insert(CONTENT_TYPE, MEDIA_TYPE);
