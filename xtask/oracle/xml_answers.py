@@ -20,7 +20,7 @@ class Node:
     """An element: with other elements in it, or with text."""
 
     name: str
-    children: list["Node"] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
     text: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
 
