@@ -1480,7 +1480,7 @@ def code_of(error: dict) -> str:
     """The code of an error. botocore takes the status for one that has none but the status, where
     other clients (and models that come from Smithy) say `NotFound`."""
     if not error["Code"].isdigit():
-        return error["Code"]
+        return error["Code"].strip()
     return re.sub("[ '-]", "", error["Message"])
 
 
@@ -1527,6 +1527,11 @@ def read_model(path: str) -> dict:
     if not known:
         stop(f"{path} holds no service-2.json and no service-2.json.gz; check --model")
     description = read_json_file(known[0])
+    for shape in description["shapes"].values():
+        if shape["type"] == "list":
+            # In Smithy a list has no name of its own. botocore gives it to members that have none;
+            # one service has such a member, and AWS's other clients read it by the member's name.
+            shape.pop("locationName", None)
     extras = os.path.join(folder, "service-2.sdk-extras.json")
     if os.path.exists(extras):
         loaders.ExtrasProcessor().process(description, [read_json_file(extras)])
