@@ -145,6 +145,8 @@ macro_rules! service {
 service!(rest_json, Protocol::RestJson);
 #[cfg(feature = "json")]
 service!(aws_json, Protocol::AwsJson11("Test"));
+#[cfg(feature = "xml")]
+service!(rest_xml, Protocol::RestXml);
 #[cfg(feature = "cbor")]
 service!(rpc_v2_cbor, Protocol::RpcV2Cbor("Test"));
 
@@ -287,7 +289,12 @@ fn round_trip<I: Input<Output = All, Error = Error>>(input: fn(All) -> I) {
 fn damage<I: Input<Output = All, Error = Error>>(input: fn(All) -> I) {
     let mut random = Random(0xdead);
     let end = Instant::now() + seconds();
-    let mut bodies: Vec<Vec<u8>> = vec![Vec::new(), vec![b'['; 100_000], vec![0x81; 100_000]];
+    let mut bodies: Vec<Vec<u8>> = vec![
+        Vec::new(),
+        vec![b'['; 100_000],
+        vec![0x81; 100_000],
+        b"<List>".repeat(50_000),
+    ];
     while Instant::now() < end {
         let start = match bodies.pop() {
             Some(body) => body,
