@@ -27,12 +27,16 @@ pub(super) struct Tokens<'a> {
 
 /// The name of an element, without its prefix.
 pub(super) fn local_name<'a>(start: &'a Start<'_>) -> &'a str {
-    start.local_name().into_inner()
+    without_prefix(start.name().into_inner())
 }
 
 /// A name without its prefix.
 pub(super) fn without_prefix(name: &str) -> &str {
-    name.split_once(':').map_or(name, |(_, local)| local)
+    // Names are short: nothing that searches faster has begun before this has ended.
+    match name.bytes().position(|byte| byte == b':') {
+        Some(colon) => &name[colon + 1..],
+        None => name,
+    }
 }
 
 impl<'a> Tokens<'a> {
@@ -82,6 +86,7 @@ impl<'a> Tokens<'a> {
     /// Goes into the next element of the one that it is in, or out of that one when there is no
     /// other. Text between elements is passed over.
     pub(super) fn child(&mut self) -> Result<Option<Start<'a>>, CodecError> {
+        self.between_elements(true);
         loop {
             match self.next()? {
                 Event::Start(start) => return self.enter(start).map(Some),
@@ -99,6 +104,7 @@ impl<'a> Tokens<'a> {
     pub(super) fn text(&mut self) -> Result<Cow<'a, str>, CodecError> {
         let mut all = Cow::Borrowed("");
         loop {
+            self.between_elements(false);
             let piece = match self.next()? {
                 Event::Text(text) => text.xml10_content(),
                 Event::CData(text) => text.xml10_content(),
@@ -125,6 +131,7 @@ impl<'a> Tokens<'a> {
     /// Goes out of the element that it is in. How deep elements nest in there does not matter,
     /// because nothing is kept of them.
     pub(super) fn skip(&mut self) -> Result<(), CodecError> {
+        self.between_elements(true);
         let mut open = 1;
         while open > 0 {
             match self.next()? {
@@ -136,6 +143,11 @@ impl<'a> Tokens<'a> {
         }
         self.depth -= 1;
         Ok(())
+    }
+
+    /// Says whether white space means nothing, so that it needs no token.
+    fn between_elements(&mut self, between: bool) {
+        self.reader.config_mut().trim_text_start = between;
     }
 
     fn enter(&mut self, start: Start<'a>) -> Result<Start<'a>, CodecError> {
