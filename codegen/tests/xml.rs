@@ -1,0 +1,196 @@
+//! What XML documents are called: names and namespaces of a botocore model, as the tables have them.
+
+use serde_json::{Value, json};
+use std::fs;
+use tinsmith_codegen::{CrateOptions, Runtime, project};
+
+/// The tables of a service with these shapes, whose one operation takes `Input`; without white
+/// space, and without the commas that come with line breaks.
+fn tables(name: &str, input: &Value, shapes: &Value) -> Result<String, String> {
+    let model = json!({
+        "metadata": {
+            "apiVersion": "2020-01-01", "endpointPrefix": "things", "protocol": "rest-xml",
+            "serviceFullName": "Thing Service", "serviceId": "Things", "uid": "things-2020-01-01",
+        },
+        "operations": { "PutThing": {
+            "name": "PutThing",
+            "http": { "method": "PUT", "requestUri": "/" },
+            "input": input,
+        }},
+        "shapes": shapes,
+    });
+    let folder = std::env::temp_dir().join(format!("tinsmith-xml-{}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a scratch folder");
+    let path = folder.join("service-2.json");
+    fs::write(&path, model.to_string()).expect("a scratch file");
+    let service = project::read_service(&path, &[]);
+    fs::remove_dir_all(&folder).expect("a scratch folder that is gone");
+    let options = CrateOptions {
+        name: "things".to_owned(),
+        source: "a test".to_owned(),
+        runtime: Runtime::Version("0.1".to_owned()),
+        examples: Vec::new(),
+        driver: false,
+        standalone: false,
+        inputs: Vec::new(),
+    };
+    let tree = service.and_then(|service| tinsmith_codegen::generate(service, None, &options));
+    let tree = tree.map_err(|error| error.to_string())?;
+    let tables = tree.get("src/tables.rs").expect("tables");
+    let tables: String = tables.split_whitespace().collect();
+    Ok(tables.replace(",)", ")"))
+}
+
+fn assert_has(tables: &str, rows: &[&str]) {
+    for row in rows {
+        let row: String = row.split_whitespace().collect();
+        assert!(tables.contains(&row), "{row} is not in {tables}");
+    }
+}
+
+#[test]
+fn a_payload_is_named_by_its_member_or_its_shape() {
+    let shapes = |payload: Value, thing: Value| {
+        json!({
+            "Input": { "type": "structure", "payload": "body", "members": { "body": payload } },
+            "Thing": thing,
+        })
+    };
+    let thing = || json!({ "type": "structure", "members": {} });
+    let named = json!({ "type": "structure", "locationName": "Own", "members": {} });
+    let spaced = json!({ "type": "structure", "xmlNamespace": "urn:own", "members": {} });
+    let input = json!({ "shape": "Input" });
+    for (payload, thing, row) in [
+        // A name of its own.
+        (
+            json!({ "shape": "Thing", "locationName": "Other" }),
+            thing(),
+            r#"member("body").wire("Other").object_payload()"#,
+        ),
+        // Its own name with a namespace is meant.
+        (
+            json!({ "shape": "Thing", "locationName": "body", "xmlNamespace": { "uri": "urn:a" } }),
+            thing(),
+            r#"member("body").object_payload().xml(&tinsmith::xml()
+                .namespace(&tinsmith::namespace("urn:a")))"#,
+        ),
+        // Its own name alone is none.
+        (
+            json!({ "shape": "Thing", "locationName": "body" }),
+            thing(),
+            r#"member("body").wire("Thing").object_payload()"#,
+        ),
+        (
+            json!({ "shape": "Thing", "locationName": "body" }),
+            named,
+            r#"member("body").wire("Own").object_payload()"#,
+        ),
+        (
+            json!({ "shape": "Thing" }),
+            spaced,
+            r#"member("body").wire("Thing").object_payload().xml(&tinsmith::xml()
+                .namespace(&tinsmith::namespace("urn:own")))"#,
+        ),
+    ] {
+        let tables = tables("payload", &input, &shapes(payload, thing)).expect("tables");
+        assert_has(&tables, &[row]);
+    }
+}
+
+#[test]
+fn an_input_is_named_by_its_shape_or_its_reference() {
+    let input = json!({
+        "shape": "Input", "locationName": "Reference", "xmlNamespace": { "uri": "urn:a", "prefix": "p" },
+    });
+    let shape = |own: Value| {
+        let mut shape = json!({ "type": "structure", "members": { "Text": { "shape": "Text" } } });
+        let members = shape.as_object_mut().expect("an object");
+        members.extend(own.as_object().expect("an object").clone());
+        json!({ "Input": shape, "Text": { "type": "string" } })
+    };
+    let plain = tables("input", &input, &shape(json!({}))).expect("tables");
+    let namespace = r#"&tinsmith::namespace("urn:a").prefix("p")"#;
+    assert_has(&plain, &[&format!(r#".root_in("Reference", {namespace})"#)]);
+    let own = json!({ "locationName": "Own", "xmlNamespace": "urn:own" });
+    let named = tables("input", &input, &shape(own)).expect("tables");
+    assert_has(&named, &[&format!(r#".root_in("Own", {namespace})"#)]);
+}
+
+#[test]
+fn elements_keep_their_names_and_namespaces() {
+    let shapes = json!({
+        "Input": { "type": "structure", "members": {
+            "Always": { "shape": "Flat" },
+            "Here": { "shape": "List", "flattened": true, "locationName": "here" },
+            "Map": { "shape": "Map" },
+            "Thing": { "shape": "Thing" },
+            "Old": { "shape": "Text", "locationName": "Event" },
+            "New": { "shape": "Flat", "locationName": "Event" },
+        }},
+        "Flat": { "type": "list", "flattened": true, "member": { "shape": "Text" } },
+        "List": { "type": "list", "xmlNamespace": "urn:list", "member": {
+            "shape": "Text", "locationName": "item", "xmlNamespace": "urn:item",
+        }},
+        "Map": { "type": "map", "xmlNamespace": "urn:map",
+            "key": { "shape": "Text", "locationName": "K", "xmlNamespace": "urn:key" },
+            "value": { "shape": "Text", "locationName": "V", "xmlNamespace": "urn:value" },
+        },
+        "Text": { "type": "string" },
+        "Thing": { "type": "structure", "members": {}, "xmlNamespace": { "uri": "urn:thing" } },
+    });
+    let input = json!({ "shape": "Input" });
+    let found = tables("elements", &input, &shapes).expect("tables");
+    assert_has(
+        &found,
+        &[
+            r#"member("Always").flattened()"#,
+            r#"member("Here").wire("here").flattened().item(&member("member").wire("item")
+                .xml(&tinsmith::xml().namespace(&tinsmith::namespace("urn:item"))))"#,
+            r#"member("Map").xml(&tinsmith::xml().namespace(&tinsmith::namespace("urn:map"))
+                .key("K").key_namespace(&tinsmith::namespace("urn:key")))
+                .item(&member("member").wire("V")
+                .xml(&tinsmith::xml().namespace(&tinsmith::namespace("urn:value"))))"#,
+            r#"member("Thing").xml(&tinsmith::xml()
+                .namespace(&tinsmith::namespace("urn:thing")))"#,
+            r#"member("New").wire("Event").flattened(), member("Old").wire("Event")"#,
+        ],
+    );
+    // A list that is always flattened names its elements itself.
+    let mut named = shapes.clone();
+    named["Flat"]["member"]["locationName"] = "item".into();
+    named["Input"]["members"] = json!({ "Always": { "shape": "Flat" } });
+    let found = tables("elements", &input, &named).expect("tables");
+    assert_has(&found, &[r#"member("Always").wire("item").flattened()"#]);
+    // Two values of one name are still refused.
+    let mut twice = shapes;
+    twice["Input"]["members"]["New"]["shape"] = "Text".into();
+    let error = tables("elements", &input, &twice).expect_err("a refusal");
+    assert!(
+        error.contains("two members have the name `Event` on the wire"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_namespace_is_a_text_or_an_object_of_texts() {
+    let shapes = |namespace: Value| {
+        json!({
+            "Input": { "type": "structure", "members": {
+                "A": { "shape": "Text", "xmlNamespace": namespace },
+            }},
+            "Text": { "type": "string" },
+        })
+    };
+    let input = json!({ "shape": "Input" });
+    for wrong in [
+        json!(1),
+        json!({ "prefix": "a" }),
+        json!({ "uri": "a", "other": "b" }),
+    ] {
+        let error = tables("namespace", &input, &shapes(wrong)).expect_err("a refusal");
+        assert!(
+            error.contains("/shapes/Input/members/A/xmlNamespace"),
+            "{error}"
+        );
+    }
+}
