@@ -78,18 +78,18 @@ fn a_payload_is_named_by_its_member_or_its_shape() {
         (
             json!({ "shape": "Thing", "locationName": "body" }),
             thing(),
-            r#"member("body").wire("Thing").object_payload()"#,
+            r#"member("body").object_payload().xml(&tinsmith::xml().document("Thing"))"#,
         ),
         (
             json!({ "shape": "Thing", "locationName": "body" }),
             named,
-            r#"member("body").wire("Own").object_payload()"#,
+            r#"member("body").object_payload().xml(&tinsmith::xml().document("Own"))"#,
         ),
         (
             json!({ "shape": "Thing" }),
             spaced,
-            r#"member("body").wire("Thing").object_payload().xml(&tinsmith::xml()
-                .namespace(&tinsmith::namespace("urn:own")))"#,
+            r#"member("body").object_payload().xml(&tinsmith::xml()
+                .namespace(&tinsmith::namespace("urn:own")).document("Thing"))"#,
         ),
     ] {
         let tables = tables("payload", &input, &shapes(payload, thing)).expect("tables");

@@ -118,10 +118,7 @@ tinsmith::service_error!(Error {
     NotFound: "NotFound"
 });
 
-pub static RULES: tinsmith::endpoint::RuleSet = tinsmith::endpoint::RuleSet {
-    parameters: &[],
-    rules: &[],
-};
+pub static RULES: tinsmith::endpoint::RuleSet = tinsmith::endpoint::RuleSet::NONE;
 
 /// `Order` as the input of a service of its own, which also answers with one.
 macro_rules! order_input {
