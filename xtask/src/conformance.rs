@@ -140,10 +140,10 @@ fn compare_services(
             model: one.model,
             package: one.package,
         };
-        let wire = drivers.get(&compared.package)?;
-        if let Err(error) = compare(root, python, wire, &compared, args) {
-            failed.push(error);
-        }
+        let outcome = drivers
+            .get(&compared.package)
+            .and_then(|wire| compare(root, python, wire, &compared, args));
+        failed.extend(outcome.err());
     }
     match failed.is_empty() {
         true => Ok(()),
