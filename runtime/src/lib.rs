@@ -62,7 +62,7 @@ pub use goal::{Acceptor, Goal, Matcher, Test, goal};
 pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
-pub use path::{Comparison, Path, Step};
+pub use path::{Path, Step};
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
     Protocol, Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation,

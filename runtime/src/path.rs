@@ -10,6 +10,8 @@
 mod find;
 #[cfg(feature = "client")]
 mod show;
+#[cfg(all(test, feature = "client", feature = "json"))]
+mod tests;
 
 #[cfg(feature = "client")]
 pub(crate) use find::{Found, find};
@@ -53,29 +55,22 @@ pub enum Step {
     And(Path, Path),
     /// `!a`: whether it is false, empty or nothing.
     Not(Path),
-    /// `a == b`: nothing where one of two numbers to be compared is no number.
-    Compare(Path, Comparison, Path),
+    /// `a == b`
+    Equal(Path, Path),
+    /// `a != b`
+    NotEqual(Path, Path),
+    /// `a < b`, for numbers.
+    Less(Path, Path),
+    /// `a <= b`, for numbers.
+    AtMost(Path, Path),
+    /// `a > b`, for numbers.
+    Greater(Path, Path),
+    /// `a >= b`, for numbers.
+    AtLeast(Path, Path),
     /// `length(a)`: of a text in characters, of a list in elements, of a structure in members.
     Length(Path),
     /// `keys(a)`: the names of a structure's members or of a map's entries.
     Keys(Path),
     /// `contains(a, b)`: whether the list has the element, or the text the part.
     Contains(Path, Path),
-}
-
-/// How two values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    Greater,
-    /// `>=`
-    AtLeast,
 }

@@ -30,9 +30,10 @@ pub struct ImportArgs {
 }
 
 /// The files of a service, and what they hold.
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     "service-2.json",
     "paginators-1.json",
+    "paginators-1.sdk-extras.json",
     "waiters-2.json",
     "endpoint-rule-set-1.json",
     "service-2.sdk-extras.json",

@@ -5,7 +5,9 @@
 
 use crate::operations::*;
 use crate::endpoint::SERVICE;
-use crate::types::{Account, User};
+use crate::types::{
+    Account, Bot, PhoneNumber, PhoneNumberOrder, Room, RoomMembership, User,
+};
 use tinsmith::{Call, Config, ConfigError};
 
 /// A client of Amazon Chime. Cheap to clone; clones share connections.
@@ -884,6 +886,22 @@ impl Client {
         self.inner.call(input)
     }
 
+    /// All pages of [`list_bots`](Self::list_bots).
+    pub fn list_bots_pages(
+        &self,
+        input: ListBotsInput,
+    ) -> tinsmith::Pages<ListBotsInput> {
+        self.inner.pages(input)
+    }
+
+    /// What is in `Bots` on all pages of [`list_bots`](Self::list_bots).
+    pub fn list_bots_items(
+        &self,
+        input: ListBotsInput,
+    ) -> tinsmith::Items<ListBotsInput, Bot> {
+        self.inner.pages(input).items(|page| page.bots.unwrap_or_default())
+    }
+
     /// Lists the orders for phone numbers, a page at a time.
     ///
     /// `GET /phone-number-orders`
@@ -904,6 +922,25 @@ impl Client {
         input: ListPhoneNumberOrdersInput,
     ) -> Call<ListPhoneNumberOrdersInput> {
         self.inner.call(input)
+    }
+
+    /// All pages of [`list_phone_number_orders`](Self::list_phone_number_orders).
+    pub fn list_phone_number_orders_pages(
+        &self,
+        input: ListPhoneNumberOrdersInput,
+    ) -> tinsmith::Pages<ListPhoneNumberOrdersInput> {
+        self.inner.pages(input)
+    }
+
+    /// What is in `PhoneNumberOrders` on all pages of
+    /// [`list_phone_number_orders`](Self::list_phone_number_orders).
+    pub fn list_phone_number_orders_items(
+        &self,
+        input: ListPhoneNumberOrdersInput,
+    ) -> tinsmith::Items<ListPhoneNumberOrdersInput, PhoneNumberOrder> {
+        self.inner
+            .pages(input)
+            .items(|page| page.phone_number_orders.unwrap_or_default())
     }
 
     /// Lists phone numbers, a page at a time. The list can be narrowed by status, by product type,
@@ -930,6 +967,22 @@ impl Client {
         self.inner.call(input)
     }
 
+    /// All pages of [`list_phone_numbers`](Self::list_phone_numbers).
+    pub fn list_phone_numbers_pages(
+        &self,
+        input: ListPhoneNumbersInput,
+    ) -> tinsmith::Pages<ListPhoneNumbersInput> {
+        self.inner.pages(input)
+    }
+
+    /// What is in `PhoneNumbers` on all pages of [`list_phone_numbers`](Self::list_phone_numbers).
+    pub fn list_phone_numbers_items(
+        &self,
+        input: ListPhoneNumbersInput,
+    ) -> tinsmith::Items<ListPhoneNumbersInput, PhoneNumber> {
+        self.inner.pages(input).items(|page| page.phone_numbers.unwrap_or_default())
+    }
+
     /// Lists who is in a chat room, a page at a time.
     ///
     /// `GET /accounts/{accountId}/rooms/{roomId}/memberships`
@@ -953,6 +1006,23 @@ impl Client {
         self.inner.call(input)
     }
 
+    /// All pages of [`list_room_memberships`](Self::list_room_memberships).
+    pub fn list_room_memberships_pages(
+        &self,
+        input: ListRoomMembershipsInput,
+    ) -> tinsmith::Pages<ListRoomMembershipsInput> {
+        self.inner.pages(input)
+    }
+
+    /// What is in `RoomMemberships` on all pages of
+    /// [`list_room_memberships`](Self::list_room_memberships).
+    pub fn list_room_memberships_items(
+        &self,
+        input: ListRoomMembershipsInput,
+    ) -> tinsmith::Items<ListRoomMembershipsInput, RoomMembership> {
+        self.inner.pages(input).items(|page| page.room_memberships.unwrap_or_default())
+    }
+
     /// Lists the chat rooms of an Enterprise account, a page at a time. The list can be narrowed to
     /// the rooms of one user or bot.
     ///
@@ -972,6 +1042,22 @@ impl Client {
     #[doc(alias = "ListRooms")]
     pub fn list_rooms(&self, input: ListRoomsInput) -> Call<ListRoomsInput> {
         self.inner.call(input)
+    }
+
+    /// All pages of [`list_rooms`](Self::list_rooms).
+    pub fn list_rooms_pages(
+        &self,
+        input: ListRoomsInput,
+    ) -> tinsmith::Pages<ListRoomsInput> {
+        self.inner.pages(input)
+    }
+
+    /// What is in `Rooms` on all pages of [`list_rooms`](Self::list_rooms).
+    pub fn list_rooms_items(
+        &self,
+        input: ListRoomsInput,
+    ) -> tinsmith::Items<ListRoomsInput, Room> {
+        self.inner.pages(input).items(|page| page.rooms.unwrap_or_default())
     }
 
     /// Lists the countries in which phone numbers can be had for a product type.
@@ -1241,6 +1327,23 @@ impl Client {
         input: SearchAvailablePhoneNumbersInput,
     ) -> Call<SearchAvailablePhoneNumbersInput> {
         self.inner.call(input)
+    }
+
+    /// All pages of [`search_available_phone_numbers`](Self::search_available_phone_numbers).
+    pub fn search_available_phone_numbers_pages(
+        &self,
+        input: SearchAvailablePhoneNumbersInput,
+    ) -> tinsmith::Pages<SearchAvailablePhoneNumbersInput> {
+        self.inner.pages(input)
+    }
+
+    /// What is in `E164PhoneNumbers` on all pages of
+    /// [`search_available_phone_numbers`](Self::search_available_phone_numbers).
+    pub fn search_available_phone_numbers_items(
+        &self,
+        input: SearchAvailablePhoneNumbersInput,
+    ) -> tinsmith::Items<SearchAvailablePhoneNumbersInput, String> {
+        self.inner.pages(input).items(|page| page.e164_phone_numbers.unwrap_or_default())
     }
 
     /// Changes the name or the default licence of an account.

@@ -843,7 +843,8 @@ tinsmith::structure!(ListAccountsOutput: LIST_ACCOUNTS_OUTPUT { 0 accounts, 1 ne
 
 tinsmith::operation! {
     ListBotsInput => ListBotsOutput, Error;
-    crate::endpoint::SERVICE, "ListBots", GET, "/accounts/{accountId}/bots"
+    crate::endpoint::SERVICE, "ListBots", GET, "/accounts/{accountId}/bots",
+    .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_BOTS_INPUT: tinsmith::Schema = tinsmith::schema(
@@ -866,7 +867,8 @@ tinsmith::structure!(ListBotsOutput: LIST_BOTS_OUTPUT { 0 bots, 1 next_token });
 
 tinsmith::operation! {
     ListPhoneNumberOrdersInput => ListPhoneNumberOrdersOutput, Error;
-    crate::endpoint::SERVICE, "ListPhoneNumberOrders", GET, "/phone-number-orders"
+    crate::endpoint::SERVICE, "ListPhoneNumberOrders", GET, "/phone-number-orders",
+    .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_PHONE_NUMBER_ORDERS_INPUT: tinsmith::Schema = tinsmith::schema(
@@ -889,7 +891,8 @@ tinsmith::structure!(ListPhoneNumberOrdersOutput: LIST_PHONE_NUMBER_ORDERS_OUTPU
 
 tinsmith::operation! {
     ListPhoneNumbersInput => ListPhoneNumbersOutput, Error;
-    crate::endpoint::SERVICE, "ListPhoneNumbers", GET, "/phone-numbers"
+    crate::endpoint::SERVICE, "ListPhoneNumbers", GET, "/phone-numbers",
+    .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::schema(
@@ -919,7 +922,8 @@ tinsmith::structure!(ListPhoneNumbersOutput: LIST_PHONE_NUMBERS_OUTPUT {
 
 tinsmith::operation! {
     ListRoomMembershipsInput => ListRoomMembershipsOutput, Error;
-    crate::endpoint::SERVICE, "ListRoomMemberships", GET, "/accounts/{accountId}/rooms/{roomId}/memberships"
+    crate::endpoint::SERVICE, "ListRoomMemberships", GET, "/accounts/{accountId}/rooms/{roomId}/memberships",
+    .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_ROOM_MEMBERSHIPS_INPUT: tinsmith::Schema = tinsmith::schema(
@@ -947,7 +951,8 @@ tinsmith::structure!(ListRoomMembershipsOutput: LIST_ROOM_MEMBERSHIPS_OUTPUT {
 
 tinsmith::operation! {
     ListRoomsInput => ListRoomsOutput, Error;
-    crate::endpoint::SERVICE, "ListRooms", GET, "/accounts/{accountId}/rooms"
+    crate::endpoint::SERVICE, "ListRooms", GET, "/accounts/{accountId}/rooms",
+    .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_ROOMS_INPUT: tinsmith::Schema = tinsmith::schema(
@@ -1216,7 +1221,8 @@ tinsmith::structure!(RestorePhoneNumberOutput: RESTORE_PHONE_NUMBER_OUTPUT { 0 p
 
 tinsmith::operation! {
     SearchAvailablePhoneNumbersInput => SearchAvailablePhoneNumbersOutput, Error;
-    crate::endpoint::SERVICE, "SearchAvailablePhoneNumbers", GET, "/search?type=phone-numbers"
+    crate::endpoint::SERVICE, "SearchAvailablePhoneNumbers", GET, "/search?type=phone-numbers",
+    .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static SEARCH_AVAILABLE_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::schema(

@@ -3,7 +3,7 @@
 //! The rules are JMESPath's. What the specification calls an error (the length of a number, say)
 //! finds nothing here: whoever asks has a rule for finding nothing.
 
-use super::{Comparison, Path, Step};
+use super::{Path, Step};
 use crate::{Document, Structure, Value, View};
 use std::ops::ControlFlow;
 
@@ -83,9 +83,12 @@ fn go<'a>(step: &'static Step, from: &Found<'a>) -> Found<'a> {
             if first.is_true() { find(second) } else { first }
         }
         Step::Not(path) => Found::bool(!find(path).is_true()),
-        Step::Compare(a, how, b) => {
-            compare(&find(a), *how, &find(b)).map_or(Found::NOTHING, Found::bool)
-        }
+        Step::Equal(a, b) => Found::bool(find(a).is_same(&find(b))),
+        Step::NotEqual(a, b) => Found::bool(!find(a).is_same(&find(b))),
+        Step::Less(a, b) => numbers(&find(a), &find(b), |a, b| a < b),
+        Step::AtMost(a, b) => numbers(&find(a), &find(b), |a, b| a <= b),
+        Step::Greater(a, b) => numbers(&find(a), &find(b), |a, b| a > b),
+        Step::AtLeast(a, b) => numbers(&find(a), &find(b), |a, b| a >= b),
         Step::Length(path) => match find(path).length().map(i64::try_from) {
             Some(Ok(length)) => Found::One(View::Integer(length)),
             _ => Found::NOTHING,
@@ -266,16 +269,12 @@ impl<'a> Found<'a> {
     }
 }
 
-fn compare(a: &Found<'_>, how: Comparison, b: &Found<'_>) -> Option<bool> {
-    let numbers = || Some((a.number()?, b.number()?));
-    Some(match how {
-        Comparison::Equal => a.is_same(b),
-        Comparison::NotEqual => !a.is_same(b),
-        Comparison::Less => numbers().map(|(a, b)| a < b)?,
-        Comparison::AtMost => numbers().map(|(a, b)| a <= b)?,
-        Comparison::Greater => numbers().map(|(a, b)| a > b)?,
-        Comparison::AtLeast => numbers().map(|(a, b)| a >= b)?,
-    })
+/// Whether two numbers are in that order; nothing where one is no number.
+fn numbers<'a>(a: &Found<'_>, b: &Found<'_>, order: fn(f64, f64) -> bool) -> Found<'a> {
+    match (a.number(), b.number()) {
+        (Some(a), Some(b)) => Found::bool(order(a, b)),
+        _ => Found::NOTHING,
+    }
 }
 
 fn contains(whole: &Found<'_>, part: &Found<'_>) -> Option<bool> {

@@ -1,6 +1,6 @@
 //! A path as the text that it is in the model, for messages.
 
-use super::{Comparison, Path, Step};
+use super::{Path, Step};
 use std::fmt::{self, Display, Formatter, Write};
 
 /// Displays a path.
@@ -49,20 +49,14 @@ fn show(step: &Step, f: &mut Formatter<'_>) -> fmt::Result {
         Step::Or(a, b) => write!(f, "({} || {})", Shown(a), Shown(b)),
         Step::And(a, b) => write!(f, "({} && {})", Shown(a), Shown(b)),
         Step::Not(path) => write!(f, "!{}", Shown(path)),
-        Step::Compare(a, how, b) => write!(f, "({} {} {})", Shown(a), sign(*how), Shown(b)),
+        Step::Equal(a, b) => write!(f, "({} == {})", Shown(a), Shown(b)),
+        Step::NotEqual(a, b) => write!(f, "({} != {})", Shown(a), Shown(b)),
+        Step::Less(a, b) => write!(f, "({} < {})", Shown(a), Shown(b)),
+        Step::AtMost(a, b) => write!(f, "({} <= {})", Shown(a), Shown(b)),
+        Step::Greater(a, b) => write!(f, "({} > {})", Shown(a), Shown(b)),
+        Step::AtLeast(a, b) => write!(f, "({} >= {})", Shown(a), Shown(b)),
         Step::Length(path) => write!(f, "length({})", Shown(path)),
         Step::Keys(path) => write!(f, "keys({})", Shown(path)),
         Step::Contains(a, b) => write!(f, "contains({}, {})", Shown(a), Shown(b)),
-    }
-}
-
-fn sign(of: Comparison) -> &'static str {
-    match of {
-        Comparison::Equal => "==",
-        Comparison::NotEqual => "!=",
-        Comparison::Less => "<",
-        Comparison::AtMost => "<=",
-        Comparison::Greater => ">",
-        Comparison::AtLeast => ">=",
     }
 }

@@ -1,0 +1,300 @@
+//! Paginators and waiters: what becomes of them, and which are refused.
+
+use std::fs;
+use std::path::PathBuf;
+use tinsmith_codegen::{CrateOptions, Result, Runtime, Tree, project};
+
+/// A folder that is gone when the test is over.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+const MODEL: &str = r##"{
+  "metadata": {
+    "apiVersion": "2020-01-01", "endpointPrefix": "things", "protocol": "json", "jsonVersion": "1.1",
+    "serviceFullName": "Thing Service", "serviceId": "Things", "targetPrefix": "Things"
+  },
+  "operations": {
+    "ListThings": {"name": "ListThings", "http": {"method": "POST", "requestUri": "/"},
+      "input": {"shape": "ListRequest"}, "output": {"shape": "ListResponse"}},
+    "ListThingsPages": {"name": "ListThingsPages", "http": {"method": "POST", "requestUri": "/"}},
+    "GetThing": {"name": "GetThing", "http": {"method": "POST", "requestUri": "/"},
+      "output": {"shape": "Thing"}}
+  },
+  "shapes": {
+    "ListRequest": {"type": "structure", "members": {"From": {"shape": "Text"}, "Size": {"shape": "Number"}}},
+    "ListResponse": {"type": "structure", "required": ["Page"], "members": {
+      "Page": {"shape": "Page"}, "More": {"shape": "Flag"}}},
+    "Page": {"type": "structure", "members": {
+      "Next": {"shape": "Text"}, "Things": {"shape": "Things"}, "Count": {"shape": "Number"}}},
+    "Things": {"type": "list", "member": {"shape": "Thing"}},
+    "Thing": {"type": "structure", "members": {
+      "Name": {"shape": "Text"}, "State": {"shape": "Text"}, "Parts": {"shape": "Things"},
+      "ByName": {"shape": "ThingMap"}}},
+    "ThingMap": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Thing"}},
+    "Text": {"type": "string"}, "Number": {"type": "integer"}, "Flag": {"type": "boolean"}
+  }
+}"##;
+
+const PAGINATOR: &str = r#"{"pagination": {"ListThings": {
+  "input_token": "From", "output_token": "Page.Next", "more_results": "More", "limit_key": "Size",
+  "result_key": "Page.Things", "non_aggregate_keys": ["Page.Count"]}}}"#;
+
+const WAITER: &str = r#"{"version": 2, "waiters": {"ThingReady": {
+  "operation": "GetThing", "delay": 20, "maxAttempts": 25, "acceptors": [
+    {"state": "success", "matcher": "path", "argument": "State", "expected": "READY"},
+    {"state": "success", "matcher": "path", "argument": "length(Parts[?!(State == 'NEW')]) > `1`",
+     "expected": true},
+    {"state": "failure", "matcher": "pathAny", "argument": "ByName.*.State", "expected": "LOST"},
+    {"state": "failure", "matcher": "pathAll", "argument": "Parts[].State", "expected": "GONE"},
+    {"state": "retry", "matcher": "error", "expected": "NotFound"},
+    {"state": "failure", "matcher": "error", "expected": true},
+    {"state": "retry", "matcher": "status", "expected": 503}
+  ]}}}"#;
+
+/// Generates a crate of the model with these sisters, and of these operations.
+fn generate(name: &str, files: &[(&str, &str)], operations: &[&str]) -> Result<Tree> {
+    let folder =
+        std::env::temp_dir().join(format!("tinsmith-repeat-{}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a scratch folder");
+    let scratch = Scratch(folder);
+    fs::write(scratch.0.join("service-2.json"), MODEL).expect("a scratch file");
+    for (file, text) in files {
+        fs::write(scratch.0.join(file), text).expect("a scratch file");
+    }
+    let operations: Vec<_> = operations.iter().map(|name| (*name).to_owned()).collect();
+    let options = CrateOptions {
+        name: "things".to_owned(),
+        source: "things".to_owned(),
+        runtime: Runtime::Version("0.1".to_owned()),
+        examples: Vec::new(),
+        driver: false,
+        standalone: true,
+        inputs: Vec::new(),
+    };
+    let service = project::read_service(&scratch.0, &operations)?;
+    tinsmith_codegen::generate(service, None, &options)
+}
+
+const PAGINATORS: &str = "paginators-1.json";
+const WAITERS: &str = "waiters-2.json";
+
+fn client(tree: &Tree) -> &str {
+    tree.get("src/client.rs").expect("a client")
+}
+
+#[test]
+fn an_operation_with_pages_has_methods_for_them() {
+    let tree = generate("pages", &[(PAGINATORS, PAGINATOR)], &[]).expect("the model holds");
+    let tables = tree.get("src/tables.rs").expect("tables");
+    let facts = r#".paginator(&tinsmith::paginator(&[("From", tinsmith::path![Field("Page"), Field("Next")])]).more(tinsmith::path![Field("More")]))"#;
+    assert!(tables.contains(facts), "{tables}");
+    let client = client(&tree);
+    // The name that would be usual is an operation's own.
+    assert!(client.contains("pub fn list_things_pages_2("), "{client}");
+    assert!(
+        client.contains("-> tinsmith::Items<ListThingsInput, Thing>"),
+        "{client}"
+    );
+    // What is required is no `Option`.
+    let list = ".items(|page| page.page.things.unwrap_or_default())";
+    assert!(client.contains(list), "{client}");
+    assert!(client.contains("/// What is in `Page.Things` on all pages of [`list_things`]"));
+    assert!(!tree.contains_key("src/waiters.rs"));
+}
+
+#[test]
+fn what_is_no_list_or_not_the_only_one_has_no_items() {
+    for (name, key) in [
+        ("number", r#""Page.Count""#),
+        ("two", r#"["Page.Things", "Page.Count"]"#),
+    ] {
+        let paginator = PAGINATOR.replacen(r#""Page.Things""#, key, 1);
+        let tree = generate(name, &[(PAGINATORS, &paginator)], &[]).expect("the model holds");
+        assert!(client(&tree).contains("-> tinsmith::Pages<"), "{key}");
+        assert!(!client(&tree).contains("-> tinsmith::Items<"), "{key}");
+    }
+}
+
+#[test]
+fn a_waiter_has_a_method_and_a_goal() {
+    let tree = generate("waiters", &[(WAITERS, WAITER)], &[]).expect("the model holds");
+    let goal = r#"
+pub(crate) static THING_READY: tinsmith::Goal = tinsmith::goal("ThingReady", 20, &[
+    Success(Output(&[Field("State")], Is("READY"))),
+    Success(Output(&[Greater(&[Length(&[Field("Parts"), Filter(&[Not(&[Equal(&[Field("State")], &[Text("NEW")])])])])], &[Number(1.0)])], Holds(true))),
+    Failure(Output(&[Field("ByName"), Values, Field("State")], Any("LOST"))),
+    Failure(Output(&[Field("Parts"), Flatten, Field("State")], All("GONE"))),
+    Retry(Error("NotFound")),
+    Failure(Succeeds(false)),
+    Retry(Status(503)),
+]).max_wait(500);
+"#;
+    let waiters = tree.get("src/waiters.rs").expect("waiters");
+    assert!(waiters.contains(goal), "{waiters}");
+    syn::parse_file(waiters).expect("Rust");
+    let docs = "
+    /// Calls [`get_thing`](Self::get_thing) until
+    ///
+    /// - `State` is `READY`
+    /// - `` length(Parts[?!(State == 'NEW')]) > `1` `` is true
+    ///
+    /// It is an error when
+    ///
+    /// - one of `ByName.*.State` is `LOST`
+    /// - all of `Parts[].State` are `GONE`
+    /// - the service answers with an error
+    #[doc(alias = \"ThingReady\")]
+    pub fn wait_until_thing_ready(";
+    assert!(client(&tree).contains(docs), "{}", client(&tree));
+    let library = tree.get("src/lib.rs").expect("a library");
+    assert!(library.contains("#[cfg(feature = \"client\")]\n#[rustfmt::skip]\nmod waiters;"));
+}
+
+#[test]
+fn what_the_selection_leaves_out_is_left_out() {
+    let files = [(PAGINATORS, PAGINATOR), (WAITERS, WAITER)];
+    let tree = generate("select", &files, &["ListThings"]).expect("the model holds");
+    assert!(client(&tree).contains("list_things_pages") && !client(&tree).contains("wait_until"));
+    assert!(!tree.contains_key("src/waiters.rs"));
+    let tree = generate("select", &files, &["GetThing"]).expect("the model holds");
+    assert!(client(&tree).contains("wait_until_thing_ready"));
+    assert!(!client(&tree).contains("tinsmith::Pages"));
+}
+
+#[test]
+fn extras_are_merged_into_paginators() {
+    let extras = r#"{"version": 1.0, "merge": {"pagination": {"ListThings": {
+        "more_results": "Page.Count"}}}}"#;
+    let files = [
+        (PAGINATORS, PAGINATOR),
+        ("paginators-1.sdk-extras.json", extras),
+    ];
+    let tree = generate("extras", &files, &[]).expect("the model holds");
+    let tables = tree.get("src/tables.rs").expect("tables");
+    assert!(tables.contains(r#".more(tinsmith::path![Field("Page"), Field("Count")])"#));
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_refused() {
+    for (from, to, part) in [
+        // The text itself.
+        (
+            r#""Page.Next""#,
+            r#""Page.""#,
+            "paginators-1.json, at /pagination/ListThings/output_token: the path `Page.` ends in the middle",
+        ),
+        (r#""Page.Next""#, r#"7"#, "there is a number where a string"),
+        (r#""More""#, r#""max(More)""#, "the function `max`"),
+        // Names.
+        (
+            r#""ListThings": {"#,
+            r#""ListThing": {"#,
+            "no operation `ListThing`. Did you mean `ListThings`",
+        ),
+        (
+            r#""Page.Next""#,
+            r#""Page.Nxt""#,
+            "has the path `Page.Nxt`, which looks for `Nxt`, which `Page` does not have (Did you mean `Next`?)",
+        ),
+        (
+            r#""From""#,
+            r#""Form""#,
+            "looks for `Form`, which `ListRequest` does not have",
+        ),
+        (r#""More""#, r#""More.Less""#, "looks for `Less` in `Flag`"),
+        (
+            r#""Page.Things""#,
+            r#""Page.Things.Name""#,
+            "looks for `Name` in a list as a whole",
+        ),
+        // Kinds.
+        (
+            r#""Page.Next""#,
+            r#""Page.Count""#,
+            "finds at `Page.Count` another kind of value than `From` is",
+        ),
+        (r#""Page.Next""#, r#""Page[0]""#, "takes `Page` for a list"),
+        (
+            r#""Page.Next""#,
+            r#"["Page.Next", "More"]"#,
+            "as many output tokens as input tokens",
+        ),
+        (
+            r#""limit_key""#,
+            r#""limit_keys""#,
+            "the trait `limit_keys`",
+        ),
+    ] {
+        assert!(PAGINATOR.contains(from), "{from}");
+        let text = PAGINATOR.replacen(from, to, 1);
+        let error = generate("broken", &[(PAGINATORS, &text)], &[])
+            .expect_err(to)
+            .to_string();
+        assert!(
+            error.contains(part) && !error.contains('\n'),
+            "{to}: {error}"
+        );
+    }
+    // An alternative may be of the same kind and another shape.
+    let text = PAGINATOR.replacen("Page.Next", "Page.Next || Page.Things[-1].Name", 1);
+    generate("either", &[(PAGINATORS, &text)], &[]).expect("the model holds");
+}
+
+#[test]
+fn a_waiter_that_does_not_hold_is_refused() {
+    for (from, to, part) in [
+        (
+            r#""GetThing""#,
+            r#""GetTing""#,
+            "waiters-2.json, at /waiters/ThingReady/operation: the model has no operation `GetTing`. Did you mean `GetThing`",
+        ),
+        (
+            r#""State", "expected": "READY""#,
+            r#""Stat", "expected": "READY""#,
+            "the waiter `ThingReady` has the path `Stat`",
+        ),
+        (
+            "Parts[].State",
+            "Parts.State",
+            "looks for `State` in a list as a whole",
+        ),
+        (
+            "(State == 'NEW')",
+            "(Stat == 'NEW')",
+            "which looks for `Stat`, which `Thing`",
+        ),
+        (
+            "ByName.*.State",
+            "ByName.*.Stat",
+            "which looks for `Stat`, which `Thing`",
+        ),
+        (
+            r#""pathAny""#,
+            r#""pathNone""#,
+            "the matcher `pathNone` is not known",
+        ),
+        (r#""retry""#, r#""wait""#, "the state `wait` is not known"),
+        ("503", "70000", "not an HTTP status"),
+        ("20,", "-1,", "a positive whole number"),
+        (
+            "ThingReady",
+            r"Thing\u202eReady",
+            "holds a control character",
+        ),
+    ] {
+        assert!(WAITER.contains(from), "{from}");
+        let text = WAITER.replacen(from, to, 1);
+        let error = generate("waiter", &[(WAITERS, &text)], &[])
+            .expect_err(to)
+            .to_string();
+        assert!(
+            error.contains(part) && !error.contains('\n'),
+            "{to}: {error}"
+        );
+    }
+}
