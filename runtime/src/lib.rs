@@ -18,6 +18,7 @@ compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
 
 // Only the REST protocols have a payload to take.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
+mod big_number;
 mod body;
 mod codec;
 mod debug;
@@ -49,6 +50,7 @@ mod auth;
 #[cfg(feature = "client")]
 mod client;
 
+pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};

@@ -4,7 +4,7 @@
 //! [`Slot`] (a place of such a kind to fill). Protocols know only those two enums, so that they
 //! are compiled once, here, and a generated crate holds no protocol code at all.
 
-use crate::{Body, Document, Schema};
+use crate::{BigNumber, Body, Document, Schema};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ pub enum View<'a> {
     Float(f32),
     /// A 64-bit floating-point number.
     Double(f64),
+    /// A number of any size.
+    BigNumber(&'a BigNumber),
     /// A string, or the text of an enum.
     Text(&'a str),
     /// Bytes.
@@ -57,6 +59,8 @@ pub enum Slot<'a> {
     Float(&'a mut f32),
     /// A 64-bit floating-point number.
     Double(&'a mut f64),
+    /// A number of any size.
+    BigNumber(&'a mut BigNumber),
     /// A string.
     Text(&'a mut String),
     /// A string of an enumeration.
@@ -194,6 +198,7 @@ scalars! {
     i64: Integer, Long, value => *value, 0;
     f32: Float, Float, value => *value, 0.0;
     f64: Double, Double, value => *value, 0.0;
+    BigNumber: BigNumber, BigNumber, value => value, BigNumber::default();
     String: Text, Text, value => value, String::new();
     Vec<u8>: Blob, Blob, value => value, Vec::new();
     Timestamp: Timestamp, Timestamp, value => *value, Timestamp::UNIX_EPOCH;
