@@ -10,13 +10,13 @@ pub use sisters::{read_paginators, read_waiters};
 
 use crate::catalog::{OperationLine, Outline};
 use crate::ir::{
-    Auth, Checksum, ChecksumAlgorithm, Constraints, Context, Deprecation, Docs, Element, EnumValue,
-    ErrorFacts, Key, Kind, Location, Member, Operation, Protocol, Retryable, Service, Shape,
-    ShapeId, Shapes, Structure, TimestampFormat, XmlFacts,
+    Auth, Checksum, Constraints, Context, Deprecation, Docs, Element, EnumValue, ErrorFacts, Key,
+    Kind, Location, Member, Operation, Protocol, Retryable, Service, Shape, ShapeId, Shapes,
+    Structure, TimestampFormat, XmlFacts,
 };
 use crate::json::{Json, Node};
 use crate::passes::select;
-use crate::{Error, Result};
+use crate::{Error, Result, spelling};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
@@ -44,11 +44,14 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
     let chosen = select::choose(&names, patterns).map_err(|error| error.in_file(file))?;
     let reached = reach(&chosen, &operations_node, &shapes_node)?;
     let reader = Reader::new(&reached, top.get("shapes")?)?;
+    let auth = service_auth(&metadata)?;
     let shapes = reader.shapes(&shapes_node)?;
     let mut operations = Vec::with_capacity(chosen.len());
     for (name, node) in operations_node.members()? {
         if chosen.contains(&name) {
-            operations.push(reader.operation(name, &node, &shapes)?);
+            let mut operation = reader.operation(name, &node, &shapes)?;
+            operation.auth = operation.auth.filter(|own| *own != auth);
+            operations.push(operation);
         }
     }
     operations.sort_by(|a, b| a.name.cmp(&b.name));
@@ -61,7 +64,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         file: file.to_owned(),
         full_name: text(&metadata, "serviceFullName")?,
         sdk_id: text(&metadata, "serviceId")?,
-        uid: match metadata.find("uid")? {
+        uid: Some(match metadata.find("uid")? {
             Some(uid) => uid.str()?.to_owned(),
             // A few models have none; it is the two parts in that form.
             None => format!(
@@ -69,14 +72,14 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
                 text(&metadata, "endpointPrefix")?,
                 text(&metadata, "apiVersion")?
             ),
-        },
+        }),
         api_version: text(&metadata, "apiVersion")?,
         signing_name: match metadata.find("signingName")? {
             Some(name) => name.str()?.to_owned(),
             None => text(&metadata, "endpointPrefix")?,
         },
         protocol: protocol(&metadata)?,
-        auth: service_auth(&metadata)?,
+        auth,
         query_compatible: metadata.find("awsQueryCompatible")?.is_some(),
         body_hash: matches!(
             optional_text(&metadata, "signatureVersion")?.as_deref(),
@@ -93,6 +96,8 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         left_out: left_out.map(str::to_owned).collect(),
         shapes,
         endpoint: None,
+        // What this reader does not understand it refuses.
+        not_understood: Vec::new(),
     })
 }
 
@@ -350,7 +355,7 @@ impl<'a> Reader<'a> {
             .collect::<Result<Vec<_>>>()?;
         shapes.sort_by(|a, b| a.name.cmp(&b.name));
         let mut shapes = Shapes(shapes);
-        // A query parameter that is a map is many parameters; only now are targets known.
+        // Only now are targets known. A query parameter that is a map is many parameters.
         for index in 0..shapes.len() {
             let Kind::Structure(structure) = shapes.0[index].kind.clone() else {
                 continue;
@@ -362,10 +367,12 @@ impl<'a> Reader<'a> {
                     member.location = Location::QueryMap;
                 }
             }
-            shapes.0[index].kind = Kind::Structure(Structure {
-                members,
-                error: structure.error,
-            });
+            let mut error = structure.error;
+            if let Some(error) = &mut error {
+                let name = &shapes.0[index].name;
+                error.code = error.code.take().filter(|code| code != name);
+            }
+            shapes.0[index].kind = Kind::Structure(Structure { members, error });
         }
         self.documents.settle(&mut shapes);
         Ok(shapes)
@@ -460,13 +467,13 @@ impl<'a> Reader<'a> {
                         "locationName",
                         "xmlNamespace",
                     ])?;
-                    let union = Kind::Union(self.structure(node)?.members);
+                    let union = Kind::Union(self.variants(node)?);
                     return self.simple(name, node, union);
                 }
                 if flag(node, "eventstream")? {
                     // An event is one of the members, whichever of them are required.
                     check(&["eventstream", "members", "required"])?;
-                    let events = Kind::EventStream(self.structure(node)?.members);
+                    let events = Kind::EventStream(self.variants(node)?);
                     return self.simple(name, node, events);
                 }
                 // `exception` and `fault` repeat what `error` says; `synthetic` marks an error
@@ -528,6 +535,15 @@ impl<'a> Reader<'a> {
             json: flag(node, "jsonvalue")?,
             namespace: xml::namespace(node)?,
         })
+    }
+
+    /// The members of a union. None is required, because there is only one at a time.
+    fn variants(&self, node: &Node<'_>) -> Result<Vec<Member>> {
+        let mut members = self.structure(node)?.members;
+        for member in &mut members {
+            member.required = false;
+        }
+        Ok(members)
     }
 
     fn structure(&self, node: &Node<'_>) -> Result<Structure> {
@@ -616,7 +632,11 @@ impl<'a> Reader<'a> {
                 }
             },
         };
-        let wire_name = optional_text(node, "locationName")?;
+        let wire_name = match location {
+            // The path names members, see `labels`.
+            Location::Label => None,
+            _ => optional_text(node, "locationName")?,
+        };
         Ok(Member {
             name: name.to_owned(),
             target: self.target(node)?,
@@ -636,6 +656,7 @@ impl<'a> Reader<'a> {
             json: flag(node, "jsonvalue")?,
             streaming: flag(node, "streaming")?,
             timestamp_format: timestamp_format(node)?,
+            constraints: None,
             docs: docs(node)?,
             deprecated: deprecation(node)?,
         })
@@ -662,6 +683,8 @@ impl<'a> Reader<'a> {
             "endpointdiscovery",
             // The operation that discovers endpoints is called like any other.
             "endpointoperation",
+            // What old documentation calls the operation.
+            "alias",
             "staticContextParams",
             "operationContextParams",
         ];
@@ -714,10 +737,13 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        // Ids are in the order of names.
+        errors.sort_unstable();
+        errors.dedup();
         Ok(Operation {
             name: name.to_owned(),
             method: text(&http, "method")?,
-            uri: text(&http, "requestUri")?,
+            uri: self.labels(node, &text(&http, "requestUri")?)?,
             host_prefix: match node.find("endpoint")? {
                 None => None,
                 Some(endpoint) => {
@@ -754,6 +780,33 @@ impl<'a> Reader<'a> {
 
 /// What an operation tells the endpoint rules: fixed values, paths, and the input's members.
 impl Reader<'_> {
+    /// The path with the names of members in place of those that labels have on the wire, which
+    /// nobody sees there.
+    fn labels(&self, operation: &Node<'_>, uri: &str) -> Result<String> {
+        let Some(input) = operation.find("input")? else {
+            return Ok(uri.to_owned());
+        };
+        let name = input.get("shape")?;
+        let shape = self.shapes.get(name.str()?)?;
+        let mut names = HashMap::new();
+        for (member, node) in shape.get("members")?.members()? {
+            if optional_text(&node, "location")?.as_deref() == Some("uri") {
+                names.extend(optional_text(&node, "locationName")?.zip(Some(member.to_owned())));
+            }
+        }
+        let mut parts = uri.split('{');
+        let mut renamed = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            renamed.push('{');
+            // What does not hold stays as it is, for the checks to find.
+            let end = part.find(['+', '}']).unwrap_or(0);
+            let (label, rest) = part.split_at(end);
+            renamed.push_str(names.get(label).map_or(label, |name| name));
+            renamed.push_str(rest);
+        }
+        Ok(renamed)
+    }
+
     fn context(&self, node: &Node<'_>) -> Result<Vec<(String, Context)>> {
         let mut context = Vec::new();
         if let Some(fixed) = node.find("staticContextParams")? {
@@ -854,9 +907,12 @@ fn checksum(node: &Node<'_>, what: &str) -> Result<Option<Checksum>> {
         None => None,
         Some(mode) => {
             let algorithms = checksum.get("responseAlgorithms")?;
-            let algorithms = algorithms.items()?.map(|item| algorithm(&item));
-            let known: Vec<_> = algorithms.collect::<Result<_>>()?;
-            Some((mode, known.into_iter().flatten().collect()))
+            let mut known = Vec::new();
+            for algorithm in algorithms.items()? {
+                // One that Tinsmith does not know is not asked for.
+                known.extend(spelling::checksum_algorithm(algorithm.str()?));
+            }
+            Some((mode, known))
         }
     };
     Ok(Some(Checksum {
@@ -864,18 +920,6 @@ fn checksum(node: &Node<'_>, what: &str) -> Result<Option<Checksum>> {
         algorithm: optional_text(&checksum, "requestAlgorithmMember")?,
         response,
     }))
-}
-
-/// An algorithm of a response. One that Tinsmith does not know is not asked for.
-fn algorithm(node: &Node<'_>) -> Result<Option<ChecksumAlgorithm>> {
-    Ok(match node.str()? {
-        "CRC32" => Some(ChecksumAlgorithm::Crc32),
-        "CRC32C" => Some(ChecksumAlgorithm::Crc32c),
-        "CRC64NVME" => Some(ChecksumAlgorithm::Crc64Nvme),
-        "SHA1" => Some(ChecksumAlgorithm::Sha1),
-        "SHA256" => Some(ChecksumAlgorithm::Sha256),
-        _ => None,
-    })
 }
 
 fn optional_text(node: &Node<'_>, name: &str) -> Result<Option<String>> {
@@ -905,10 +949,18 @@ fn constraints(node: &Node<'_>) -> Result<Constraints> {
         .find("pattern")?
         .map(|value| value.str().map(str::to_owned))
         .transpose()?;
+    let min = number("min")?;
+    let has_length = matches!(
+        optional_text(node, "type")?.as_deref(),
+        Some("string" | "blob" | "list" | "map")
+    );
     Ok(Constraints {
-        min: number("min")?,
+        min: match has_length {
+            true => min.and_then(spelling::least_length),
+            false => min,
+        },
         max: number("max")?,
-        pattern,
+        pattern: pattern.as_deref().map(spelling::found_pattern),
     })
 }
 
@@ -1031,11 +1083,4 @@ pub(crate) fn is_sister(name: &str) -> bool {
 pub(crate) fn is_botocore(json: &Json) -> bool {
     matches!(json, Json::Object(members) if members.iter().any(|(name, _)| name == "metadata")
         && members.iter().any(|(name, _)| name == "operations"))
-}
-
-/// The error for a file of another kind.
-pub(crate) fn not_botocore(file: &Path) -> Error {
-    Error::new("this is not a botocore service model: it has no `metadata` and `operations`")
-        .in_file(file)
-        .next("Name a `service-2.json`, or a folder that holds one.")
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | a file | that one |
 //! | a folder with a `service-2.json(.gz)` | that one |
-//! | a folder of such folders, at any depth up to [`DEEPEST`] | each; of several versions the newest |
+//! | a folder of such folders, at any depth up to five | each; of several versions the newest |
 //! | a folder with other `*.json` files, and none of the above | each file: a Smithy model |
 //! | what holds `data` or `botocore/data` (an unpacked wheel) | those of that folder |
 

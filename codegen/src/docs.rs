@@ -15,6 +15,11 @@ pub(crate) fn lines(docs: &Docs) -> Vec<String> {
         }
         Docs::Markdown(text) => wrap(text),
         Docs::Html(html) => wrap(&markdown(html)),
+        Docs::CommonMark(text) => {
+            let mut html = String::new();
+            pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(text));
+            wrap(&markdown(&html))
+        }
     }
 }
 
@@ -70,19 +75,29 @@ pub(crate) fn wrap(text: &str) -> Vec<String> {
     lines
 }
 
+/// Whether a text is written in HTML, as AWS's is: it has a block of it.
+pub(crate) fn is_html(text: &str) -> bool {
+    let blocks = [
+        "<p>",
+        "<p/>",
+        "<ul>",
+        "<ol>",
+        "<note>",
+        "<fullname>",
+        "<important>",
+        "<div",
+    ];
+    blocks.iter().any(|block| text.contains(block))
+}
+
 /// Turns HTML into Markdown: paragraphs, lists, code, notes, links, the rows of tables as a list.
 fn markdown(html: &str) -> String {
     let mut page = Page::default();
     let mut rest = html;
-    while let Some(at) = rest.find('<') {
+    while let Some((at, len)) = next_tag(rest) {
         page.text(&rest[..at]);
-        let Some(end) = rest[at..].find('>') else {
-            page.text(&rest[at..]);
-            rest = "";
-            break;
-        };
-        page.tag(rest[at + 1..at + end].trim());
-        rest = &rest[at + end + 1..];
+        page.tag(rest[at + 1..at + len - 1].trim());
+        rest = &rest[at + len..];
     }
     page.text(rest);
     page.end()
@@ -94,7 +109,7 @@ struct Page<'a> {
     out: String,
     code: bool,
     /// The target of the link that is open, and where its text begins.
-    link: Option<(&'a str, usize)>,
+    link: Option<(Cow<'a, str>, usize)>,
 }
 
 impl<'a> Page<'a> {
@@ -174,10 +189,10 @@ impl<'a> Page<'a> {
 }
 
 /// The target of an `a` tag that can stand in Markdown as it is: a page, or an item of the crate.
-fn link_target(tag: &str) -> Option<&str> {
+fn link_target(tag: &str) -> Option<Cow<'_, str>> {
     let (_, value) = tag.split_once("href=")?;
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let target = value[1..].split(quote).next()?.trim();
+    let target = unescape(value[1..].split(quote).next()?.trim());
     let rest = ["https://", "http://", "crate::"]
         .iter()
         .find_map(|start| target.strip_prefix(start))?;
@@ -186,6 +201,85 @@ fn link_target(tag: &str) -> Option<&str> {
         && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
         && rest.chars().all(plain))
     .then_some(target)
+}
+
+/// Whether AWS's HTML has such a tag, or HTML has one that could be there. All else between angle
+/// brackets is text that was not escaped: `<account-id>`, `a <> b`.
+fn is_tag(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "blockquote"
+            | "body"
+            | "br"
+            | "caption"
+            | "center"
+            | "code"
+            | "dd"
+            | "div"
+            | "dl"
+            | "dt"
+            | "em"
+            | "emphasis"
+            | "filename"
+            | "fullname"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "hr"
+            | "html"
+            | "i"
+            | "img"
+            | "important"
+            | "kbd"
+            | "li"
+            | "note"
+            | "ol"
+            | "p"
+            | "pre"
+            | "q"
+            | "s"
+            | "samp"
+            | "script"
+            | "section"
+            | "small"
+            | "span"
+            | "strong"
+            | "style"
+            | "sub"
+            | "sup"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "tt"
+            | "u"
+            | "ul"
+            | "ulink"
+            | "var"
+            | "xhtml"
+            | "zonbook"
+    )
+}
+
+/// Where the first tag of a text begins, and how many bytes it has with its brackets.
+fn next_tag(text: &str) -> Option<(usize, usize)> {
+    let starts = text.match_indices('<');
+    starts.into_iter().find_map(|(at, _)| {
+        let inner = &text[at + 1..];
+        let inner = inner.strip_prefix('/').unwrap_or(inner);
+        let name = &inner[..inner.find(|c: char| !c.is_ascii_alphanumeric())?];
+        let ends = inner[name.len()..].starts_with(['>', '/', ' ', '\n', '\t', '\r']);
+        let len = text[at..].find('>')? + 1;
+        (ends && is_tag(name)).then_some((at, len))
+    })
 }
 
 fn new_block(out: &mut String, start: &str) {
@@ -335,6 +429,42 @@ mod tests {
             html("<code>a`b</code> <code></code> <code>open"),
             ["`a'b`  `open`".replace("  ", " ")]
         );
+    }
+
+    #[test]
+    fn only_tags_are_tags() {
+        for (text, lines) in [
+            (
+                "at <code>/logs/<name of it></code>",
+                "at `/logs/<name of it>`",
+            ),
+            ("<code>= | <> | < | ></code>", "`= | <> | < | >`"),
+            ("in the <Code> tag", r"in the \<Code\> tag"),
+            ("a < b", r"a \< b"),
+            ("&lt;Code&gt; &amp; &lt;p&gt;", r"\<Code\> \& \<p\>"),
+            ("<p/>", ""),
+        ] {
+            let expected: &[&str] = if lines.is_empty() { &[] } else { &[lines] };
+            assert_eq!(html(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn common_mark_becomes_what_html_becomes() {
+        let lines = |text: &str| lines(&Docs::CommonMark(text.to_owned()));
+        assert_eq!(
+            lines("Gets a *user*, see [here](https://x.y).\n\n- `one`\n- two\n\n```\nlet x;\n```"),
+            [
+                "Gets a user, see [here](https://x.y).",
+                "",
+                "- `one`",
+                "",
+                "- two",
+                "",
+                "`let x; `"
+            ]
+        );
+        assert_eq!(lines("<script>[a](b)"), [r"\[a\](b)"]);
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub struct Wanted {
     files: BTreeMap<PathBuf, String>,
     /// Folders that belong to the generator: what it once wrote there and no longer does, goes.
     folders: Vec<PathBuf>,
+    /// What a person should know of the models that the files come of.
+    warnings: Vec<String>,
 }
 
 /// How a file on disk differs from what it should be.
@@ -78,6 +80,18 @@ impl Wanted {
     /// Nothing yet.
     pub fn new() -> Self {
         Wanted::default()
+    }
+
+    /// Adds what the model at `path` says that Tinsmith does not understand.
+    pub fn warn(&mut self, path: &Path, not_understood: &[String]) {
+        let lines = not_understood.iter();
+        let lines = lines.map(|line| format!("{}: {line}", path.display()));
+        self.warnings.extend(lines);
+    }
+
+    /// What a person should know of the models that the files come of, line by line.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// Adds one file.

@@ -20,8 +20,9 @@ pub struct Service {
     pub full_name: String,
     /// The name for programs: `Chime`.
     pub sdk_id: String,
-    /// The id that AWS documentation links use: `chime-2018-05-01`.
-    pub uid: String,
+    /// The id that AWS documentation links use, `chime-2018-05-01`; none for a service that is not
+    /// one of AWS's.
+    pub uid: Option<String>,
     /// The version of the API, a date.
     pub api_version: String,
     /// The service's name in signatures.
@@ -51,6 +52,8 @@ pub struct Service {
     pub shapes: Shapes,
     /// The rules that find the service's endpoint.
     pub endpoint: Option<RuleSet>,
+    /// What the model says that Tinsmith does not know: a line for each kind of fact.
+    pub not_understood: Vec<String>,
 }
 
 /// The protocols that can be generated.
@@ -149,6 +152,8 @@ pub struct Namespace {
 pub enum Docs {
     /// AWS's HTML.
     Html(String),
+    /// Smithy's CommonMark.
+    CommonMark(String),
     /// Our own Markdown, from `overrides.toml`.
     Markdown(String),
 }
@@ -169,7 +174,7 @@ pub struct Operation {
     pub renamed: Option<String>,
     /// The HTTP method: `POST`.
     pub method: String,
-    /// Path and constant query, with labels in braces.
+    /// Path and constant query, with the names of the members that are labels in braces.
     pub uri: String,
     /// What stands before the endpoint's host, with labels in braces.
     pub host_prefix: Option<String>,
@@ -177,7 +182,7 @@ pub struct Operation {
     pub input: Option<ShapeId>,
     /// What it answers, if anything.
     pub output: Option<ShapeId>,
-    /// The errors that the model names, in its order.
+    /// The errors that the model names, sorted by name.
     pub errors: Vec<ShapeId>,
     /// The name and the namespace of the XML document that the input is, where the model says.
     pub root: Option<(String, Option<Namespace>)>,
@@ -401,7 +406,7 @@ pub struct Member {
     pub target: ShapeId,
     /// Where in a message it goes.
     pub location: Location,
-    /// The name on the wire, where it is not the model's.
+    /// The name on the wire, where it is not the model's. Labels have none.
     pub wire_name: Option<String>,
     /// Whether a request needs it and a response always has it.
     pub required: bool,
@@ -417,6 +422,8 @@ pub struct Member {
     pub xml: XmlFacts,
     /// How a timestamp is written, where the member sets it.
     pub timestamp_format: Option<TimestampFormat>,
+    /// Limits in the place of those of its shape.
+    pub constraints: Option<Constraints>,
     /// The model's documentation.
     pub docs: Option<Docs>,
     /// Set when the member is going away.
@@ -489,10 +496,10 @@ pub enum TimestampFormat {
 /// Limits that a service sets on a value. They are documented, not enforced: the service decides.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Constraints {
-    /// The least length, size or number.
+    /// The least length, size or number; for lengths and sizes only where it is not 0.
     pub min: Option<String>,
     /// The greatest length, size or number.
     pub max: Option<String>,
-    /// The pattern of a string.
+    /// The pattern that is to be found in a string.
     pub pattern: Option<String>,
 }

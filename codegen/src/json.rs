@@ -125,6 +125,7 @@ pub(crate) struct Node<'a> {
 #[derive(Clone, Copy)]
 enum Step<'a> {
     Top(&'a Path),
+    Placed(&'a Place<'a>),
     Member(&'a Node<'a>, &'a str),
     Item(&'a Node<'a>, usize),
 }
@@ -141,19 +142,14 @@ impl<'a> Node<'a> {
     /// An error at this place.
     pub(crate) fn error(&self, what: impl Into<String>) -> Error {
         let (file, pointer) = self.place();
-        let pointer = if pointer.is_empty() {
-            "the top".to_owned()
-        } else {
-            pointer
-        };
-        Error::new(what).at(pointer).in_file(file)
+        Place { file, pointer }.error(what)
     }
 
     fn place(&self) -> (&'a Path, String) {
         let (parent, step) = match self.step {
             Step::Top(file) => return (file, String::new()),
-            // RFC 6901 section 3.
-            Step::Member(parent, name) => (parent, name.replace('~', "~0").replace('/', "~1")),
+            Step::Placed(place) => return (place.file, place.pointer.clone()),
+            Step::Member(parent, name) => (parent, escape(name)),
             Step::Item(parent, index) => (parent, index.to_string()),
         };
         let (file, above) = parent.place();
@@ -246,6 +242,127 @@ impl<'a> Node<'a> {
     pub(crate) fn get<'b>(&'b self, name: &'b str) -> Result<Node<'b>> {
         self.find(name)?.ok_or_else(|| {
             self.error(format!("`{name}` is missing"))
+                .next("Check the model against its source.")
+        })
+    }
+}
+
+/// A member's name in a JSON pointer: RFC 6901 section 3.
+fn escape(step: &str) -> String {
+    step.replace('~', "~0").replace('/', "~1")
+}
+
+/// Where a value stands, for as long as that has to be known.
+#[derive(Clone, Debug)]
+pub(crate) struct Place<'a> {
+    file: &'a Path,
+    pointer: String,
+}
+
+impl Place<'_> {
+    /// An error at this place.
+    pub(crate) fn error(&self, what: impl Into<String>) -> Error {
+        let pointer = match &*self.pointer {
+            "" => "the top",
+            pointer => pointer,
+        };
+        Error::new(what).at(pointer).in_file(self.file)
+    }
+}
+
+/// A value that carries its place along, for a reader that takes a file apart before it reads it.
+///
+/// It is a [`Node`] that is kept: what it gives lives as long as the file.
+#[derive(Clone, Debug)]
+pub(crate) struct Located<'a> {
+    value: &'a Json,
+    place: Place<'a>,
+}
+
+impl<'a> Located<'a> {
+    /// The top of `file`.
+    pub(crate) fn top(value: &'a Json, file: &'a Path) -> Self {
+        let pointer = String::new();
+        Located {
+            value,
+            place: Place { file, pointer },
+        }
+    }
+
+    /// The value, to be read.
+    pub(crate) fn node(&self) -> Node<'_> {
+        Node {
+            value: self.value,
+            step: Step::Placed(&self.place),
+        }
+    }
+
+    pub(crate) fn value(&self) -> &'a Json {
+        self.value
+    }
+
+    pub(crate) fn place(&self) -> &Place<'a> {
+        &self.place
+    }
+
+    /// The JSON pointer to the value.
+    pub(crate) fn pointer(&self) -> &str {
+        &self.place.pointer
+    }
+
+    fn below(&self, step: &str, value: &'a Json) -> Self {
+        let pointer = format!("{}/{}", self.place.pointer, escape(step));
+        let file = self.place.file;
+        Located {
+            value,
+            place: Place { file, pointer },
+        }
+    }
+
+    pub(crate) fn str(&self) -> Result<&'a str> {
+        match self.value {
+            Json::String(text) => Ok(text),
+            _ => Err(self.node().wrong_kind("a string")),
+        }
+    }
+
+    /// The members of an object, in the order of the file.
+    pub(crate) fn members(&self) -> Result<impl Iterator<Item = (&'a str, Located<'a>)>> {
+        match self.value {
+            Json::Object(members) => Ok(members
+                .iter()
+                .map(|(name, value)| (&**name, self.below(name, value)))),
+            _ => Err(self.node().wrong_kind("an object")),
+        }
+    }
+
+    /// The items of an array.
+    pub(crate) fn items(&self) -> Result<impl Iterator<Item = Located<'a>>> {
+        match self.value {
+            Json::Array(items) => Ok(items
+                .iter()
+                .enumerate()
+                .map(|(index, value)| self.below(&index.to_string(), value))),
+            _ => Err(self.node().wrong_kind("an array")),
+        }
+    }
+
+    /// The member `name` of an object, if it is there.
+    pub(crate) fn find(&self, name: &str) -> Result<Option<Located<'a>>> {
+        match self.value {
+            Json::Object(members) => {
+                let found = members.iter().find(|(known, _)| known == name);
+                Ok(found.map(|(name, value)| self.below(name, value)))
+            }
+            _ => Err(self.node().wrong_kind("an object")),
+        }
+    }
+
+    /// The member `name` of an object, which has to be there.
+    pub(crate) fn get(&self, name: &str) -> Result<Located<'a>> {
+        self.find(name)?.ok_or_else(|| {
+            self.node()
+                .error(format!("`{name}` is missing"))
                 .next("Check the model against its source.")
         })
     }

@@ -1,7 +1,8 @@
 //! Turns an AWS API model into a lean Rust client crate.
 //!
 //! 1. **Select**: of a model, the chosen operations are kept, and what they reach.
-//! 2. **Read**: [`botocore`] turns the model's JSON into the [`ir`], which has no format's words.
+//! 2. **Read**: [`botocore`] or [`smithy`] turns the model's JSON into the [`ir`], which has no
+//!    format's words and is the same for both.
 //! 3. **Patch**: [`overrides`] adds what one service needs beyond its model, as data.
 //! 4. **Verify**: what the runtime relies on is checked, so that it need not.
 //! 5. **Plan**: names, types, boxes and bindings are decided, once.
@@ -12,6 +13,7 @@
 
 pub mod botocore;
 pub mod catalog;
+pub mod compare;
 mod docs;
 mod emit;
 pub mod endpoint_rules;
@@ -27,6 +29,8 @@ mod passes;
 mod path;
 mod print;
 pub mod project;
+pub mod smithy;
+mod spelling;
 
 pub use error::{Error, Result};
 pub use files::Tree;
@@ -101,6 +105,12 @@ pub fn explain(
         overrides.apply(&mut service, file)?;
     }
     explain::operation(&service, operation).map_err(|error| error.in_file(&service.file))
+}
+
+/// What the headers of a crate call the model that it comes of: not the file, so that the same
+/// service from either format is the same crate.
+pub fn source_name(service: &Service) -> String {
+    service.uid.as_ref().unwrap_or(&service.sdk_id).clone()
 }
 
 /// The name of a crate for a service, such as `tinsmith-chime`.

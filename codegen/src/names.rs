@@ -19,6 +19,7 @@ const NEVER: &[&str] = &["_", "Self", "crate", "self", "super"];
 const TAKEN_TYPES: &[&str] = &[
     "BTreeMap",
     "BigNumber",
+    "BigNumber",
     "Body",
     "Box",
     "Call",

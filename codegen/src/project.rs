@@ -13,13 +13,14 @@
 //! driver = true                                        # add the wire driver
 //! examples = ["ResetPersonalPIN"]                      # a program for each
 //! operations = ["ResetPersonalPIN", "List*"]           # all when left out
+//! service = "Chime"                                    # of a Smithy model with several
 //! ```
 
 use crate::catalog::Outline;
 use crate::files::{Tree, Wanted};
 use crate::json::{Json, Node};
 use crate::overrides::Overrides;
-use crate::{CrateOptions, Error, Result, Runtime, botocore, endpoint_rules, ir, parallel};
+use crate::{CrateOptions, Error, Result, Runtime, botocore, endpoint_rules, ir, parallel, smithy};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -58,6 +59,7 @@ struct CrateEntry {
     examples: Vec<String>,
     #[serde(default)]
     operations: Vec<String>,
+    service: Option<String>,
 }
 
 /// The crates of `codegen.toml` that have a wire driver: the model's folder and the crate's name.
@@ -116,7 +118,10 @@ pub fn generate_with(model: &Path, tell: &(dyn Fn(Done<'_>) + Sync)) -> Result<W
     for part in generated {
         match part? {
             Generated::File(path, text) => wanted.file(path, text),
-            Generated::Crate(folder, tree) => wanted.folder(&folder, tree)?,
+            Generated::Crate(made) => {
+                wanted.warn(&made.model, &made.not_understood);
+                wanted.folder(&made.out, made.tree)?;
+            }
         }
     }
     Ok(wanted)
@@ -138,7 +143,16 @@ enum Part<'a> {
 /// What a part becomes.
 enum Generated {
     File(PathBuf, String),
-    Crate(PathBuf, Tree),
+    Crate(Crate),
+}
+
+/// A crate that was generated.
+struct Crate {
+    model: PathBuf,
+    out: PathBuf,
+    tree: Tree,
+    /// As [`ir::Service::not_understood`].
+    not_understood: Vec<String>,
 }
 
 impl Part<'_> {
@@ -170,7 +184,7 @@ fn partitions(model: &Path, entry: &PartitionsEntry) -> Result<Generated> {
 
 fn one_crate(model: &Path, entry: &CrateEntry) -> Result<Generated> {
     let folder = model.join(&entry.model);
-    let service = read_service(&folder, &entry.operations)?;
+    let service = read_one_of(&folder, entry.service.as_deref(), &entry.operations)?;
     let options = CrateOptions {
         name: entry
             .name
@@ -184,8 +198,14 @@ fn one_crate(model: &Path, entry: &CrateEntry) -> Result<Generated> {
         inputs: sums(&folder)?,
     };
     let (overrides, file) = read_overrides(&folder)?.unzip();
+    let not_understood = service.not_understood.clone();
     let tree = crate::generate(service, overrides.zip(file.as_deref()), &options)?;
-    Ok(Generated::Crate(clean(&model.join(&entry.out)), tree))
+    Ok(Generated::Crate(Crate {
+        out: clean(&model.join(&entry.out)),
+        model: folder,
+        tree,
+        not_understood,
+    }))
 }
 
 fn read_project(model: &Path) -> Result<Project> {
@@ -200,8 +220,8 @@ fn read_project(model: &Path) -> Result<Project> {
     })
 }
 
-/// Reads the model at `path`: a `service-2.json`, plain or gzipped, or a folder that holds one,
-/// with the service's endpoint rules, paginators and waiters if they are beside it. Of its
+/// Reads the model at `path`: a botocore `service-2.json` or a Smithy JSON AST, plain or gzipped,
+/// or a folder that holds one, with the service's endpoint rules, paginators and waiters. Of its
 /// operations, those that `operations` names are kept (`Describe*` for all that begin so), or all
 /// of them.
 ///
@@ -209,10 +229,34 @@ fn read_project(model: &Path) -> Result<Project> {
 ///
 /// [`Error`] for what cannot be read or is not supported.
 pub fn read_service(path: &Path, operations: &[String]) -> Result<ir::Service> {
+    read_one_of(path, None, operations)
+}
+
+/// As [`read_service`], of a model that may hold several services: the one whose name or id is
+/// `service`.
+///
+/// # Errors
+///
+/// As [`read_service`], and for a service that is not in the model.
+pub fn read_one_of(
+    path: &Path,
+    service: Option<&str>,
+    operations: &[String],
+) -> Result<ir::Service> {
     let (folder, file) = model_file(path)?;
     let mut json = read_json(&file)?;
+    if smithy::is_smithy(&json) {
+        let mut read = smithy::read(&json, &file, service, operations)?;
+        read.endpoint = smithy::endpoint_rules(&json, &file, service)?;
+        return Ok(read);
+    }
     if !botocore::is_botocore(&json) {
-        return Err(botocore::not_botocore(&file));
+        return Err(no_known_model(&file));
+    }
+    if let Some(service) = service {
+        return Err(Error::new(format!("there is no choice of `{service}`"))
+            .in_file(&file)
+            .next("A model of botocore's holds one service."));
     }
     if let Some(extras) = find(&folder, botocore::EXTRAS)? {
         botocore::merge(&mut json, &read_json(&extras)?, &extras)?;
@@ -289,14 +333,15 @@ pub fn outline(path: &Path) -> Result<Outline> {
     let json = read_json(&file)?;
     match botocore::is_botocore(&json) {
         true => botocore::outline(&json, &file),
-        false => Err(botocore::not_botocore(&file)),
+        false if smithy::is_smithy(&json) => smithy::outline(&json, &file),
+        false => Err(no_known_model(&file)),
     }
 }
 
 /// The folder and the file of the model at `path`.
 fn model_file(path: &Path) -> Result<(PathBuf, PathBuf)> {
     match path.is_dir() {
-        true => match find(path, botocore::SERVICE)? {
+        true => match find_model(path)? {
             Some(file) => Ok((path.to_owned(), file)),
             None => Err(no_model(path)),
         },
@@ -359,10 +404,28 @@ pub fn may_write(folder: &Path) -> Result<()> {
     }
 }
 
+/// The file of a folder that holds its service.
+fn find_model(folder: &Path) -> Result<Option<PathBuf>> {
+    match find(folder, botocore::SERVICE)? {
+        Some(file) => Ok(Some(file)),
+        None => find(folder, smithy::SERVICE),
+    }
+}
+
+fn no_known_model(file: &Path) -> Error {
+    Error::new(
+        "this is no model of a service: it has neither the `smithy` version of a Smithy JSON AST \
+         nor the `metadata` and `operations` of botocore's",
+    )
+    .in_file(file)
+    .next("Name a Smithy JSON file, a `service-2.json`, or a folder that holds one.")
+}
+
 fn no_model(folder: &Path) -> Error {
     Error::new(format!(
-        "there is no `{}` in this folder",
-        botocore::SERVICE
+        "there is neither `{}` nor `{}` in this folder",
+        botocore::SERVICE,
+        smithy::SERVICE
     ))
     .in_file(folder)
     .next("Name a folder of one version, such as `botocore/data/chime/2018-05-01`.")

@@ -51,11 +51,11 @@ fn the_first_operation_is_explained() {
     let start = "\
 ResetPersonalPIN
   client.reset_personal_pin(ResetPersonalPinInput) -> ResetPersonalPinOutput
-  POST /accounts/{accountId}/users/{userId}?operation=reset-personal-pin
+  POST /accounts/{AccountId}/users/{UserId}?operation=reset-personal-pin
   restJson1, signed with SigV4 as `chime`
 
 Input ResetPersonalPinInput  (`ResetPersonalPINRequest`)
-  account_id: String  `AccountId`, label `accountId`; required; pattern `.*\\S.*`
+  account_id: String  `AccountId`, in the path; required; pattern `\\S`
 ";
     assert!(text.starts_with(start), "{text}");
     // The override's name, not the model's `License`.

@@ -297,8 +297,8 @@ fn damaged_json_is_refused_with_its_place() {
         message(generate("deep", &deep)).contains("recursion limit"),
         "deep nesting"
     );
-    let text = message(generate("other", r#"{"smithy": "2.0"}"#));
-    assert!(text.contains("not a botocore service model"), "{text}");
+    let text = message(generate("other", r#"{"swagger": "2.0"}"#));
+    assert!(text.contains("no model of a service"), "{text}");
     let text = broken(
         "kind",
         r#""required": ["ThingId"]"#,

@@ -49,6 +49,7 @@ impl Debug for Shown<'_> {
             View::Integer(value) => Debug::fmt(value, f),
             View::Float(value) => Debug::fmt(value, f),
             View::Double(value) => Debug::fmt(value, f),
+            View::BigNumber(number) => write!(f, "{number}"),
             View::Text(text) => Debug::fmt(text, f),
             View::Blob(bytes) => write!(f, "<{} bytes>", bytes.len()),
             View::Timestamp(time) => write!(f, "{time}"),

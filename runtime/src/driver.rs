@@ -15,6 +15,7 @@
 //!
 //! `kind` is `service`, `decode` or `input`. Members have the model's names, as with feature
 //! `serde`. `"token"` beside `"input"` is the idempotency token to use where the input has none.
+//! Inputs and outputs go through as they are, so that no number loses a digit.
 
 use crate::codec::tree::{Members, Style, Tree};
 use crate::error::{AnyError, Failure, FailureKind};
@@ -25,8 +26,10 @@ use crate::{Blank, Body, Endpoint, Input, Operation, Structure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
-use serde_core::de::DeserializeSeed;
-use serde_json::{Map, Value, json};
+use serde_core::de::{Deserialize, DeserializeSeed};
+use serde_core::ser::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 /// One operation, reachable by its name.
@@ -37,17 +40,40 @@ pub struct Entry {
 }
 
 /// An input as JSON, the endpoint, and the idempotency token if one is given.
-type Encode = fn(&Value, &Endpoint, Option<&str>) -> Result<http::Request<Body>, Reply>;
+type Encode = fn(&RawValue, &Endpoint, Option<&str>) -> Result<http::Request<Body>, Reply>;
 /// An answer to an output as JSON, and the error that its events end with.
-type Decode = fn(http::Response<Bytes>) -> Result<(Value, Option<Reply>), Reply>;
+type Decode = fn(http::Response<Bytes>) -> Result<(Box<RawValue>, Option<Reply>), Reply>;
+
+/// An object whose members are JSON already.
+struct Object(Vec<(&'static str, Box<RawValue>)>);
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// A value as JSON. Of what is written here, none fails.
+fn raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
+    to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
 
 /// The `error` of an answer.
-struct Reply(Value);
+struct Reply(Object);
 
 impl Reply {
     fn new(kind: &str, message: impl ToString) -> Self {
-        Reply(json!({ "kind": kind, "message": message.to_string() }))
+        let message = raw(&message.to_string());
+        Reply(Object(vec![("kind", raw(kind)), ("message", message)]))
     }
+}
+
+/// The members of a request, each as it is.
+type Request = BTreeMap<String, Box<RawValue>>;
+
+/// A member that has this type; one that has not is as good as none.
+fn member<'a, T: Deserialize<'a>>(request: &'a Request, name: &str) -> Option<T> {
+    serde_json::from_str(request.get(name)?.get()).ok()
 }
 
 impl Entry {
@@ -83,19 +109,20 @@ fn collect_events(operation: &Operation, output: &mut dyn Structure) -> Option<R
 }
 
 fn encode_json<I: Input + Blank>(
-    input: &Value,
+    input: &RawValue,
     endpoint: &Endpoint,
     token: Option<&str>,
 ) -> Result<http::Request<Body>, Reply> {
     let mut value = I::blank();
+    let mut input = serde_json::Deserializer::from_str(input.get());
     Members::new(&mut value, Style::MODEL)
-        .deserialize(input)
+        .deserialize(&mut input)
         .map_err(|error| Reply::new("input", error))?;
     encode_with_token(I::OPERATION, &value, endpoint, token).map_err(failure)
 }
 
-fn to_json(structure: &dyn Structure) -> Result<Value, Reply> {
-    serde_json::to_value(Tree::structure(structure, Style::MODEL))
+fn to_json(structure: &dyn Structure) -> Result<Box<RawValue>, Reply> {
+    to_raw_value(&Tree::structure(structure, Style::MODEL))
         .map_err(|error| Reply::new("decode", error))
 }
 
@@ -111,16 +138,17 @@ fn service_error(error: &dyn AnyError) -> Reply {
     let Some(details) = error.details() else {
         return Reply::new("decode", error);
     };
-    let members = error
-        .members()
-        .map(to_json)
-        .unwrap_or_else(|| Ok(json!({})));
-    Reply(json!({
-        "kind": "service",
-        "code": details.code(),
-        "message": details.message().unwrap_or_default(),
-        "members": members.unwrap_or_default(),
-    }))
+    let members = error.members().map(to_json);
+    let members = match members {
+        None => raw(&Object(Vec::new())),
+        Some(members) => members.unwrap_or_else(|_| RawValue::NULL.to_owned()),
+    };
+    Reply(Object(vec![
+        ("kind", raw("service")),
+        ("code", raw(&details.code())),
+        ("message", raw(details.message().unwrap_or_default())),
+        ("members", members),
+    ]))
 }
 
 /// Answers every line of standard input on standard output, until the input ends.
@@ -132,41 +160,49 @@ fn service_error(error: &dyn AnyError) -> Reply {
 pub fn run(entries: &[Entry]) -> io::Result<()> {
     let mut output = io::stdout().lock();
     for line in io::stdin().lock().lines() {
-        serde_json::to_writer(&mut output, &answer(entries, &line?))?;
+        output.write_all(answer(entries, &line?).as_bytes())?;
         output.write_all(b"\n")?;
         output.flush()?;
     }
     Ok(())
 }
 
-/// Answers one line.
-pub fn answer(entries: &[Entry], line: &str) -> Value {
-    let request: Map<String, Value> = match serde_json::from_str(line) {
-        Ok(request) => request,
-        Err(error) => return json!({ "error": Reply::new("input", error).0 }),
+/// Answers one line with one.
+pub fn answer(entries: &[Entry], line: &str) -> String {
+    let answer = match serde_json::from_str::<Request>(line) {
+        Ok(request) => answer_request(entries, &request),
+        Err(error) => Object(vec![("error", raw(&Reply::new("input", error).0))]),
     };
-    let result = match (request.get("encode"), request.get("decode")) {
+    raw(&answer).get().to_owned()
+}
+
+fn answer_request(entries: &[Entry], request: &Request) -> Object {
+    let (encode, decode) = (member(request, "encode"), member(request, "decode"));
+    let result = match (encode, decode) {
         (Some(encode), None) => {
-            answer_encode(entries, encode).map(|value| ("request", value, None))
+            answer_encode(entries, &encode).map(|value| ("request", value, None))
         }
         (None, Some(decode)) => {
-            answer_decode(entries, decode).map(|(value, end)| ("output", value, end))
+            answer_decode(entries, &decode).map(|(value, end)| ("output", value, end))
         }
         _ => Err(Reply::new(
             "input",
             "a line has either `encode` or `decode`",
         )),
     };
-    let id = request.get("id");
+    let mut answer = vec![("id", raw(&request.get("id")))];
     match result {
-        Ok((name, value, None)) => json!({ "id": id, name: value }),
-        Ok((name, value, Some(Reply(end)))) => json!({ "id": id, name: value, "error": end }),
-        Err(Reply(error)) => json!({ "id": id, "error": error }),
+        Ok((name, value, end)) => {
+            answer.push((name, value));
+            answer.extend(end.map(|Reply(end)| ("error", raw(&end))));
+        }
+        Err(Reply(error)) => answer.push(("error", raw(&error))),
     }
+    Object(answer)
 }
 
-fn entry<'a>(entries: &'a [Entry], request: &Value) -> Result<&'a Entry, Reply> {
-    let name = request["operation"].as_str().unwrap_or_default();
+fn entry<'a>(entries: &'a [Entry], request: &Request) -> Result<&'a Entry, Reply> {
+    let name: String = member(request, "operation").unwrap_or_default();
     let unknown = || Reply::new("input", format!("no operation is called `{name}`"));
     entries
         .iter()
@@ -174,37 +210,45 @@ fn entry<'a>(entries: &'a [Entry], request: &Value) -> Result<&'a Entry, Reply> 
         .ok_or_else(unknown)
 }
 
-fn answer_encode(entries: &[Entry], request: &Value) -> Result<Value, Reply> {
+fn answer_encode(entries: &[Entry], request: &Request) -> Result<Box<RawValue>, Reply> {
     let entry = entry(entries, request)?;
-    let url = request["endpoint"].as_str().unwrap_or("https://localhost");
-    let endpoint = Endpoint::new(url).map_err(|error| Reply::new("input", error))?;
-    let token = request["token"].as_str();
-    let request = (entry.encode)(&request["input"], &endpoint, token)?;
-    Ok(json!({
-        "method": request.method().as_str(),
-        "uri": request.uri().to_string(),
-        "headers": request
-            .headers()
-            .iter()
-            .map(|(name, value)| json!([name.as_str(), String::from_utf8_lossy(value.as_bytes())]))
-            .collect::<Vec<_>>(),
-        "body": BASE64.encode(request.body().as_bytes().map_or(&[][..], |bytes| bytes)),
-    }))
+    let url: Option<String> = member(request, "endpoint");
+    let url = url.unwrap_or_else(|| "https://localhost".to_owned());
+    let endpoint = Endpoint::new(&url).map_err(|error| Reply::new("input", error))?;
+    let token: Option<String> = member(request, "token");
+    let input = request.get("input").map_or(RawValue::NULL, |input| input);
+    let request = (entry.encode)(input, &endpoint, token.as_deref())?;
+    let headers: Vec<_> = request
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
+        .collect();
+    let body = request.body().as_bytes();
+    Ok(raw(&Object(vec![
+        ("method", raw(request.method().as_str())),
+        ("uri", raw(&request.uri().to_string())),
+        ("headers", raw(&headers)),
+        (
+            "body",
+            raw(&BASE64.encode(body.map_or(&[][..], |bytes| bytes))),
+        ),
+    ])))
 }
 
-fn answer_decode(entries: &[Entry], request: &Value) -> Result<(Value, Option<Reply>), Reply> {
+fn answer_decode(
+    entries: &[Entry],
+    request: &Request,
+) -> Result<(Box<RawValue>, Option<Reply>), Reply> {
     let entry = entry(entries, request)?;
+    let body: String = member(request, "body").unwrap_or_default();
     let body = BASE64
-        .decode(request["body"].as_str().unwrap_or_default())
+        .decode(body)
         .map_err(|error| Reply::new("input", format!("the body is not base64: {error}")))?;
-    let status = request["status"]
-        .as_u64()
-        .and_then(|status| u16::try_from(status).ok());
+    let status: Option<u16> = member(request, "status");
+    let headers: Option<Vec<(String, String)>> = member(request, "headers");
     let mut response = http::Response::builder().status(status.unwrap_or(0));
-    for header in request["headers"].as_array().into_iter().flatten() {
-        if let (Some(name), Some(value)) = (header[0].as_str(), header[1].as_str()) {
-            response = response.header(name, value.as_bytes());
-        }
+    for (name, value) in headers.into_iter().flatten() {
+        response = response.header(name, value.as_bytes());
     }
     let response = response
         .body(body.into())

@@ -19,6 +19,7 @@ compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
 
 // Only the REST protocols have a payload to take.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
+mod big_number;
 mod body;
 mod codec;
 mod debug;
@@ -52,6 +53,7 @@ mod auth;
 #[cfg(feature = "client")]
 mod client;
 
+pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};

@@ -6,7 +6,7 @@
 
 #[cfg(feature = "event-stream")]
 use crate::event_stream::Events;
-use crate::{Body, Document, Schema};
+use crate::{BigNumber, Body, Document, Schema};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -23,6 +23,8 @@ pub enum View<'a> {
     Float(f32),
     /// A 64-bit floating-point number.
     Double(f64),
+    /// A number of any size.
+    BigNumber(&'a BigNumber),
     /// A string, or the text of an enum.
     Text(&'a str),
     /// Bytes.
@@ -62,6 +64,8 @@ pub enum Slot<'a> {
     Float(&'a mut f32),
     /// A 64-bit floating-point number.
     Double(&'a mut f64),
+    /// A number of any size.
+    BigNumber(&'a mut BigNumber),
     /// A string.
     Text(&'a mut String),
     /// A string of an enumeration.
@@ -202,6 +206,7 @@ scalars! {
     i64: Integer, Long, value => *value, 0;
     f32: Float, Float, value => *value, 0.0;
     f64: Double, Double, value => *value, 0.0;
+    BigNumber: BigNumber, BigNumber, value => value, BigNumber::default();
     String: Text, Text, value => value, String::new();
     Vec<u8>: Blob, Blob, value => value, Vec::new();
     Timestamp: Timestamp, Timestamp, value => *value, Timestamp::UNIX_EPOCH;

@@ -9,8 +9,8 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tinsmith::{
-    Document, Endpoint, ErrorDetails, Failure, Input, List, Map, Modeled, Protocol, Service, Slot,
-    StringEnum, Structure, Timestamp, TimestampFormat, Union, Value, member, schema,
+    BigNumber, Document, Endpoint, ErrorDetails, Failure, Input, List, Map, Modeled, Protocol,
+    Service, Slot, StringEnum, Structure, Timestamp, TimestampFormat, Union, Value, member, schema,
 };
 
 /// A structure with a member of every kind.
@@ -35,6 +35,7 @@ pub struct All {
     pub nested: Option<Box<All>>,
     pub list: Option<Vec<All>>,
     pub choice: Option<Choice>,
+    pub big: Option<BigNumber>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,12 +76,13 @@ static ALL: tinsmith::Schema = schema(
         member("Nested"),
         member("List").flattened(),
         member("Choice"),
+        member("Big"),
     ],
 );
 
 tinsmith::structure!(All: ALL {
     0 flag, 1 byte, 2 short, 3 integer, 4 long, 5 float, 6 double, 7 text, 8 kind, 9 blob, 10 time,
-    11 date, 12 texts, 13 sparse, 14 times, 15 map, 16 nested, 17 list, 18 choice,
+    11 date, 12 texts, 13 sparse, 14 times, 15 map, 16 nested, 17 list, 18 choice, 19 big,
 });
 tinsmith::string_enum!(Kind {
     Small: "small",
@@ -200,6 +202,11 @@ fn fill(slot: Slot<'_>, random: &mut Random, depth: usize) {
         Slot::Long(slot) => *slot = random.next() as i64,
         Slot::Float(slot) => *slot = [0.0, -1.5, 3.25e7, f32::INFINITY, 0.1][random.below(5)],
         Slot::Double(slot) => *slot = [0.0, -1.5, 3.25e70, f64::NEG_INFINITY, 0.1][random.below(5)],
+        Slot::BigNumber(slot) => {
+            const NUMBERS: [&str; 5] = ["0", "-12.5", "7e3", "0.001", "18446744073709551616"];
+            let number = NUMBERS[random.below(5)].parse();
+            *slot = number.expect("a number");
+        }
         Slot::Text(slot) => *slot = random.text(),
         Slot::Enum(slot) => StringEnum::set(slot, ["small", "large", "new"][random.below(3)]),
         Slot::Blob(slot) => *slot = (0..random.below(9)).map(|_| random.next() as u8).collect(),

@@ -29,9 +29,13 @@ pub struct CodegenArgs {
     /// Write nothing; fail and list every file that is not as it would be generated
     #[arg(long)]
     check: bool,
-    /// The model: a botocore service-2.json(.gz), or a folder that holds one and its sisters
+    /// The model: a botocore service-2.json(.gz), a Smithy JSON file, or a folder that holds one and
+    /// its sisters
     #[arg(long, value_name = "PATH", requires = "out")]
     model: Option<PathBuf>,
+    /// The service, by name or id, of a Smithy model that holds several
+    #[arg(long, value_name = "NAME", requires = "model")]
+    service: Option<String>,
     /// The folder of the new crate
     #[arg(long, value_name = "DIR", requires = "model")]
     out: Option<PathBuf>,
@@ -56,6 +60,9 @@ pub fn run(root: &Path, args: &CodegenArgs) -> Result<(), String> {
         _ => all(root),
     };
     let wanted = wanted.map_err(|error| error.to_string())?;
+    for line in wanted.warnings() {
+        eprintln!("warning: {line}");
+    }
     match args.check {
         true => check(&wanted),
         false => write(&wanted),
@@ -75,17 +82,13 @@ fn one(
     out: &Path,
     args: &CodegenArgs,
 ) -> tinsmith_codegen::Result<Wanted> {
-    let service = project::read_service(model, &args.operations)?;
-    let file_name = model
-        .file_name()
-        .unwrap_or(model.as_os_str())
-        .to_string_lossy();
+    let service = project::read_one_of(model, args.service.as_deref(), &args.operations)?;
     let options = CrateOptions {
         name: match &args.name {
             Some(name) => crate_name(name)?,
             None => tinsmith_codegen::default_crate_name(&service),
         },
-        source: format!("{file_name} ({})", service.uid),
+        source: tinsmith_codegen::source_name(&service),
         runtime: runtime(root, args.runtime.as_deref()),
         examples: Vec::new(),
         driver: args.driver,
@@ -94,6 +97,7 @@ fn one(
     };
     project::may_write(out)?;
     let mut wanted = Wanted::new();
+    wanted.warn(model, &service.not_understood);
     wanted.folder(out, tinsmith_codegen::generate(service, None, &options)?)?;
     Ok(wanted)
 }

@@ -148,7 +148,7 @@ fn build(root: &Path, scratch: &Path, data: &Path) -> Result<PathBuf, String> {
             let service = project::read_service(&model.path, &operations)?;
             let options = CrateOptions {
                 name: format!("tinsmith-{name}"),
-                source: service.uid.clone(),
+                source: tinsmith_codegen::source_name(&service),
                 runtime: Runtime::Path(runtime.to_string_lossy().into_owned()),
                 examples: Vec::new(),
                 driver: false,

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod codegen;
+mod compare;
 mod conformance;
 mod drivers;
 mod endpoints;
@@ -40,6 +41,8 @@ enum Command {
     List(list::ListArgs),
     /// Explains an operation: request line, bindings, errors, the tree of its types.
     Explain(explain::ExplainArgs),
+    /// Holds a service's Smithy model against its botocore model: the same facts, the same Rust.
+    Compare(compare::CompareArgs),
     /// Brings a service's model into model/, without documentation prose.
     Import(import::ImportArgs),
     /// Generates every model of a folder, compiles every crate, and counts.
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Codegen(args) => codegen::run(&root, &args),
         Command::List(args) => list::run(&root, &args),
         Command::Explain(args) => explain::run(&root, &args),
+        Command::Compare(args) => compare::run(&args),
         Command::Import(args) => import::run(&root, &args),
         Command::Sweep(args) => sweep::run(&root, &args),
         Command::Conformance(args) => conformance::run(&root, &args),

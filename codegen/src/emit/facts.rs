@@ -7,12 +7,20 @@ use crate::passes::repeat::{Items, Wait};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The page of AWS's API reference on an operation or type.
-fn reference(service: &Service, name: &str) -> String {
-    format!(
-        "https://docs.aws.amazon.com/goto/WebAPI/{}/{name}",
-        service.uid
-    )
+/// The page of AWS's API reference on an operation or type; none for a service of others.
+fn reference(service: &Service, name: &str) -> Option<String> {
+    let uid = service.uid.as_ref()?;
+    Some(format!(
+        "https://docs.aws.amazon.com/goto/WebAPI/{uid}/{name}"
+    ))
+}
+
+/// What is said of a type that the model does not document.
+fn undocumented(service: &Service, name: &str) -> String {
+    match reference(service, name) {
+        Some(page) => format!("[`{name}`]({page}) in the AWS reference."),
+        None => format!("`{name}` in the model."),
+    }
 }
 
 /// The lines of a text, unless it has none: some models' documentation is an empty paragraph.
@@ -46,10 +54,8 @@ pub(super) fn call(call: &Call<'_>, service: &Service) -> Vec<String> {
         facts.extend(sentence(variants.collect()));
         facts.push(String::new());
     }
-    facts.push(format!(
-        "[AWS reference]({})",
-        reference(service, &operation.name)
-    ));
+    let page = reference(service, &operation.name);
+    facts.extend(page.map(|page| format!("[AWS reference]({page})")));
     let lines = lines(operation.docs.as_ref())
         .unwrap_or_else(|| vec![format!("Calls `{}`.", operation.name)]);
     with_facts(Some(lines), facts)
@@ -146,11 +152,7 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
     let facts = match (title, &lines) {
         (Some(title), _) => vec![title],
         (None, Some(_)) => Vec::new(),
-        (None, None) => vec![format!(
-            "[`{}`]({}) in the AWS reference.",
-            structure.model,
-            reference(service, structure.model)
-        )],
+        (None, None) => vec![undocumented(service, structure.model)],
     };
     with_facts(lines, facts)
 }
@@ -190,6 +192,7 @@ pub(crate) fn about(field: &Field<'_>) -> Vec<String> {
     let mut facts = vec![place(field)];
     facts.extend(member.required.then(|| "required".to_owned()));
     facts.extend(limits(field));
+    facts.extend(named_numbers(field.named_numbers));
     facts.extend(field.facts.sensitive.then(|| "sensitive".to_owned()));
     facts.extend(
         member
@@ -205,7 +208,7 @@ fn place(field: &Field<'_>) -> String {
     let place = match field.location {
         Location::Body if wire != model => format!(", `{wire}` on the wire"),
         Location::Body => String::new(),
-        Location::Label => format!(", label `{wire}`"),
+        Location::Label => ", in the path".to_owned(),
         Location::Query => format!(", query `{wire}`"),
         Location::QueryMap => ", any query parameters".to_owned(),
         Location::Header | Location::EventHeader => format!(", header `{wire}`"),
@@ -241,15 +244,18 @@ fn limits(field: &Field<'_>) -> Vec<String> {
     range.into_iter().chain(pattern).collect()
 }
 
+/// The numbers that the model has names for.
+fn named_numbers(numbers: &[(String, i32)]) -> Option<String> {
+    let numbers: Vec<String> = numbers
+        .iter()
+        .map(|(name, number)| format!("{number} is {}", code(name)))
+        .collect();
+    (!numbers.is_empty()).then(|| numbers.join(", "))
+}
+
 /// The documentation of an enum.
 pub(super) fn string_enum(of: &Enum<'_>, service: &Service) -> Vec<String> {
-    lines(of.shape.docs.as_ref()).unwrap_or_else(|| {
-        vec![format!(
-            "[`{}`]({}) in the AWS reference.",
-            of.shape.name,
-            reference(service, &of.shape.name)
-        )]
-    })
+    lines(of.shape.docs.as_ref()).unwrap_or_else(|| vec![undocumented(service, &of.shape.name)])
 }
 
 /// The documentation of an enum's variant.

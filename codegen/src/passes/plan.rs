@@ -73,6 +73,8 @@ pub(crate) struct Field<'a> {
     pub(crate) location: Location,
     pub(crate) facts: Facts,
     pub(crate) constraints: &'a Constraints,
+    /// The numbers that the model has names for, of the member or of its elements.
+    pub(crate) named_numbers: &'a [(String, i32)],
     /// Whether it is a structure.
     pub(crate) is_object: bool,
     /// Whether it is a structure or a union, which are documents of their own as a payload.
@@ -437,10 +439,23 @@ impl<'a> Planner<'a> {
             ty: if boxed { Type::Boxed(Box::new(ty)) } else { ty },
             location,
             facts,
-            constraints: &target.constraints,
+            constraints: member.constraints.as_ref().unwrap_or(&target.constraints),
+            named_numbers: self.named_numbers(member.target),
             is_object: matches!(target.kind, Kind::Structure(_)),
             is_document: matches!(target.kind, Kind::Structure(_) | Kind::Union(_)),
         }
+    }
+
+    fn named_numbers(&self, id: ShapeId) -> &'a [(String, i32)] {
+        let numbers = |id: ShapeId| match &self.shapes[id].kind {
+            Kind::IntEnum(values) => Some(&values[..]),
+            _ => None,
+        };
+        let of_elements = match &self.shapes[id].kind {
+            Kind::List(element) | Kind::Map(_, element) => numbers(element.target),
+            _ => None,
+        };
+        numbers(id).or(of_elements).unwrap_or_default()
     }
 
     fn facts(&self, id: ShapeId, format: Option<TimestampFormat>) -> Facts {

@@ -36,9 +36,6 @@ pub(crate) fn run(service: &Service) -> Result<()> {
                     members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
                 }
             }
-            Kind::BigInteger | Kind::BigDecimal => {
-                return Err(unsupported("numbers of any size", &shape.name));
-            }
             Kind::Enum(values) => {
                 let mut seen = HashSet::new();
                 if let Some(twice) = values.iter().find(|value| !seen.insert(&value.value)) {
@@ -183,12 +180,12 @@ fn names(service: &Service) -> Result<()> {
     let about = [
         &service.full_name,
         &service.sdk_id,
-        &service.uid,
         &service.api_version,
+        &service.signing_name,
     ];
     about
         .into_iter()
-        .chain([&service.signing_name])
+        .chain(&service.uid)
         .try_for_each(|name| plain(name, "/metadata"))?;
     for operation in &service.operations {
         plain(&operation.name, "/operations")?;

@@ -39,18 +39,18 @@ impl Client {
 
     /// Assigns a phone number to a user.
     ///
-    /// `POST /accounts/{accountId}/users/{userId}?operation=associate-phone-number`
+    /// `POST /accounts/{AccountId}/users/{UserId}?operation=associate-phone-number`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`AccessDeniedException`](crate::Error::AccessDeniedException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`BadRequestException`](crate::Error::BadRequestException),
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/AssociatePhoneNumberWithUser)
     #[doc(alias = "AssociatePhoneNumberWithUser")]
@@ -63,17 +63,17 @@ impl Client {
 
     /// Adds one or more sign-in delegate groups to an account.
     ///
-    /// `POST /accounts/{accountId}?operation=associate-signin-delegate-groups`
+    /// `POST /accounts/{AccountId}?operation=associate-signin-delegate-groups`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/AssociateSigninDelegateGroupsWithAccount)
     #[doc(alias = "AssociateSigninDelegateGroupsWithAccount")]
@@ -87,17 +87,17 @@ impl Client {
     /// Adds several users or bots, at most 50, to a chat room. The answer lists the members that
     /// could not be added.
     ///
-    /// `POST /accounts/{accountId}/rooms/{roomId}/memberships?operation=batch-create`
+    /// `POST /accounts/{AccountId}/rooms/{RoomId}/memberships?operation=batch-create`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/BatchCreateRoomMembership)
     #[doc(alias = "BatchCreateRoomMembership")]
@@ -115,13 +115,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/BatchDeletePhoneNumber)
     #[doc(alias = "BatchDeletePhoneNumber")]
@@ -135,17 +135,17 @@ impl Client {
     /// Suspends several users, at most 50 at a time. In an `EnterpriseLWA` account they are signed
     /// out at once; in a `Team` account they leave the account and go on as free users.
     ///
-    /// `POST /accounts/{accountId}/users?operation=suspend`
+    /// `POST /accounts/{AccountId}/users?operation=suspend`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/BatchSuspendUser)
     #[doc(alias = "BatchSuspendUser")]
@@ -159,17 +159,17 @@ impl Client {
     /// Lets suspended users back into an `EnterpriseLWA` account, at most 50 at a time. Users that
     /// are not suspended are left as they are.
     ///
-    /// `POST /accounts/{accountId}/users?operation=unsuspend`
+    /// `POST /accounts/{AccountId}/users?operation=unsuspend`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/BatchUnsuspendUser)
     #[doc(alias = "BatchUnsuspendUser")]
@@ -188,13 +188,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/BatchUpdatePhoneNumber)
     #[doc(alias = "BatchUpdatePhoneNumber")]
@@ -208,17 +208,17 @@ impl Client {
     /// Changes the licence of several users of one account, at most 20 at a time. The service does
     /// not support changes to the other fields yet.
     ///
-    /// `POST /accounts/{accountId}/users`
+    /// `POST /accounts/{AccountId}/users`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/BatchUpdateUser)
     #[doc(alias = "BatchUpdateUser")]
@@ -235,13 +235,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/CreateAccount)
     #[doc(alias = "CreateAccount")]
@@ -251,18 +251,18 @@ impl Client {
 
     /// Adds a new bot to an Enterprise account.
     ///
-    /// `POST /accounts/{accountId}/bots`
+    /// `POST /accounts/{AccountId}/bots`
     ///
     /// # Errors
     ///
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException),
-    /// [`NotFoundException`](crate::Error::NotFoundException) or
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/CreateBot)
     #[doc(alias = "CreateBot")]
@@ -273,18 +273,18 @@ impl Client {
     /// Calls a phone number from a meeting, so that the person who answers can take part. The
     /// number the call comes from must be the customer's own.
     ///
-    /// `POST /meetings/{meetingId}/dial-outs`
+    /// `POST /meetings/{MeetingId}/dial-outs`
     ///
     /// # Errors
     ///
+    /// [`AccessDeniedException`](crate::Error::AccessDeniedException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`AccessDeniedException`](crate::Error::AccessDeniedException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/CreateMeetingDialOut)
     #[doc(alias = "CreateMeetingDialOut")]
@@ -302,14 +302,14 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// [`AccessDeniedException`](crate::Error::AccessDeniedException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`AccessDeniedException`](crate::Error::AccessDeniedException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
     /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/CreatePhoneNumberOrder)
     #[doc(alias = "CreatePhoneNumberOrder")]
@@ -322,18 +322,18 @@ impl Client {
 
     /// Opens a new chat room in an Enterprise account.
     ///
-    /// `POST /accounts/{accountId}/rooms`
+    /// `POST /accounts/{AccountId}/rooms`
     ///
     /// # Errors
     ///
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/CreateRoom)
     #[doc(alias = "CreateRoom")]
@@ -344,19 +344,19 @@ impl Client {
     /// Adds one user or bot to a chat room, as an administrator of the room or as an ordinary
     /// member.
     ///
-    /// `POST /accounts/{accountId}/rooms/{roomId}/memberships`
+    /// `POST /accounts/{AccountId}/rooms/{RoomId}/memberships`
     ///
     /// # Errors
     ///
-    /// [`ConflictException`](crate::Error::ConflictException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
+    /// [`ConflictException`](crate::Error::ConflictException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/CreateRoomMembership)
     #[doc(alias = "CreateRoomMembership")]
@@ -369,18 +369,18 @@ impl Client {
 
     /// Adds a new user to an account.
     ///
-    /// `POST /accounts/{accountId}/users?operation=create`
+    /// `POST /accounts/{AccountId}/users?operation=create`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ConflictException`](crate::Error::ConflictException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/CreateUser)
     #[doc(alias = "CreateUser")]
@@ -391,18 +391,18 @@ impl Client {
     /// Deletes an account. A `Team` account must have no active users left, and an Enterprise
     /// account must first give up its claimed domains.
     ///
-    /// `DELETE /accounts/{accountId}`
+    /// `DELETE /accounts/{AccountId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
     /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`UnprocessableEntityException`](crate::Error::UnprocessableEntityException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException) or
+    /// [`UnprocessableEntityException`](crate::Error::UnprocessableEntityException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/DeleteAccount)
     #[doc(alias = "DeleteAccount")]
@@ -412,16 +412,16 @@ impl Client {
 
     /// Stops sending events to a bot, by deleting the settings that say where they go.
     ///
-    /// `DELETE /accounts/{accountId}/bots/{botId}/events-configuration`
+    /// `DELETE /accounts/{AccountId}/bots/{BotId}/events-configuration`
     ///
     /// # Errors
     ///
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException) or
-    /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/DeleteEventsConfiguration)
     #[doc(alias = "DeleteEventsConfiguration")]
@@ -435,17 +435,17 @@ impl Client {
     /// Puts a phone number in the deletion queue, which drops it for good after seven days. The
     /// number must not be in use by a user or a Voice Connector.
     ///
-    /// `DELETE /phone-numbers/{phoneNumberId}`
+    /// `DELETE /phone-numbers/{PhoneNumberId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/DeletePhoneNumber)
     #[doc(alias = "DeletePhoneNumber")]
@@ -458,17 +458,17 @@ impl Client {
 
     /// Deletes a chat room.
     ///
-    /// `DELETE /accounts/{accountId}/rooms/{roomId}`
+    /// `DELETE /accounts/{AccountId}/rooms/{RoomId}`
     ///
     /// # Errors
     ///
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/DeleteRoom)
     #[doc(alias = "DeleteRoom")]
@@ -478,17 +478,17 @@ impl Client {
 
     /// Takes a member out of a chat room.
     ///
-    /// `DELETE /accounts/{accountId}/rooms/{roomId}/memberships/{memberId}`
+    /// `DELETE /accounts/{AccountId}/rooms/{RoomId}/memberships/{MemberId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/DeleteRoomMembership)
     #[doc(alias = "DeleteRoomMembership")]
@@ -501,17 +501,17 @@ impl Client {
 
     /// Takes the primary phone number away from a user.
     ///
-    /// `POST /accounts/{accountId}/users/{userId}?operation=disassociate-phone-number`
+    /// `POST /accounts/{AccountId}/users/{UserId}?operation=disassociate-phone-number`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/DisassociatePhoneNumberFromUser)
     #[doc(alias = "DisassociatePhoneNumberFromUser")]
@@ -524,17 +524,17 @@ impl Client {
 
     /// Takes one or more sign-in delegate groups away from an account.
     ///
-    /// `POST /accounts/{accountId}?operation=disassociate-signin-delegate-groups`
+    /// `POST /accounts/{AccountId}?operation=disassociate-signin-delegate-groups`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/DisassociateSigninDelegateGroupsFromAccount)
     #[doc(alias = "DisassociateSigninDelegateGroupsFromAccount")]
@@ -547,17 +547,17 @@ impl Client {
 
     /// Fetches one account, with its type and the licences it can use.
     ///
-    /// `GET /accounts/{accountId}`
+    /// `GET /accounts/{AccountId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetAccount)
     #[doc(alias = "GetAccount")]
@@ -568,17 +568,17 @@ impl Client {
     /// Fetches the settings of an account: whether remote control of shared screens is off, and
     /// whether dial-out is on.
     ///
-    /// `GET /accounts/{accountId}/settings`
+    /// `GET /accounts/{AccountId}/settings`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetAccountSettings)
     #[doc(alias = "GetAccountSettings")]
@@ -591,17 +591,17 @@ impl Client {
 
     /// Fetches one bot.
     ///
-    /// `GET /accounts/{accountId}/bots/{botId}`
+    /// `GET /accounts/{AccountId}/bots/{BotId}`
     ///
     /// # Errors
     ///
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
     /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`BadRequestException`](crate::Error::BadRequestException) or
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetBot)
     #[doc(alias = "GetBot")]
@@ -611,17 +611,17 @@ impl Client {
 
     /// Fetches the settings that say where the events for a bot go.
     ///
-    /// `GET /accounts/{accountId}/bots/{botId}/events-configuration`
+    /// `GET /accounts/{AccountId}/bots/{BotId}/events-configuration`
     ///
     /// # Errors
     ///
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException) or
-    /// [`NotFoundException`](crate::Error::NotFoundException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetEventsConfiguration)
     #[doc(alias = "GetEventsConfiguration")]
@@ -639,12 +639,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetGlobalSettings)
     #[doc(alias = "GetGlobalSettings")]
@@ -657,17 +657,17 @@ impl Client {
 
     /// Fetches one phone number, with what it is used for and what it can do.
     ///
-    /// `GET /phone-numbers/{phoneNumberId}`
+    /// `GET /phone-numbers/{PhoneNumberId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetPhoneNumber)
     #[doc(alias = "GetPhoneNumber")]
@@ -680,17 +680,17 @@ impl Client {
 
     /// Fetches one order for phone numbers, with its status and the numbers in it.
     ///
-    /// `GET /phone-number-orders/{phoneNumberOrderId}`
+    /// `GET /phone-number-orders/{PhoneNumberOrderId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetPhoneNumberOrder)
     #[doc(alias = "GetPhoneNumberOrder")]
@@ -707,12 +707,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetPhoneNumberSettings)
     #[doc(alias = "GetPhoneNumberSettings")]
@@ -725,17 +725,17 @@ impl Client {
 
     /// Fetches how long an Enterprise account keeps its chat messages.
     ///
-    /// `GET /accounts/{accountId}/retention-settings`
+    /// `GET /accounts/{AccountId}/retention-settings`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetRetentionSettings)
     #[doc(alias = "GetRetentionSettings")]
@@ -748,17 +748,17 @@ impl Client {
 
     /// Fetches one chat room.
     ///
-    /// `GET /accounts/{accountId}/rooms/{roomId}`
+    /// `GET /accounts/{AccountId}/rooms/{RoomId}`
     ///
     /// # Errors
     ///
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetRoom)
     #[doc(alias = "GetRoom")]
@@ -768,17 +768,17 @@ impl Client {
 
     /// Fetches one user by identifier. To look a user up by email address, use `ListUsers`.
     ///
-    /// `GET /accounts/{accountId}/users/{userId}`
+    /// `GET /accounts/{AccountId}/users/{UserId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetUser)
     #[doc(alias = "GetUser")]
@@ -788,17 +788,17 @@ impl Client {
 
     /// Fetches the settings of a user: which kinds of call and message their phone number allows.
     ///
-    /// `GET /accounts/{accountId}/users/{userId}/settings`
+    /// `GET /accounts/{AccountId}/users/{UserId}/settings`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/GetUserSettings)
     #[doc(alias = "GetUserSettings")]
@@ -811,17 +811,17 @@ impl Client {
 
     /// Invites people to a `Team` account by email, at most 50 at a time.
     ///
-    /// `POST /accounts/{accountId}/users?operation=add`
+    /// `POST /accounts/{AccountId}/users?operation=add`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/InviteUsers)
     #[doc(alias = "InviteUsers")]
@@ -836,13 +836,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/ListAccounts)
     #[doc(alias = "ListAccounts")]
@@ -868,17 +868,17 @@ impl Client {
 
     /// Lists the bots of an Enterprise account, a page at a time.
     ///
-    /// `GET /accounts/{accountId}/bots`
+    /// `GET /accounts/{AccountId}/bots`
     ///
     /// # Errors
     ///
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`NotFoundException`](crate::Error::NotFoundException) or
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/ListBots)
     #[doc(alias = "ListBots")]
@@ -908,12 +908,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/ListPhoneNumberOrders)
     #[doc(alias = "ListPhoneNumberOrders")]
@@ -950,13 +950,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/ListPhoneNumbers)
     #[doc(alias = "ListPhoneNumbers")]
@@ -985,17 +985,17 @@ impl Client {
 
     /// Lists who is in a chat room, a page at a time.
     ///
-    /// `GET /accounts/{accountId}/rooms/{roomId}/memberships`
+    /// `GET /accounts/{AccountId}/rooms/{RoomId}/memberships`
     ///
     /// # Errors
     ///
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/ListRoomMemberships)
     #[doc(alias = "ListRoomMemberships")]
@@ -1026,17 +1026,17 @@ impl Client {
     /// Lists the chat rooms of an Enterprise account, a page at a time. The list can be narrowed to
     /// the rooms of one user or bot.
     ///
-    /// `GET /accounts/{accountId}/rooms`
+    /// `GET /accounts/{AccountId}/rooms`
     ///
     /// # Errors
     ///
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/ListRooms)
     #[doc(alias = "ListRooms")]
@@ -1066,13 +1066,13 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// [`AccessDeniedException`](crate::Error::AccessDeniedException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`AccessDeniedException`](crate::Error::AccessDeniedException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/ListSupportedPhoneNumberCountries)
     #[doc(alias = "ListSupportedPhoneNumberCountries")]
@@ -1086,17 +1086,17 @@ impl Client {
     /// Lists the users of an account, a page at a time. The list can be narrowed to one email
     /// address or to one type of user.
     ///
-    /// `GET /accounts/{accountId}/users`
+    /// `GET /accounts/{AccountId}/users`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/ListUsers)
     #[doc(alias = "ListUsers")]
@@ -1122,17 +1122,17 @@ impl Client {
 
     /// Signs a user out on every device.
     ///
-    /// `POST /accounts/{accountId}/users/{userId}?operation=logout`
+    /// `POST /accounts/{AccountId}/users/{UserId}?operation=logout`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/LogoutUser)
     #[doc(alias = "LogoutUser")]
@@ -1142,17 +1142,17 @@ impl Client {
 
     /// Sets where the events for a bot go: to an HTTPS endpoint or to a Lambda function.
     ///
-    /// `PUT /accounts/{accountId}/bots/{botId}/events-configuration`
+    /// `PUT /accounts/{AccountId}/bots/{BotId}/events-configuration`
     ///
     /// # Errors
     ///
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException) or
-    /// [`NotFoundException`](crate::Error::NotFoundException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/PutEventsConfiguration)
     #[doc(alias = "PutEventsConfiguration")]
@@ -1166,18 +1166,18 @@ impl Client {
     /// Sets how long an Enterprise account keeps its chat messages. Leave out a number of days to
     /// switch that limit off.
     ///
-    /// `PUT /accounts/{accountId}/retention-settings`
+    /// `PUT /accounts/{AccountId}/retention-settings`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`ConflictException`](crate::Error::ConflictException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/PutRetentionSettings)
     #[doc(alias = "PutRetentionSettings")]
@@ -1190,17 +1190,17 @@ impl Client {
 
     /// Blanks out a message in a conversation.
     ///
-    /// `POST /accounts/{accountId}/conversations/{conversationId}/messages/{messageId}?operation=redact`
+    /// `POST /accounts/{AccountId}/conversations/{ConversationId}/messages/{MessageId}?operation=redact`
     ///
     /// # Errors
     ///
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/RedactConversationMessage)
     #[doc(alias = "RedactConversationMessage")]
@@ -1213,17 +1213,17 @@ impl Client {
 
     /// Blanks out a message in a chat room.
     ///
-    /// `POST /accounts/{accountId}/rooms/{roomId}/messages/{messageId}?operation=redact`
+    /// `POST /accounts/{AccountId}/rooms/{RoomId}/messages/{MessageId}?operation=redact`
     ///
     /// # Errors
     ///
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/RedactRoomMessage)
     #[doc(alias = "RedactRoomMessage")]
@@ -1236,17 +1236,17 @@ impl Client {
 
     /// Gives a bot a new security token.
     ///
-    /// `POST /accounts/{accountId}/bots/{botId}?operation=regenerate-security-token`
+    /// `POST /accounts/{AccountId}/bots/{BotId}?operation=regenerate-security-token`
     ///
     /// # Errors
     ///
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException) or
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/RegenerateSecurityToken)
     #[doc(alias = "RegenerateSecurityToken")]
@@ -1259,17 +1259,17 @@ impl Client {
 
     /// Gives a user a new personal meeting PIN, and returns the user with it.
     ///
-    /// `POST /accounts/{accountId}/users/{userId}?operation=reset-personal-pin`
+    /// `POST /accounts/{AccountId}/users/{UserId}?operation=reset-personal-pin`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/ResetPersonalPIN)
     #[doc(alias = "ResetPersonalPIN")]
@@ -1282,18 +1282,18 @@ impl Client {
 
     /// Takes a phone number out of the deletion queue, so that it can be used again.
     ///
-    /// `POST /phone-numbers/{phoneNumberId}?operation=restore`
+    /// `POST /phone-numbers/{PhoneNumberId}?operation=restore`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`ResourceLimitExceededException`](crate::Error::ResourceLimitExceededException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/RestorePhoneNumber)
     #[doc(alias = "RestorePhoneNumber")]
@@ -1312,13 +1312,13 @@ impl Client {
     ///
     /// # Errors
     ///
+    /// [`AccessDeniedException`](crate::Error::AccessDeniedException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`AccessDeniedException`](crate::Error::AccessDeniedException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/SearchAvailablePhoneNumbers)
     #[doc(alias = "SearchAvailablePhoneNumbers")]
@@ -1348,17 +1348,17 @@ impl Client {
 
     /// Changes the name or the default licence of an account.
     ///
-    /// `POST /accounts/{accountId}`
+    /// `POST /accounts/{AccountId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdateAccount)
     #[doc(alias = "UpdateAccount")]
@@ -1368,18 +1368,18 @@ impl Client {
 
     /// Changes the settings of an account: remote control of shared screens, and dial-out.
     ///
-    /// `PUT /accounts/{accountId}/settings`
+    /// `PUT /accounts/{AccountId}/settings`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`ConflictException`](crate::Error::ConflictException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdateAccountSettings)
     #[doc(alias = "UpdateAccountSettings")]
@@ -1392,17 +1392,17 @@ impl Client {
 
     /// Turns a bot on or off.
     ///
-    /// `POST /accounts/{accountId}/bots/{botId}`
+    /// `POST /accounts/{AccountId}/bots/{BotId}`
     ///
     /// # Errors
     ///
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException) or
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdateBot)
     #[doc(alias = "UpdateBot")]
@@ -1417,12 +1417,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdateGlobalSettings)
     #[doc(alias = "UpdateGlobalSettings")]
@@ -1436,18 +1436,18 @@ impl Client {
     /// Changes the product type or the outbound calling name of a phone number, one of the two per
     /// call. A new calling name can take three days to come into effect.
     ///
-    /// `POST /phone-numbers/{phoneNumberId}`
+    /// `POST /phone-numbers/{PhoneNumberId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
     /// [`ConflictException`](crate::Error::ConflictException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdatePhoneNumber)
     #[doc(alias = "UpdatePhoneNumber")]
@@ -1465,12 +1465,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdatePhoneNumberSettings)
     #[doc(alias = "UpdatePhoneNumberSettings")]
@@ -1483,17 +1483,17 @@ impl Client {
 
     /// Changes the name of a chat room.
     ///
-    /// `POST /accounts/{accountId}/rooms/{roomId}`
+    /// `POST /accounts/{AccountId}/rooms/{RoomId}`
     ///
     /// # Errors
     ///
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdateRoom)
     #[doc(alias = "UpdateRoom")]
@@ -1504,17 +1504,17 @@ impl Client {
     /// Changes the role of a user in a chat room. Only the roles of users can change, not those of
     /// bots.
     ///
-    /// `POST /accounts/{accountId}/rooms/{roomId}/memberships/{memberId}`
+    /// `POST /accounts/{AccountId}/rooms/{RoomId}/memberships/{MemberId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
     /// [`ForbiddenException`](crate::Error::ForbiddenException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdateRoomMembership)
     #[doc(alias = "UpdateRoomMembership")]
@@ -1527,17 +1527,17 @@ impl Client {
 
     /// Changes the licence of a user. The service does not support changes to the other fields yet.
     ///
-    /// `POST /accounts/{accountId}/users/{userId}`
+    /// `POST /accounts/{AccountId}/users/{UserId}`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdateUser)
     #[doc(alias = "UpdateUser")]
@@ -1547,17 +1547,17 @@ impl Client {
 
     /// Changes which kinds of call and message the phone number of a user allows.
     ///
-    /// `PUT /accounts/{accountId}/users/{userId}/settings`
+    /// `PUT /accounts/{AccountId}/users/{UserId}/settings`
     ///
     /// # Errors
     ///
-    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException),
-    /// [`NotFoundException`](crate::Error::NotFoundException),
-    /// [`ForbiddenException`](crate::Error::ForbiddenException),
     /// [`BadRequestException`](crate::Error::BadRequestException),
-    /// [`ThrottledClientException`](crate::Error::ThrottledClientException),
-    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException) or
-    /// [`ServiceFailureException`](crate::Error::ServiceFailureException).
+    /// [`ForbiddenException`](crate::Error::ForbiddenException),
+    /// [`NotFoundException`](crate::Error::NotFoundException),
+    /// [`ServiceFailureException`](crate::Error::ServiceFailureException),
+    /// [`ServiceUnavailableException`](crate::Error::ServiceUnavailableException),
+    /// [`ThrottledClientException`](crate::Error::ThrottledClientException) or
+    /// [`UnauthorizedClientException`](crate::Error::UnauthorizedClientException).
     ///
     /// [AWS reference](https://docs.aws.amazon.com/goto/WebAPI/chime-2018-05-01/UpdateUserSettings)
     #[doc(alias = "UpdateUserSettings")]

@@ -18,11 +18,11 @@ use tinsmith::Timestamp;
 #[doc(alias = "AssociatePhoneNumberWithUserRequest")]
 #[derive(Clone, PartialEq)]
 pub struct AssociatePhoneNumberWithUserInput {
-    /// `AccountId`, label `accountId`; required.
+    /// `AccountId`, in the path; required.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `UserId`, label `userId`; required.
+    /// `UserId`, in the path; required.
     #[doc(alias = "UserId")]
     pub user_id: String,
 
@@ -55,7 +55,7 @@ pub struct AssociatePhoneNumberWithUserOutput {}
 #[doc(alias = "AssociateSigninDelegateGroupsWithAccountRequest")]
 #[derive(Clone, PartialEq)]
 pub struct AssociateSigninDelegateGroupsWithAccountInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -86,11 +86,11 @@ pub struct AssociateSigninDelegateGroupsWithAccountOutput {}
 #[doc(alias = "BatchCreateRoomMembershipRequest")]
 #[derive(Clone, PartialEq)]
 pub struct BatchCreateRoomMembershipInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `RoomId`, label `roomId`; required; pattern `.*\S.*`.
+    /// `RoomId`, in the path; required; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: String,
 
@@ -152,7 +152,7 @@ pub struct BatchDeletePhoneNumberOutput {
 #[doc(alias = "BatchSuspendUserRequest")]
 #[derive(Clone, PartialEq)]
 pub struct BatchSuspendUserInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -184,7 +184,7 @@ pub struct BatchSuspendUserOutput {
 #[doc(alias = "BatchUnsuspendUserRequest")]
 #[derive(Clone, PartialEq)]
 pub struct BatchUnsuspendUserInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -245,7 +245,7 @@ pub struct BatchUpdatePhoneNumberOutput {
 #[doc(alias = "BatchUpdateUserRequest")]
 #[derive(Clone, PartialEq)]
 pub struct BatchUpdateUserInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -280,7 +280,7 @@ pub struct BatchUpdateUserOutput {
 #[doc(alias = "CreateAccountRequest")]
 #[derive(Clone, PartialEq)]
 pub struct CreateAccountInput {
-    /// `Name`; required; 1 to 100 characters; pattern `.*\S.*`.
+    /// `Name`; required; 1 to 100 characters; pattern `\S`.
     #[doc(alias = "Name")]
     pub name: String,
 }
@@ -305,7 +305,7 @@ pub struct CreateAccountOutput {
 #[doc(alias = "CreateBotRequest")]
 #[derive(Clone, PartialEq)]
 pub struct CreateBotInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -313,7 +313,7 @@ pub struct CreateBotInput {
     #[doc(alias = "DisplayName")]
     pub display_name: String,
 
-    /// `Domain`; pattern `.*\S.*`.
+    /// `Domain`; pattern `\S`.
     #[doc(alias = "Domain")]
     pub domain: Option<String>,
 }
@@ -342,8 +342,8 @@ pub struct CreateBotOutput {
 #[doc(alias = "CreateMeetingDialOutRequest")]
 #[derive(Clone, PartialEq)]
 pub struct CreateMeetingDialOutInput {
-    /// `MeetingId`, label `meetingId`; required; pattern
-    /// `[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}`.
+    /// `MeetingId`, in the path; required; pattern
+    /// `^[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$`.
     #[doc(alias = "MeetingId")]
     pub meeting_id: String,
 
@@ -381,7 +381,7 @@ impl CreateMeetingDialOutInput {
 #[doc(alias = "CreateMeetingDialOutResponse")]
 #[derive(Clone, PartialEq, Default)]
 pub struct CreateMeetingDialOutOutput {
-    /// `TransactionId`; pattern `[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}`.
+    /// `TransactionId`; pattern `^[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$`.
     #[doc(alias = "TransactionId")]
     pub transaction_id: Option<String>,
 }
@@ -425,7 +425,7 @@ pub struct CreatePhoneNumberOrderOutput {
 #[doc(alias = "CreateRoomRequest")]
 #[derive(Clone, PartialEq)]
 pub struct CreateRoomInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -433,8 +433,8 @@ pub struct CreateRoomInput {
     #[doc(alias = "Name")]
     pub name: String,
 
-    /// `ClientRequestToken`; 2 to 64 characters; pattern `[-_a-zA-Z0-9]*`; sensitive; random unless
-    /// set.
+    /// `ClientRequestToken`; 2 to 64 characters; pattern `^[-_a-zA-Z0-9]*$`; sensitive; random
+    /// unless set.
     #[doc(alias = "ClientRequestToken")]
     pub client_request_token: Option<String>,
 }
@@ -463,15 +463,15 @@ pub struct CreateRoomOutput {
 #[doc(alias = "CreateRoomMembershipRequest")]
 #[derive(Clone, PartialEq)]
 pub struct CreateRoomMembershipInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `RoomId`, label `roomId`; required; pattern `.*\S.*`.
+    /// `RoomId`, in the path; required; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: String,
 
-    /// `MemberId`; required; pattern `.*\S.*`.
+    /// `MemberId`; required; pattern `\S`.
     #[doc(alias = "MemberId")]
     pub member_id: String,
 
@@ -509,7 +509,7 @@ pub struct CreateRoomMembershipOutput {
 #[doc(alias = "CreateUserRequest")]
 #[derive(Clone, PartialEq)]
 pub struct CreateUserInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -517,7 +517,7 @@ pub struct CreateUserInput {
     #[doc(alias = "Username")]
     pub username: Option<String>,
 
-    /// `Email`; pattern `.+@.+\..+`; sensitive.
+    /// `Email`; pattern `^.+@.+\..+$`; sensitive.
     #[doc(alias = "Email")]
     pub email: Option<String>,
 
@@ -551,7 +551,7 @@ pub struct CreateUserOutput {
 #[doc(alias = "DeleteAccountRequest")]
 #[derive(Clone, PartialEq)]
 pub struct DeleteAccountInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 }
@@ -574,11 +574,11 @@ pub struct DeleteAccountOutput {}
 #[doc(alias = "DeleteEventsConfigurationRequest")]
 #[derive(Clone, PartialEq)]
 pub struct DeleteEventsConfigurationInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `BotId`, label `botId`; required; pattern `.*\S.*`.
+    /// `BotId`, in the path; required; pattern `\S`.
     #[doc(alias = "BotId")]
     pub bot_id: String,
 }
@@ -601,7 +601,7 @@ pub struct DeleteEventsConfigurationOutput {}
 #[doc(alias = "DeletePhoneNumberRequest")]
 #[derive(Clone, PartialEq)]
 pub struct DeletePhoneNumberInput {
-    /// `PhoneNumberId`, label `phoneNumberId`; required.
+    /// `PhoneNumberId`, in the path; required.
     #[doc(alias = "PhoneNumberId")]
     pub phone_number_id: String,
 }
@@ -623,11 +623,11 @@ pub struct DeletePhoneNumberOutput {}
 #[doc(alias = "DeleteRoomRequest")]
 #[derive(Clone, PartialEq)]
 pub struct DeleteRoomInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `RoomId`, label `roomId`; required; pattern `.*\S.*`.
+    /// `RoomId`, in the path; required; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: String,
 }
@@ -650,15 +650,15 @@ pub struct DeleteRoomOutput {}
 #[doc(alias = "DeleteRoomMembershipRequest")]
 #[derive(Clone, PartialEq)]
 pub struct DeleteRoomMembershipInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `RoomId`, label `roomId`; required; pattern `.*\S.*`.
+    /// `RoomId`, in the path; required; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: String,
 
-    /// `MemberId`, label `memberId`; required; pattern `.*\S.*`.
+    /// `MemberId`, in the path; required; pattern `\S`.
     #[doc(alias = "MemberId")]
     pub member_id: String,
 }
@@ -686,11 +686,11 @@ pub struct DeleteRoomMembershipOutput {}
 #[doc(alias = "DisassociatePhoneNumberFromUserRequest")]
 #[derive(Clone, PartialEq)]
 pub struct DisassociatePhoneNumberFromUserInput {
-    /// `AccountId`, label `accountId`; required.
+    /// `AccountId`, in the path; required.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `UserId`, label `userId`; required.
+    /// `UserId`, in the path; required.
     #[doc(alias = "UserId")]
     pub user_id: String,
 }
@@ -714,7 +714,7 @@ pub struct DisassociatePhoneNumberFromUserOutput {}
 #[doc(alias = "DisassociateSigninDelegateGroupsFromAccountRequest")]
 #[derive(Clone, PartialEq)]
 pub struct DisassociateSigninDelegateGroupsFromAccountInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -742,7 +742,7 @@ pub struct DisassociateSigninDelegateGroupsFromAccountOutput {}
 #[doc(alias = "GetAccountRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetAccountInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 }
@@ -769,7 +769,7 @@ pub struct GetAccountOutput {
 #[doc(alias = "GetAccountSettingsRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetAccountSettingsInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 }
@@ -796,11 +796,11 @@ pub struct GetAccountSettingsOutput {
 #[doc(alias = "GetBotRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetBotInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `BotId`, label `botId`; required; pattern `.*\S.*`.
+    /// `BotId`, in the path; required; pattern `\S`.
     #[doc(alias = "BotId")]
     pub bot_id: String,
 }
@@ -828,11 +828,11 @@ pub struct GetBotOutput {
 #[doc(alias = "GetEventsConfigurationRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetEventsConfigurationInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `BotId`, label `botId`; required; pattern `.*\S.*`.
+    /// `BotId`, in the path; required; pattern `\S`.
     #[doc(alias = "BotId")]
     pub bot_id: String,
 }
@@ -877,7 +877,7 @@ pub struct GetGlobalSettingsOutput {
 #[doc(alias = "GetPhoneNumberRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetPhoneNumberInput {
-    /// `PhoneNumberId`, label `phoneNumberId`; required.
+    /// `PhoneNumberId`, in the path; required.
     #[doc(alias = "PhoneNumberId")]
     pub phone_number_id: String,
 }
@@ -904,8 +904,8 @@ pub struct GetPhoneNumberOutput {
 #[doc(alias = "GetPhoneNumberOrderRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetPhoneNumberOrderInput {
-    /// `PhoneNumberOrderId`, label `phoneNumberOrderId`; required; pattern
-    /// `[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}`.
+    /// `PhoneNumberOrderId`, in the path; required; pattern
+    /// `^[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$`.
     #[doc(alias = "PhoneNumberOrderId")]
     pub phone_number_order_id: String,
 }
@@ -949,7 +949,7 @@ pub struct GetPhoneNumberSettingsOutput {
 #[doc(alias = "GetRetentionSettingsRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetRetentionSettingsInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 }
@@ -980,11 +980,11 @@ pub struct GetRetentionSettingsOutput {
 #[doc(alias = "GetRoomRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetRoomInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `RoomId`, label `roomId`; required; pattern `.*\S.*`.
+    /// `RoomId`, in the path; required; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: String,
 }
@@ -1012,11 +1012,11 @@ pub struct GetRoomOutput {
 #[doc(alias = "GetUserRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetUserInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `UserId`, label `userId`; required; pattern `.*\S.*`.
+    /// `UserId`, in the path; required; pattern `\S`.
     #[doc(alias = "UserId")]
     pub user_id: String,
 }
@@ -1044,11 +1044,11 @@ pub struct GetUserOutput {
 #[doc(alias = "GetUserSettingsRequest")]
 #[derive(Clone, PartialEq)]
 pub struct GetUserSettingsInput {
-    /// `AccountId`, label `accountId`; required.
+    /// `AccountId`, in the path; required.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `UserId`, label `userId`; required.
+    /// `UserId`, in the path; required.
     #[doc(alias = "UserId")]
     pub user_id: String,
 }
@@ -1076,7 +1076,7 @@ pub struct GetUserSettingsOutput {
 #[doc(alias = "InviteUsersRequest")]
 #[derive(Clone, PartialEq)]
 pub struct InviteUsersInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -1113,11 +1113,11 @@ pub struct InviteUsersOutput {
 #[doc(alias = "ListAccountsRequest")]
 #[derive(Clone, PartialEq, Default)]
 pub struct ListAccountsInput {
-    /// `Name`, query `name`; 1 to 100 characters; pattern `.*\S.*`.
+    /// `Name`, query `name`; 1 to 100 characters; pattern `\S`.
     #[doc(alias = "Name")]
     pub name: Option<String>,
 
-    /// `UserEmail`, query `user-email`; pattern `.+@.+\..+`; sensitive.
+    /// `UserEmail`, query `user-email`; pattern `^.+@.+\..+$`; sensitive.
     #[doc(alias = "UserEmail")]
     pub user_email: Option<String>,
 
@@ -1147,7 +1147,7 @@ pub struct ListAccountsOutput {
 #[doc(alias = "ListBotsRequest")]
 #[derive(Clone, PartialEq)]
 pub struct ListBotsInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -1256,11 +1256,11 @@ pub struct ListPhoneNumbersOutput {
 #[doc(alias = "ListRoomMembershipsRequest")]
 #[derive(Clone, PartialEq)]
 pub struct ListRoomMembershipsInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `RoomId`, label `roomId`; required; pattern `.*\S.*`.
+    /// `RoomId`, in the path; required; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: String,
 
@@ -1302,7 +1302,7 @@ pub struct ListRoomMembershipsOutput {
 #[doc(alias = "ListRoomsRequest")]
 #[derive(Clone, PartialEq)]
 pub struct ListRoomsInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -1373,11 +1373,11 @@ pub struct ListSupportedPhoneNumberCountriesOutput {
 #[doc(alias = "ListUsersRequest")]
 #[derive(Clone, PartialEq)]
 pub struct ListUsersInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `UserEmail`, query `user-email`; pattern `.+@.+\..+`; sensitive.
+    /// `UserEmail`, query `user-email`; pattern `^.+@.+\..+$`; sensitive.
     #[doc(alias = "UserEmail")]
     pub user_email: Option<String>,
 
@@ -1424,11 +1424,11 @@ pub struct ListUsersOutput {
 #[doc(alias = "LogoutUserRequest")]
 #[derive(Clone, PartialEq)]
 pub struct LogoutUserInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `UserId`, label `userId`; required; pattern `.*\S.*`.
+    /// `UserId`, in the path; required; pattern `\S`.
     #[doc(alias = "UserId")]
     pub user_id: String,
 }
@@ -1452,11 +1452,11 @@ pub struct LogoutUserOutput {}
 #[doc(alias = "PutEventsConfigurationRequest")]
 #[derive(Clone, PartialEq)]
 pub struct PutEventsConfigurationInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `BotId`, label `botId`; required; pattern `.*\S.*`.
+    /// `BotId`, in the path; required; pattern `\S`.
     #[doc(alias = "BotId")]
     pub bot_id: String,
 
@@ -1494,7 +1494,7 @@ pub struct PutEventsConfigurationOutput {
 #[doc(alias = "PutRetentionSettingsRequest")]
 #[derive(Clone, PartialEq)]
 pub struct PutRetentionSettingsInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -1533,15 +1533,15 @@ pub struct PutRetentionSettingsOutput {
 #[doc(alias = "RedactConversationMessageRequest")]
 #[derive(Clone, PartialEq)]
 pub struct RedactConversationMessageInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `ConversationId`, label `conversationId`; required; pattern `.*\S.*`.
+    /// `ConversationId`, in the path; required; pattern `\S`.
     #[doc(alias = "ConversationId")]
     pub conversation_id: String,
 
-    /// `MessageId`, label `messageId`; required; pattern `.*\S.*`.
+    /// `MessageId`, in the path; required; pattern `\S`.
     #[doc(alias = "MessageId")]
     pub message_id: String,
 }
@@ -1570,15 +1570,15 @@ pub struct RedactConversationMessageOutput {}
 #[doc(alias = "RedactRoomMessageRequest")]
 #[derive(Clone, PartialEq)]
 pub struct RedactRoomMessageInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `RoomId`, label `roomId`; required; pattern `.*\S.*`.
+    /// `RoomId`, in the path; required; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: String,
 
-    /// `MessageId`, label `messageId`; required; pattern `.*\S.*`.
+    /// `MessageId`, in the path; required; pattern `\S`.
     #[doc(alias = "MessageId")]
     pub message_id: String,
 }
@@ -1607,11 +1607,11 @@ pub struct RedactRoomMessageOutput {}
 #[doc(alias = "RegenerateSecurityTokenRequest")]
 #[derive(Clone, PartialEq)]
 pub struct RegenerateSecurityTokenInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `BotId`, label `botId`; required; pattern `.*\S.*`.
+    /// `BotId`, in the path; required; pattern `\S`.
     #[doc(alias = "BotId")]
     pub bot_id: String,
 }
@@ -1639,12 +1639,11 @@ pub struct RegenerateSecurityTokenOutput {
 #[doc(alias = "ResetPersonalPINRequest")]
 #[derive(Clone, PartialEq)]
 pub struct ResetPersonalPinInput {
-    /// The identifier of the user's account. (`AccountId`, label `accountId`; required; pattern
-    /// `.*\S.*`)
+    /// The identifier of the user's account. (`AccountId`, in the path; required; pattern `\S`)
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// The identifier of the user. (`UserId`, label `userId`; required; pattern `.*\S.*`)
+    /// The identifier of the user. (`UserId`, in the path; required; pattern `\S`)
     #[doc(alias = "UserId")]
     pub user_id: String,
 }
@@ -1672,7 +1671,7 @@ pub struct ResetPersonalPinOutput {
 #[doc(alias = "RestorePhoneNumberRequest")]
 #[derive(Clone, PartialEq)]
 pub struct RestorePhoneNumberInput {
-    /// `PhoneNumberId`, label `phoneNumberId`; required; pattern `.*\S.*`.
+    /// `PhoneNumberId`, in the path; required; pattern `\S`.
     #[doc(alias = "PhoneNumberId")]
     pub phone_number_id: String,
 }
@@ -1707,7 +1706,7 @@ pub struct SearchAvailablePhoneNumbersInput {
     #[doc(alias = "City")]
     pub city: Option<String>,
 
-    /// `Country`, query `country`; pattern `[A-Z]{2}`.
+    /// `Country`, query `country`; pattern `^[A-Z]{2}$`.
     #[doc(alias = "Country")]
     pub country: Option<String>,
 
@@ -1750,11 +1749,11 @@ pub struct SearchAvailablePhoneNumbersOutput {
 #[doc(alias = "UpdateAccountRequest")]
 #[derive(Clone, PartialEq)]
 pub struct UpdateAccountInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `Name`; 1 to 100 characters; pattern `.*\S.*`.
+    /// `Name`; 1 to 100 characters; pattern `\S`.
     #[doc(alias = "Name")]
     pub name: Option<String>,
 
@@ -1787,7 +1786,7 @@ pub struct UpdateAccountOutput {
 #[doc(alias = "UpdateAccountSettingsRequest")]
 #[derive(Clone, PartialEq)]
 pub struct UpdateAccountSettingsInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
@@ -1818,11 +1817,11 @@ pub struct UpdateAccountSettingsOutput {}
 #[doc(alias = "UpdateBotRequest")]
 #[derive(Clone, PartialEq)]
 pub struct UpdateBotInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `BotId`, label `botId`; required; pattern `.*\S.*`.
+    /// `BotId`, in the path; required; pattern `\S`.
     #[doc(alias = "BotId")]
     pub bot_id: String,
 
@@ -1872,7 +1871,7 @@ pub struct UpdateGlobalSettingsOutput {}
 #[doc(alias = "UpdatePhoneNumberRequest")]
 #[derive(Clone, PartialEq)]
 pub struct UpdatePhoneNumberInput {
-    /// `PhoneNumberId`, label `phoneNumberId`; required.
+    /// `PhoneNumberId`, in the path; required.
     #[doc(alias = "PhoneNumberId")]
     pub phone_number_id: String,
 
@@ -1931,11 +1930,11 @@ pub struct UpdatePhoneNumberSettingsOutput {}
 #[doc(alias = "UpdateRoomRequest")]
 #[derive(Clone, PartialEq)]
 pub struct UpdateRoomInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `RoomId`, label `roomId`; required; pattern `.*\S.*`.
+    /// `RoomId`, in the path; required; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: String,
 
@@ -1968,15 +1967,15 @@ pub struct UpdateRoomOutput {
 #[doc(alias = "UpdateRoomMembershipRequest")]
 #[derive(Clone, PartialEq)]
 pub struct UpdateRoomMembershipInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `RoomId`, label `roomId`; required; pattern `.*\S.*`.
+    /// `RoomId`, in the path; required; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: String,
 
-    /// `MemberId`, label `memberId`; required; pattern `.*\S.*`.
+    /// `MemberId`, in the path; required; pattern `\S`.
     #[doc(alias = "MemberId")]
     pub member_id: String,
 
@@ -2014,11 +2013,11 @@ pub struct UpdateRoomMembershipOutput {
 #[doc(alias = "UpdateUserRequest")]
 #[derive(Clone, PartialEq)]
 pub struct UpdateUserInput {
-    /// `AccountId`, label `accountId`; required; pattern `.*\S.*`.
+    /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `UserId`, label `userId`; required; pattern `.*\S.*`.
+    /// `UserId`, in the path; required; pattern `\S`.
     #[doc(alias = "UserId")]
     pub user_id: String,
 
@@ -2061,11 +2060,11 @@ pub struct UpdateUserOutput {
 #[doc(alias = "UpdateUserSettingsRequest")]
 #[derive(Clone, PartialEq)]
 pub struct UpdateUserSettingsInput {
-    /// `AccountId`, label `accountId`; required.
+    /// `AccountId`, in the path; required.
     #[doc(alias = "AccountId")]
     pub account_id: String,
 
-    /// `UserId`, label `userId`; required.
+    /// `UserId`, in the path; required.
     #[doc(alias = "UserId")]
     pub user_id: String,
 

@@ -10,14 +10,14 @@ use tinsmith::member;
 
 tinsmith::operation! {
     AssociatePhoneNumberWithUserInput => AssociatePhoneNumberWithUserOutput, Error;
-    crate::endpoint::SERVICE, "AssociatePhoneNumberWithUser", POST, "/accounts/{accountId}/users/{userId}?operation=associate-phone-number"
+    crate::endpoint::SERVICE, "AssociatePhoneNumberWithUser", POST, "/accounts/{AccountId}/users/{UserId}?operation=associate-phone-number"
 }
 
 static ASSOCIATE_PHONE_NUMBER_WITH_USER_INPUT: tinsmith::Schema = tinsmith::schema(
     "AssociatePhoneNumberWithUserInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("UserId").label("userId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("UserId").label("UserId").required(),
         member("E164PhoneNumber").required().sensitive(),
     ],
 );
@@ -35,13 +35,13 @@ tinsmith::structure!(AssociatePhoneNumberWithUserOutput: ASSOCIATE_PHONE_NUMBER_
 
 tinsmith::operation! {
     AssociateSigninDelegateGroupsWithAccountInput => AssociateSigninDelegateGroupsWithAccountOutput, Error;
-    crate::endpoint::SERVICE, "AssociateSigninDelegateGroupsWithAccount", POST, "/accounts/{accountId}?operation=associate-signin-delegate-groups"
+    crate::endpoint::SERVICE, "AssociateSigninDelegateGroupsWithAccount", POST, "/accounts/{AccountId}?operation=associate-signin-delegate-groups"
 }
 
 static ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
     "AssociateSigninDelegateGroupsWithAccountInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("SigninDelegateGroups").required(),
     ],
 );
@@ -59,14 +59,14 @@ tinsmith::structure!(AssociateSigninDelegateGroupsWithAccountOutput: ASSOCIATE_S
 
 tinsmith::operation! {
     BatchCreateRoomMembershipInput => BatchCreateRoomMembershipOutput, Error;
-    crate::endpoint::SERVICE, "BatchCreateRoomMembership", POST, "/accounts/{accountId}/rooms/{roomId}/memberships?operation=batch-create"
+    crate::endpoint::SERVICE, "BatchCreateRoomMembership", POST, "/accounts/{AccountId}/rooms/{RoomId}/memberships?operation=batch-create"
 }
 
 static BATCH_CREATE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::schema(
     "BatchCreateRoomMembershipInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("RoomId").label("roomId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("RoomId").label("RoomId").required(),
         member("MembershipItemList").required(),
     ],
 );
@@ -109,12 +109,12 @@ tinsmith::structure!(BatchDeletePhoneNumberOutput: BATCH_DELETE_PHONE_NUMBER_OUT
 
 tinsmith::operation! {
     BatchSuspendUserInput => BatchSuspendUserOutput, Error;
-    crate::endpoint::SERVICE, "BatchSuspendUser", POST, "/accounts/{accountId}/users?operation=suspend"
+    crate::endpoint::SERVICE, "BatchSuspendUser", POST, "/accounts/{AccountId}/users?operation=suspend"
 }
 
 static BATCH_SUSPEND_USER_INPUT: tinsmith::Schema = tinsmith::schema(
     "BatchSuspendUserInput",
-    &[member("AccountId").label("accountId").required(), member("UserIdList").required()],
+    &[member("AccountId").label("AccountId").required(), member("UserIdList").required()],
 );
 
 tinsmith::structure!(BatchSuspendUserInput: BATCH_SUSPEND_USER_INPUT {
@@ -130,12 +130,12 @@ tinsmith::structure!(BatchSuspendUserOutput: BATCH_SUSPEND_USER_OUTPUT { 0 user_
 
 tinsmith::operation! {
     BatchUnsuspendUserInput => BatchUnsuspendUserOutput, Error;
-    crate::endpoint::SERVICE, "BatchUnsuspendUser", POST, "/accounts/{accountId}/users?operation=unsuspend"
+    crate::endpoint::SERVICE, "BatchUnsuspendUser", POST, "/accounts/{AccountId}/users?operation=unsuspend"
 }
 
 static BATCH_UNSUSPEND_USER_INPUT: tinsmith::Schema = tinsmith::schema(
     "BatchUnsuspendUserInput",
-    &[member("AccountId").label("accountId").required(), member("UserIdList").required()],
+    &[member("AccountId").label("AccountId").required(), member("UserIdList").required()],
 );
 
 tinsmith::structure!(BatchUnsuspendUserInput: BATCH_UNSUSPEND_USER_INPUT {
@@ -174,13 +174,13 @@ tinsmith::structure!(BatchUpdatePhoneNumberOutput: BATCH_UPDATE_PHONE_NUMBER_OUT
 
 tinsmith::operation! {
     BatchUpdateUserInput => BatchUpdateUserOutput, Error;
-    crate::endpoint::SERVICE, "BatchUpdateUser", POST, "/accounts/{accountId}/users"
+    crate::endpoint::SERVICE, "BatchUpdateUser", POST, "/accounts/{AccountId}/users"
 }
 
 static BATCH_UPDATE_USER_INPUT: tinsmith::Schema = tinsmith::schema(
     "BatchUpdateUserInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("UpdateUserRequestItems").required(),
     ],
 );
@@ -217,13 +217,13 @@ tinsmith::structure!(CreateAccountOutput: CREATE_ACCOUNT_OUTPUT { 0 account });
 
 tinsmith::operation! {
     CreateBotInput => CreateBotOutput, Error;
-    crate::endpoint::SERVICE, "CreateBot", POST, "/accounts/{accountId}/bots"
+    crate::endpoint::SERVICE, "CreateBot", POST, "/accounts/{AccountId}/bots"
 }
 
 static CREATE_BOT_INPUT: tinsmith::Schema = tinsmith::schema(
     "CreateBotInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("DisplayName").required().sensitive(),
         member("Domain"),
     ],
@@ -240,13 +240,13 @@ tinsmith::structure!(CreateBotOutput: CREATE_BOT_OUTPUT { 0 bot });
 
 tinsmith::operation! {
     CreateMeetingDialOutInput => CreateMeetingDialOutOutput, Error;
-    crate::endpoint::SERVICE, "CreateMeetingDialOut", POST, "/meetings/{meetingId}/dial-outs"
+    crate::endpoint::SERVICE, "CreateMeetingDialOut", POST, "/meetings/{MeetingId}/dial-outs"
 }
 
 static CREATE_MEETING_DIAL_OUT_INPUT: tinsmith::Schema = tinsmith::schema(
     "CreateMeetingDialOutInput",
     &[
-        member("MeetingId").label("meetingId").required(),
+        member("MeetingId").label("MeetingId").required(),
         member("FromPhoneNumber").required().sensitive(),
         member("ToPhoneNumber").required().sensitive(),
         member("JoinToken").required().sensitive(),
@@ -294,13 +294,13 @@ tinsmith::structure!(CreatePhoneNumberOrderOutput: CREATE_PHONE_NUMBER_ORDER_OUT
 
 tinsmith::operation! {
     CreateRoomInput => CreateRoomOutput, Error;
-    crate::endpoint::SERVICE, "CreateRoom", POST, "/accounts/{accountId}/rooms"
+    crate::endpoint::SERVICE, "CreateRoom", POST, "/accounts/{AccountId}/rooms"
 }
 
 static CREATE_ROOM_INPUT: tinsmith::Schema = tinsmith::schema(
     "CreateRoomInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("Name").required().sensitive(),
         member("ClientRequestToken").idempotency_token().sensitive(),
     ],
@@ -319,14 +319,14 @@ tinsmith::structure!(CreateRoomOutput: CREATE_ROOM_OUTPUT { 0 room });
 
 tinsmith::operation! {
     CreateRoomMembershipInput => CreateRoomMembershipOutput, Error;
-    crate::endpoint::SERVICE, "CreateRoomMembership", POST, "/accounts/{accountId}/rooms/{roomId}/memberships"
+    crate::endpoint::SERVICE, "CreateRoomMembership", POST, "/accounts/{AccountId}/rooms/{RoomId}/memberships"
 }
 
 static CREATE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::schema(
     "CreateRoomMembershipInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("RoomId").label("roomId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("RoomId").label("RoomId").required(),
         member("MemberId").required(),
         member("Role"),
     ],
@@ -347,13 +347,13 @@ tinsmith::structure!(CreateRoomMembershipOutput: CREATE_ROOM_MEMBERSHIP_OUTPUT {
 
 tinsmith::operation! {
     CreateUserInput => CreateUserOutput, Error;
-    crate::endpoint::SERVICE, "CreateUser", POST, "/accounts/{accountId}/users?operation=create"
+    crate::endpoint::SERVICE, "CreateUser", POST, "/accounts/{AccountId}/users?operation=create"
 }
 
 static CREATE_USER_INPUT: tinsmith::Schema = tinsmith::schema(
     "CreateUserInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("Username"),
         member("Email").sensitive(),
         member("UserType"),
@@ -373,12 +373,12 @@ tinsmith::structure!(CreateUserOutput: CREATE_USER_OUTPUT { 0 user });
 
 tinsmith::operation! {
     DeleteAccountInput => DeleteAccountOutput, Error;
-    crate::endpoint::SERVICE, "DeleteAccount", DELETE, "/accounts/{accountId}"
+    crate::endpoint::SERVICE, "DeleteAccount", DELETE, "/accounts/{AccountId}"
 }
 
 static DELETE_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
     "DeleteAccountInput",
-    &[member("AccountId").label("accountId").required()],
+    &[member("AccountId").label("AccountId").required()],
 );
 
 tinsmith::structure!(DeleteAccountInput: DELETE_ACCOUNT_INPUT { 0 account_id });
@@ -392,14 +392,14 @@ tinsmith::structure!(DeleteAccountOutput: DELETE_ACCOUNT_OUTPUT {});
 
 tinsmith::operation! {
     DeleteEventsConfigurationInput => DeleteEventsConfigurationOutput, Error;
-    crate::endpoint::SERVICE, "DeleteEventsConfiguration", DELETE, "/accounts/{accountId}/bots/{botId}/events-configuration"
+    crate::endpoint::SERVICE, "DeleteEventsConfiguration", DELETE, "/accounts/{AccountId}/bots/{BotId}/events-configuration"
 }
 
 static DELETE_EVENTS_CONFIGURATION_INPUT: tinsmith::Schema = tinsmith::schema(
     "DeleteEventsConfigurationInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("BotId").label("botId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("BotId").label("BotId").required(),
     ],
 );
 
@@ -416,12 +416,12 @@ tinsmith::structure!(DeleteEventsConfigurationOutput: DELETE_EVENTS_CONFIGURATIO
 
 tinsmith::operation! {
     DeletePhoneNumberInput => DeletePhoneNumberOutput, Error;
-    crate::endpoint::SERVICE, "DeletePhoneNumber", DELETE, "/phone-numbers/{phoneNumberId}"
+    crate::endpoint::SERVICE, "DeletePhoneNumber", DELETE, "/phone-numbers/{PhoneNumberId}"
 }
 
 static DELETE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
     "DeletePhoneNumberInput",
-    &[member("PhoneNumberId").label("phoneNumberId").required()],
+    &[member("PhoneNumberId").label("PhoneNumberId").required()],
 );
 
 tinsmith::structure!(DeletePhoneNumberInput: DELETE_PHONE_NUMBER_INPUT { 0 phone_number_id });
@@ -435,14 +435,14 @@ tinsmith::structure!(DeletePhoneNumberOutput: DELETE_PHONE_NUMBER_OUTPUT {});
 
 tinsmith::operation! {
     DeleteRoomInput => DeleteRoomOutput, Error;
-    crate::endpoint::SERVICE, "DeleteRoom", DELETE, "/accounts/{accountId}/rooms/{roomId}"
+    crate::endpoint::SERVICE, "DeleteRoom", DELETE, "/accounts/{AccountId}/rooms/{RoomId}"
 }
 
 static DELETE_ROOM_INPUT: tinsmith::Schema = tinsmith::schema(
     "DeleteRoomInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("RoomId").label("roomId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("RoomId").label("RoomId").required(),
     ],
 );
 
@@ -454,15 +454,15 @@ tinsmith::structure!(DeleteRoomOutput: DELETE_ROOM_OUTPUT {});
 
 tinsmith::operation! {
     DeleteRoomMembershipInput => DeleteRoomMembershipOutput, Error;
-    crate::endpoint::SERVICE, "DeleteRoomMembership", DELETE, "/accounts/{accountId}/rooms/{roomId}/memberships/{memberId}"
+    crate::endpoint::SERVICE, "DeleteRoomMembership", DELETE, "/accounts/{AccountId}/rooms/{RoomId}/memberships/{MemberId}"
 }
 
 static DELETE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::schema(
     "DeleteRoomMembershipInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("RoomId").label("roomId").required(),
-        member("MemberId").label("memberId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("RoomId").label("RoomId").required(),
+        member("MemberId").label("MemberId").required(),
     ],
 );
 
@@ -479,14 +479,14 @@ tinsmith::structure!(DeleteRoomMembershipOutput: DELETE_ROOM_MEMBERSHIP_OUTPUT {
 
 tinsmith::operation! {
     DisassociatePhoneNumberFromUserInput => DisassociatePhoneNumberFromUserOutput, Error;
-    crate::endpoint::SERVICE, "DisassociatePhoneNumberFromUser", POST, "/accounts/{accountId}/users/{userId}?operation=disassociate-phone-number"
+    crate::endpoint::SERVICE, "DisassociatePhoneNumberFromUser", POST, "/accounts/{AccountId}/users/{UserId}?operation=disassociate-phone-number"
 }
 
 static DISASSOCIATE_PHONE_NUMBER_FROM_USER_INPUT: tinsmith::Schema = tinsmith::schema(
     "DisassociatePhoneNumberFromUserInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("UserId").label("userId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("UserId").label("UserId").required(),
     ],
 );
 
@@ -503,12 +503,12 @@ tinsmith::structure!(DisassociatePhoneNumberFromUserOutput: DISASSOCIATE_PHONE_N
 
 tinsmith::operation! {
     DisassociateSigninDelegateGroupsFromAccountInput => DisassociateSigninDelegateGroupsFromAccountOutput, Error;
-    crate::endpoint::SERVICE, "DisassociateSigninDelegateGroupsFromAccount", POST, "/accounts/{accountId}?operation=disassociate-signin-delegate-groups"
+    crate::endpoint::SERVICE, "DisassociateSigninDelegateGroupsFromAccount", POST, "/accounts/{AccountId}?operation=disassociate-signin-delegate-groups"
 }
 
 static DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
     "DisassociateSigninDelegateGroupsFromAccountInput",
-    &[member("AccountId").label("accountId").required(), member("GroupNames").required()],
+    &[member("AccountId").label("AccountId").required(), member("GroupNames").required()],
 );
 
 tinsmith::structure!(DisassociateSigninDelegateGroupsFromAccountInput: DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_INPUT {
@@ -524,12 +524,12 @@ tinsmith::structure!(DisassociateSigninDelegateGroupsFromAccountOutput: DISASSOC
 
 tinsmith::operation! {
     GetAccountInput => GetAccountOutput, Error;
-    crate::endpoint::SERVICE, "GetAccount", GET, "/accounts/{accountId}"
+    crate::endpoint::SERVICE, "GetAccount", GET, "/accounts/{AccountId}"
 }
 
 static GET_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetAccountInput",
-    &[member("AccountId").label("accountId").required()],
+    &[member("AccountId").label("AccountId").required()],
 );
 
 tinsmith::structure!(GetAccountInput: GET_ACCOUNT_INPUT { 0 account_id });
@@ -543,12 +543,12 @@ tinsmith::structure!(GetAccountOutput: GET_ACCOUNT_OUTPUT { 0 account });
 
 tinsmith::operation! {
     GetAccountSettingsInput => GetAccountSettingsOutput, Error;
-    crate::endpoint::SERVICE, "GetAccountSettings", GET, "/accounts/{accountId}/settings"
+    crate::endpoint::SERVICE, "GetAccountSettings", GET, "/accounts/{AccountId}/settings"
 }
 
 static GET_ACCOUNT_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetAccountSettingsInput",
-    &[member("AccountId").label("accountId").required()],
+    &[member("AccountId").label("AccountId").required()],
 );
 
 tinsmith::structure!(GetAccountSettingsInput: GET_ACCOUNT_SETTINGS_INPUT { 0 account_id });
@@ -562,14 +562,14 @@ tinsmith::structure!(GetAccountSettingsOutput: GET_ACCOUNT_SETTINGS_OUTPUT { 0 a
 
 tinsmith::operation! {
     GetBotInput => GetBotOutput, Error;
-    crate::endpoint::SERVICE, "GetBot", GET, "/accounts/{accountId}/bots/{botId}"
+    crate::endpoint::SERVICE, "GetBot", GET, "/accounts/{AccountId}/bots/{BotId}"
 }
 
 static GET_BOT_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetBotInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("BotId").label("botId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("BotId").label("BotId").required(),
     ],
 );
 
@@ -584,14 +584,14 @@ tinsmith::structure!(GetBotOutput: GET_BOT_OUTPUT { 0 bot });
 
 tinsmith::operation! {
     GetEventsConfigurationInput => GetEventsConfigurationOutput, Error;
-    crate::endpoint::SERVICE, "GetEventsConfiguration", GET, "/accounts/{accountId}/bots/{botId}/events-configuration"
+    crate::endpoint::SERVICE, "GetEventsConfiguration", GET, "/accounts/{AccountId}/bots/{BotId}/events-configuration"
 }
 
 static GET_EVENTS_CONFIGURATION_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetEventsConfigurationInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("BotId").label("botId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("BotId").label("BotId").required(),
     ],
 );
 
@@ -632,12 +632,12 @@ tinsmith::structure!(GetGlobalSettingsOutput: GET_GLOBAL_SETTINGS_OUTPUT {
 
 tinsmith::operation! {
     GetPhoneNumberInput => GetPhoneNumberOutput, Error;
-    crate::endpoint::SERVICE, "GetPhoneNumber", GET, "/phone-numbers/{phoneNumberId}"
+    crate::endpoint::SERVICE, "GetPhoneNumber", GET, "/phone-numbers/{PhoneNumberId}"
 }
 
 static GET_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetPhoneNumberInput",
-    &[member("PhoneNumberId").label("phoneNumberId").required()],
+    &[member("PhoneNumberId").label("PhoneNumberId").required()],
 );
 
 tinsmith::structure!(GetPhoneNumberInput: GET_PHONE_NUMBER_INPUT { 0 phone_number_id });
@@ -651,12 +651,12 @@ tinsmith::structure!(GetPhoneNumberOutput: GET_PHONE_NUMBER_OUTPUT { 0 phone_num
 
 tinsmith::operation! {
     GetPhoneNumberOrderInput => GetPhoneNumberOrderOutput, Error;
-    crate::endpoint::SERVICE, "GetPhoneNumberOrder", GET, "/phone-number-orders/{phoneNumberOrderId}"
+    crate::endpoint::SERVICE, "GetPhoneNumberOrder", GET, "/phone-number-orders/{PhoneNumberOrderId}"
 }
 
 static GET_PHONE_NUMBER_ORDER_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetPhoneNumberOrderInput",
-    &[member("PhoneNumberOrderId").label("phoneNumberOrderId").required()],
+    &[member("PhoneNumberOrderId").label("PhoneNumberOrderId").required()],
 );
 
 tinsmith::structure!(GetPhoneNumberOrderInput: GET_PHONE_NUMBER_ORDER_INPUT {
@@ -700,12 +700,12 @@ tinsmith::structure!(GetPhoneNumberSettingsOutput: GET_PHONE_NUMBER_SETTINGS_OUT
 
 tinsmith::operation! {
     GetRetentionSettingsInput => GetRetentionSettingsOutput, Error;
-    crate::endpoint::SERVICE, "GetRetentionSettings", GET, "/accounts/{accountId}/retention-settings"
+    crate::endpoint::SERVICE, "GetRetentionSettings", GET, "/accounts/{AccountId}/retention-settings"
 }
 
 static GET_RETENTION_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetRetentionSettingsInput",
-    &[member("AccountId").label("accountId").required()],
+    &[member("AccountId").label("AccountId").required()],
 );
 
 tinsmith::structure!(GetRetentionSettingsInput: GET_RETENTION_SETTINGS_INPUT { 0 account_id });
@@ -725,14 +725,14 @@ tinsmith::structure!(GetRetentionSettingsOutput: GET_RETENTION_SETTINGS_OUTPUT {
 
 tinsmith::operation! {
     GetRoomInput => GetRoomOutput, Error;
-    crate::endpoint::SERVICE, "GetRoom", GET, "/accounts/{accountId}/rooms/{roomId}"
+    crate::endpoint::SERVICE, "GetRoom", GET, "/accounts/{AccountId}/rooms/{RoomId}"
 }
 
 static GET_ROOM_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetRoomInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("RoomId").label("roomId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("RoomId").label("RoomId").required(),
     ],
 );
 
@@ -747,14 +747,14 @@ tinsmith::structure!(GetRoomOutput: GET_ROOM_OUTPUT { 0 room });
 
 tinsmith::operation! {
     GetUserInput => GetUserOutput, Error;
-    crate::endpoint::SERVICE, "GetUser", GET, "/accounts/{accountId}/users/{userId}"
+    crate::endpoint::SERVICE, "GetUser", GET, "/accounts/{AccountId}/users/{UserId}"
 }
 
 static GET_USER_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetUserInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("UserId").label("userId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("UserId").label("UserId").required(),
     ],
 );
 
@@ -769,14 +769,14 @@ tinsmith::structure!(GetUserOutput: GET_USER_OUTPUT { 0 user });
 
 tinsmith::operation! {
     GetUserSettingsInput => GetUserSettingsOutput, Error;
-    crate::endpoint::SERVICE, "GetUserSettings", GET, "/accounts/{accountId}/users/{userId}/settings"
+    crate::endpoint::SERVICE, "GetUserSettings", GET, "/accounts/{AccountId}/users/{UserId}/settings"
 }
 
 static GET_USER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
     "GetUserSettingsInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("UserId").label("userId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("UserId").label("UserId").required(),
     ],
 );
 
@@ -791,13 +791,13 @@ tinsmith::structure!(GetUserSettingsOutput: GET_USER_SETTINGS_OUTPUT { 0 user_se
 
 tinsmith::operation! {
     InviteUsersInput => InviteUsersOutput, Error;
-    crate::endpoint::SERVICE, "InviteUsers", POST, "/accounts/{accountId}/users?operation=add"
+    crate::endpoint::SERVICE, "InviteUsers", POST, "/accounts/{AccountId}/users?operation=add"
 }
 
 static INVITE_USERS_INPUT: tinsmith::Schema = tinsmith::schema(
     "InviteUsersInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("UserEmailList").required().item(&member("member").sensitive()),
         member("UserType"),
     ],
@@ -843,14 +843,14 @@ tinsmith::structure!(ListAccountsOutput: LIST_ACCOUNTS_OUTPUT { 0 accounts, 1 ne
 
 tinsmith::operation! {
     ListBotsInput => ListBotsOutput, Error;
-    crate::endpoint::SERVICE, "ListBots", GET, "/accounts/{accountId}/bots",
+    crate::endpoint::SERVICE, "ListBots", GET, "/accounts/{AccountId}/bots",
     .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_BOTS_INPUT: tinsmith::Schema = tinsmith::schema(
     "ListBotsInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("MaxResults").query("max-results"),
         member("NextToken").query("next-token"),
     ],
@@ -922,15 +922,15 @@ tinsmith::structure!(ListPhoneNumbersOutput: LIST_PHONE_NUMBERS_OUTPUT {
 
 tinsmith::operation! {
     ListRoomMembershipsInput => ListRoomMembershipsOutput, Error;
-    crate::endpoint::SERVICE, "ListRoomMemberships", GET, "/accounts/{accountId}/rooms/{roomId}/memberships",
+    crate::endpoint::SERVICE, "ListRoomMemberships", GET, "/accounts/{AccountId}/rooms/{RoomId}/memberships",
     .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_ROOM_MEMBERSHIPS_INPUT: tinsmith::Schema = tinsmith::schema(
     "ListRoomMembershipsInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("RoomId").label("roomId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("RoomId").label("RoomId").required(),
         member("MaxResults").query("max-results"),
         member("NextToken").query("next-token"),
     ],
@@ -951,14 +951,14 @@ tinsmith::structure!(ListRoomMembershipsOutput: LIST_ROOM_MEMBERSHIPS_OUTPUT {
 
 tinsmith::operation! {
     ListRoomsInput => ListRoomsOutput, Error;
-    crate::endpoint::SERVICE, "ListRooms", GET, "/accounts/{accountId}/rooms",
+    crate::endpoint::SERVICE, "ListRooms", GET, "/accounts/{AccountId}/rooms",
     .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_ROOMS_INPUT: tinsmith::Schema = tinsmith::schema(
     "ListRoomsInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("MemberId").query("member-id"),
         member("MaxResults").query("max-results"),
         member("NextToken").query("next-token"),
@@ -1001,14 +1001,14 @@ tinsmith::structure!(ListSupportedPhoneNumberCountriesOutput: LIST_SUPPORTED_PHO
 
 tinsmith::operation! {
     ListUsersInput => ListUsersOutput, Error;
-    crate::endpoint::SERVICE, "ListUsers", GET, "/accounts/{accountId}/users",
+    crate::endpoint::SERVICE, "ListUsers", GET, "/accounts/{AccountId}/users",
     .paginator(&tinsmith::paginator(&[("NextToken", tinsmith::path![Field("NextToken")])]))
 }
 
 static LIST_USERS_INPUT: tinsmith::Schema = tinsmith::schema(
     "ListUsersInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("UserEmail").query("user-email").sensitive(),
         member("UserType").query("user-type"),
         member("MaxResults").query("max-results"),
@@ -1029,14 +1029,14 @@ tinsmith::structure!(ListUsersOutput: LIST_USERS_OUTPUT { 0 users, 1 next_token 
 
 tinsmith::operation! {
     LogoutUserInput => LogoutUserOutput, Error;
-    crate::endpoint::SERVICE, "LogoutUser", POST, "/accounts/{accountId}/users/{userId}?operation=logout"
+    crate::endpoint::SERVICE, "LogoutUser", POST, "/accounts/{AccountId}/users/{UserId}?operation=logout"
 }
 
 static LOGOUT_USER_INPUT: tinsmith::Schema = tinsmith::schema(
     "LogoutUserInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("UserId").label("userId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("UserId").label("UserId").required(),
     ],
 );
 
@@ -1048,14 +1048,14 @@ tinsmith::structure!(LogoutUserOutput: LOGOUT_USER_OUTPUT {});
 
 tinsmith::operation! {
     PutEventsConfigurationInput => PutEventsConfigurationOutput, Error;
-    crate::endpoint::SERVICE, "PutEventsConfiguration", PUT, "/accounts/{accountId}/bots/{botId}/events-configuration"
+    crate::endpoint::SERVICE, "PutEventsConfiguration", PUT, "/accounts/{AccountId}/bots/{BotId}/events-configuration"
 }
 
 static PUT_EVENTS_CONFIGURATION_INPUT: tinsmith::Schema = tinsmith::schema(
     "PutEventsConfigurationInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("BotId").label("botId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("BotId").label("BotId").required(),
         member("OutboundEventsHTTPSEndpoint").sensitive(),
         member("LambdaFunctionArn").sensitive(),
     ],
@@ -1076,13 +1076,13 @@ tinsmith::structure!(PutEventsConfigurationOutput: PUT_EVENTS_CONFIGURATION_OUTP
 
 tinsmith::operation! {
     PutRetentionSettingsInput => PutRetentionSettingsOutput, Error;
-    crate::endpoint::SERVICE, "PutRetentionSettings", PUT, "/accounts/{accountId}/retention-settings"
+    crate::endpoint::SERVICE, "PutRetentionSettings", PUT, "/accounts/{AccountId}/retention-settings"
 }
 
 static PUT_RETENTION_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
     "PutRetentionSettingsInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("RetentionSettings").required(),
     ],
 );
@@ -1106,15 +1106,15 @@ tinsmith::structure!(PutRetentionSettingsOutput: PUT_RETENTION_SETTINGS_OUTPUT {
 
 tinsmith::operation! {
     RedactConversationMessageInput => RedactConversationMessageOutput, Error;
-    crate::endpoint::SERVICE, "RedactConversationMessage", POST, "/accounts/{accountId}/conversations/{conversationId}/messages/{messageId}?operation=redact"
+    crate::endpoint::SERVICE, "RedactConversationMessage", POST, "/accounts/{AccountId}/conversations/{ConversationId}/messages/{MessageId}?operation=redact"
 }
 
 static REDACT_CONVERSATION_MESSAGE_INPUT: tinsmith::Schema = tinsmith::schema(
     "RedactConversationMessageInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("ConversationId").label("conversationId").required(),
-        member("MessageId").label("messageId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("ConversationId").label("ConversationId").required(),
+        member("MessageId").label("MessageId").required(),
     ],
 );
 
@@ -1131,15 +1131,15 @@ tinsmith::structure!(RedactConversationMessageOutput: REDACT_CONVERSATION_MESSAG
 
 tinsmith::operation! {
     RedactRoomMessageInput => RedactRoomMessageOutput, Error;
-    crate::endpoint::SERVICE, "RedactRoomMessage", POST, "/accounts/{accountId}/rooms/{roomId}/messages/{messageId}?operation=redact"
+    crate::endpoint::SERVICE, "RedactRoomMessage", POST, "/accounts/{AccountId}/rooms/{RoomId}/messages/{MessageId}?operation=redact"
 }
 
 static REDACT_ROOM_MESSAGE_INPUT: tinsmith::Schema = tinsmith::schema(
     "RedactRoomMessageInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("RoomId").label("roomId").required(),
-        member("MessageId").label("messageId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("RoomId").label("RoomId").required(),
+        member("MessageId").label("MessageId").required(),
     ],
 );
 
@@ -1156,14 +1156,14 @@ tinsmith::structure!(RedactRoomMessageOutput: REDACT_ROOM_MESSAGE_OUTPUT {});
 
 tinsmith::operation! {
     RegenerateSecurityTokenInput => RegenerateSecurityTokenOutput, Error;
-    crate::endpoint::SERVICE, "RegenerateSecurityToken", POST, "/accounts/{accountId}/bots/{botId}?operation=regenerate-security-token"
+    crate::endpoint::SERVICE, "RegenerateSecurityToken", POST, "/accounts/{AccountId}/bots/{BotId}?operation=regenerate-security-token"
 }
 
 static REGENERATE_SECURITY_TOKEN_INPUT: tinsmith::Schema = tinsmith::schema(
     "RegenerateSecurityTokenInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("BotId").label("botId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("BotId").label("BotId").required(),
     ],
 );
 
@@ -1180,14 +1180,14 @@ tinsmith::structure!(RegenerateSecurityTokenOutput: REGENERATE_SECURITY_TOKEN_OU
 
 tinsmith::operation! {
     ResetPersonalPinInput => ResetPersonalPinOutput, Error;
-    crate::endpoint::SERVICE, "ResetPersonalPIN", POST, "/accounts/{accountId}/users/{userId}?operation=reset-personal-pin"
+    crate::endpoint::SERVICE, "ResetPersonalPIN", POST, "/accounts/{AccountId}/users/{UserId}?operation=reset-personal-pin"
 }
 
 static RESET_PERSONAL_PIN_INPUT: tinsmith::Schema = tinsmith::schema(
     "ResetPersonalPinInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("UserId").label("userId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("UserId").label("UserId").required(),
     ],
 );
 
@@ -1202,12 +1202,12 @@ tinsmith::structure!(ResetPersonalPinOutput: RESET_PERSONAL_PIN_OUTPUT { 0 user 
 
 tinsmith::operation! {
     RestorePhoneNumberInput => RestorePhoneNumberOutput, Error;
-    crate::endpoint::SERVICE, "RestorePhoneNumber", POST, "/phone-numbers/{phoneNumberId}?operation=restore"
+    crate::endpoint::SERVICE, "RestorePhoneNumber", POST, "/phone-numbers/{PhoneNumberId}?operation=restore"
 }
 
 static RESTORE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
     "RestorePhoneNumberInput",
-    &[member("PhoneNumberId").label("phoneNumberId").required()],
+    &[member("PhoneNumberId").label("PhoneNumberId").required()],
 );
 
 tinsmith::structure!(RestorePhoneNumberInput: RESTORE_PHONE_NUMBER_INPUT { 0 phone_number_id });
@@ -1258,13 +1258,13 @@ tinsmith::structure!(SearchAvailablePhoneNumbersOutput: SEARCH_AVAILABLE_PHONE_N
 
 tinsmith::operation! {
     UpdateAccountInput => UpdateAccountOutput, Error;
-    crate::endpoint::SERVICE, "UpdateAccount", POST, "/accounts/{accountId}"
+    crate::endpoint::SERVICE, "UpdateAccount", POST, "/accounts/{AccountId}"
 }
 
 static UPDATE_ACCOUNT_INPUT: tinsmith::Schema = tinsmith::schema(
     "UpdateAccountInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("Name"),
         member("DefaultLicense"),
     ],
@@ -1283,13 +1283,13 @@ tinsmith::structure!(UpdateAccountOutput: UPDATE_ACCOUNT_OUTPUT { 0 account });
 
 tinsmith::operation! {
     UpdateAccountSettingsInput => UpdateAccountSettingsOutput, Error;
-    crate::endpoint::SERVICE, "UpdateAccountSettings", PUT, "/accounts/{accountId}/settings"
+    crate::endpoint::SERVICE, "UpdateAccountSettings", PUT, "/accounts/{AccountId}/settings"
 }
 
 static UPDATE_ACCOUNT_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
     "UpdateAccountSettingsInput",
     &[
-        member("AccountId").label("accountId").required(),
+        member("AccountId").label("AccountId").required(),
         member("AccountSettings").required(),
     ],
 );
@@ -1307,14 +1307,14 @@ tinsmith::structure!(UpdateAccountSettingsOutput: UPDATE_ACCOUNT_SETTINGS_OUTPUT
 
 tinsmith::operation! {
     UpdateBotInput => UpdateBotOutput, Error;
-    crate::endpoint::SERVICE, "UpdateBot", POST, "/accounts/{accountId}/bots/{botId}"
+    crate::endpoint::SERVICE, "UpdateBot", POST, "/accounts/{AccountId}/bots/{BotId}"
 }
 
 static UPDATE_BOT_INPUT: tinsmith::Schema = tinsmith::schema(
     "UpdateBotInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("BotId").label("botId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("BotId").label("BotId").required(),
         member("Disabled"),
     ],
 );
@@ -1351,13 +1351,13 @@ tinsmith::structure!(UpdateGlobalSettingsOutput: UPDATE_GLOBAL_SETTINGS_OUTPUT {
 
 tinsmith::operation! {
     UpdatePhoneNumberInput => UpdatePhoneNumberOutput, Error;
-    crate::endpoint::SERVICE, "UpdatePhoneNumber", POST, "/phone-numbers/{phoneNumberId}"
+    crate::endpoint::SERVICE, "UpdatePhoneNumber", POST, "/phone-numbers/{PhoneNumberId}"
 }
 
 static UPDATE_PHONE_NUMBER_INPUT: tinsmith::Schema = tinsmith::schema(
     "UpdatePhoneNumberInput",
     &[
-        member("PhoneNumberId").label("phoneNumberId").required(),
+        member("PhoneNumberId").label("PhoneNumberId").required(),
         member("ProductType"),
         member("CallingName").sensitive(),
     ],
@@ -1397,14 +1397,14 @@ tinsmith::structure!(UpdatePhoneNumberSettingsOutput: UPDATE_PHONE_NUMBER_SETTIN
 
 tinsmith::operation! {
     UpdateRoomInput => UpdateRoomOutput, Error;
-    crate::endpoint::SERVICE, "UpdateRoom", POST, "/accounts/{accountId}/rooms/{roomId}"
+    crate::endpoint::SERVICE, "UpdateRoom", POST, "/accounts/{AccountId}/rooms/{RoomId}"
 }
 
 static UPDATE_ROOM_INPUT: tinsmith::Schema = tinsmith::schema(
     "UpdateRoomInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("RoomId").label("roomId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("RoomId").label("RoomId").required(),
         member("Name").sensitive(),
     ],
 );
@@ -1420,15 +1420,15 @@ tinsmith::structure!(UpdateRoomOutput: UPDATE_ROOM_OUTPUT { 0 room });
 
 tinsmith::operation! {
     UpdateRoomMembershipInput => UpdateRoomMembershipOutput, Error;
-    crate::endpoint::SERVICE, "UpdateRoomMembership", POST, "/accounts/{accountId}/rooms/{roomId}/memberships/{memberId}"
+    crate::endpoint::SERVICE, "UpdateRoomMembership", POST, "/accounts/{AccountId}/rooms/{RoomId}/memberships/{MemberId}"
 }
 
 static UPDATE_ROOM_MEMBERSHIP_INPUT: tinsmith::Schema = tinsmith::schema(
     "UpdateRoomMembershipInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("RoomId").label("roomId").required(),
-        member("MemberId").label("memberId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("RoomId").label("RoomId").required(),
+        member("MemberId").label("MemberId").required(),
         member("Role"),
     ],
 );
@@ -1448,14 +1448,14 @@ tinsmith::structure!(UpdateRoomMembershipOutput: UPDATE_ROOM_MEMBERSHIP_OUTPUT {
 
 tinsmith::operation! {
     UpdateUserInput => UpdateUserOutput, Error;
-    crate::endpoint::SERVICE, "UpdateUser", POST, "/accounts/{accountId}/users/{userId}"
+    crate::endpoint::SERVICE, "UpdateUser", POST, "/accounts/{AccountId}/users/{UserId}"
 }
 
 static UPDATE_USER_INPUT: tinsmith::Schema = tinsmith::schema(
     "UpdateUserInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("UserId").label("userId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("UserId").label("UserId").required(),
         member("LicenseType"),
         member("UserType"),
         member("AlexaForBusinessMetadata"),
@@ -1475,14 +1475,14 @@ tinsmith::structure!(UpdateUserOutput: UPDATE_USER_OUTPUT { 0 user });
 
 tinsmith::operation! {
     UpdateUserSettingsInput => UpdateUserSettingsOutput, Error;
-    crate::endpoint::SERVICE, "UpdateUserSettings", PUT, "/accounts/{accountId}/users/{userId}/settings"
+    crate::endpoint::SERVICE, "UpdateUserSettings", PUT, "/accounts/{AccountId}/users/{UserId}/settings"
 }
 
 static UPDATE_USER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
     "UpdateUserSettingsInput",
     &[
-        member("AccountId").label("accountId").required(),
-        member("UserId").label("userId").required(),
+        member("AccountId").label("AccountId").required(),
+        member("UserId").label("UserId").required(),
         member("UserSettings").required(),
     ],
 );

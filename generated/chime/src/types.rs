@@ -367,7 +367,7 @@ pub struct Invite {
     #[doc(alias = "Status")]
     pub status: Option<InviteStatus>,
 
-    /// `EmailAddress`; pattern `.+@.+\..+`; sensitive.
+    /// `EmailAddress`; pattern `^.+@.+\..+$`; sensitive.
     #[doc(alias = "EmailAddress")]
     pub email_address: Option<String>,
 
@@ -417,7 +417,7 @@ pub enum LicenseType {
 /// Someone or something in a chat room, with a name and an email address.
 #[derive(Clone, PartialEq, Default)]
 pub struct Member {
-    /// `MemberId`; pattern `.*\S.*`.
+    /// `MemberId`; pattern `\S`.
     #[doc(alias = "MemberId")]
     pub member_id: Option<String>,
 
@@ -433,7 +433,7 @@ pub struct Member {
     #[doc(alias = "FullName")]
     pub full_name: Option<String>,
 
-    /// `AccountId`; pattern `.*\S.*`.
+    /// `AccountId`; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: Option<String>,
 }
@@ -441,7 +441,7 @@ pub struct Member {
 /// Why an operation on several members failed for one of them.
 #[derive(Clone, PartialEq, Default)]
 pub struct MemberError {
-    /// `MemberId`; pattern `.*\S.*`.
+    /// `MemberId`; pattern `\S`.
     #[doc(alias = "MemberId")]
     pub member_id: Option<String>,
 
@@ -474,7 +474,7 @@ pub enum MemberType {
 /// A member to add to a chat room, and the role to give it.
 #[derive(Clone, PartialEq, Default)]
 pub struct MembershipItem {
-    /// `MemberId`; pattern `.*\S.*`.
+    /// `MemberId`; pattern `\S`.
     #[doc(alias = "MemberId")]
     pub member_id: Option<String>,
 
@@ -537,7 +537,7 @@ pub struct PhoneNumber {
     #[doc(alias = "E164PhoneNumber")]
     pub e164_phone_number: Option<String>,
 
-    /// `Country`; pattern `[A-Z]{2}`.
+    /// `Country`; pattern `^[A-Z]{2}$`.
     #[doc(alias = "Country")]
     pub country: Option<String>,
 
@@ -652,7 +652,7 @@ pub struct PhoneNumberCapabilities {
 /// A country, with the types of phone number that can be had there.
 #[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumberCountry {
-    /// `CountryCode`; pattern `[A-Z]{2}`.
+    /// `CountryCode`; pattern `^[A-Z]{2}$`.
     #[doc(alias = "CountryCode")]
     pub country_code: Option<String>,
 
@@ -664,7 +664,7 @@ pub struct PhoneNumberCountry {
 /// Why an operation on several phone numbers failed for one of them.
 #[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumberError {
-    /// `PhoneNumberId`; pattern `.*\S.*`.
+    /// `PhoneNumberId`; pattern `\S`.
     #[doc(alias = "PhoneNumberId")]
     pub phone_number_id: Option<String>,
 
@@ -680,7 +680,7 @@ pub struct PhoneNumberError {
 /// An order for phone numbers.
 #[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumberOrder {
-    /// `PhoneNumberOrderId`; pattern `[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}`.
+    /// `PhoneNumberOrderId`; pattern `^[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$`.
     #[doc(alias = "PhoneNumberOrderId")]
     pub phone_number_order_id: Option<String>,
 
@@ -834,7 +834,7 @@ pub struct RetentionSettings {
 /// A chat room.
 #[derive(Clone, PartialEq, Default)]
 pub struct Room {
-    /// `RoomId`; pattern `.*\S.*`.
+    /// `RoomId`; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: Option<String>,
 
@@ -842,11 +842,11 @@ pub struct Room {
     #[doc(alias = "Name")]
     pub name: Option<String>,
 
-    /// `AccountId`; pattern `.*\S.*`.
+    /// `AccountId`; pattern `\S`.
     #[doc(alias = "AccountId")]
     pub account_id: Option<String>,
 
-    /// `CreatedBy`; pattern `.*\S.*`.
+    /// `CreatedBy`; pattern `\S`.
     #[doc(alias = "CreatedBy")]
     pub created_by: Option<String>,
 
@@ -862,7 +862,7 @@ pub struct Room {
 /// The place of one member in a chat room: who it is, in what role, and who invited them.
 #[derive(Clone, PartialEq, Default)]
 pub struct RoomMembership {
-    /// `RoomId`; pattern `.*\S.*`.
+    /// `RoomId`; pattern `\S`.
     #[doc(alias = "RoomId")]
     pub room_id: Option<String>,
 
@@ -874,7 +874,7 @@ pub struct RoomMembership {
     #[doc(alias = "Role")]
     pub role: Option<RoomMembershipRole>,
 
-    /// `InvitedBy`; pattern `.*\S.*`.
+    /// `InvitedBy`; pattern `\S`.
     #[doc(alias = "InvitedBy")]
     pub invited_by: Option<String>,
 
@@ -936,7 +936,7 @@ pub struct ServiceUnavailableException {
 /// A group in Active Directory whose members can act as delegates.
 #[derive(Clone, PartialEq, Default)]
 pub struct SigninDelegateGroup {
-    /// `GroupName`; pattern `.*\S.*`.
+    /// `GroupName`; pattern `\S`.
     #[doc(alias = "GroupName")]
     pub group_name: Option<String>,
 }
@@ -1013,7 +1013,7 @@ pub struct UnprocessableEntityException {
 /// What to change on one phone number in a `BatchUpdatePhoneNumber` request.
 #[derive(Clone, PartialEq)]
 pub struct UpdatePhoneNumberRequestItem {
-    /// `PhoneNumberId`; required; pattern `.*\S.*`.
+    /// `PhoneNumberId`; required; pattern `\S`.
     #[doc(alias = "PhoneNumberId")]
     pub phone_number_id: String,
 
@@ -1040,7 +1040,7 @@ impl UpdatePhoneNumberRequestItem {
 /// What to change on one user in a `BatchUpdateUser` request.
 #[derive(Clone, PartialEq)]
 pub struct UpdateUserRequestItem {
-    /// `UserId`; required; pattern `.*\S.*`.
+    /// `UserId`; required; pattern `\S`.
     #[doc(alias = "UserId")]
     pub user_id: String,
 
@@ -1080,7 +1080,7 @@ pub struct User {
     #[doc(alias = "AccountId")]
     pub account_id: Option<String>,
 
-    /// The main email address of the user. (`PrimaryEmail`; pattern `.+@.+\..+`; sensitive)
+    /// The main email address of the user. (`PrimaryEmail`; pattern `^.+@.+\..+$`; sensitive)
     #[doc(alias = "PrimaryEmail")]
     pub primary_email: Option<String>,
 
@@ -1149,7 +1149,7 @@ impl User {
 /// Why an operation on several users failed for one of them.
 #[derive(Clone, PartialEq, Default)]
 pub struct UserError {
-    /// `UserId`; pattern `.*\S.*`.
+    /// `UserId`; pattern `\S`.
     #[doc(alias = "UserId")]
     pub user_id: Option<String>,
 

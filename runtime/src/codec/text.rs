@@ -22,6 +22,7 @@ pub(crate) fn write<'a>(view: &View<'a>, format: TimestampFormat) -> Option<Cow<
             Some(text) => text.into(),
             None => format!("{value:?}").into(),
         },
+        View::BigNumber(number) => number.as_str().into(),
         View::Text(text) => text.into(),
         View::Blob(bytes) => BASE64.encode(bytes).into(),
         View::Timestamp(time) => timestamp::format(time, format).into(),
@@ -65,6 +66,7 @@ pub(crate) fn read(
                 None => number(&text).ok_or("a number")?,
             }
         }
+        Slot::BigNumber(slot) => *slot = number(&text).ok_or("a number")?,
         Slot::Text(slot) => *slot = text.into_owned(),
         Slot::Enum(slot) => slot.set(&text),
         Slot::Blob(slot) => *slot = base64(&text).ok_or("base64")?,

@@ -119,6 +119,7 @@ impl Serialize for Tree<'_> {
                 Some(text) => serializer.serialize_str(text),
                 None => serializer.serialize_f64(value),
             },
+            View::BigNumber(number) => number.serialize(serializer),
             View::Text(text) => serializer.serialize_str(text),
             View::Blob(bytes) => serializer.serialize_str(&BASE64.encode(bytes)),
             View::Stream(body) => match body.as_bytes() {
@@ -505,6 +506,10 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
                 style: self.style,
             }
             .deserialize(deserializer),
+            Slot::BigNumber(into) => {
+                *into = de::Deserialize::deserialize(deserializer)?;
+                Ok(())
+            }
             Slot::Document(into) => {
                 *into = de::Deserialize::deserialize(deserializer)?;
                 Ok(())
@@ -556,6 +561,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::List(_) => "an array",
             #[cfg(feature = "event-stream")]
             Slot::Events(_) => "an array",
+            Slot::BigNumber(_) => "a number",
             Slot::Document(_) => "a value",
             Slot::Map(_) | Slot::Structure(_) | Slot::Union(_) => "an object",
         };

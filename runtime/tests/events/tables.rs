@@ -436,13 +436,18 @@ fn a_stream_is_sent_once_and_events_in_memory_as_often_as_one_likes() {
     assert!(encode(&input, &endpoint()).is_err());
 }
 
+/// What the driver answers to a line.
+fn answered(entries: &[Entry], line: &str) -> serde_json::Value {
+    serde_json::from_str(&answer(entries, line)).expect("the driver writes JSON")
+}
+
 #[test]
 fn the_driver_takes_and_gives_events_as_a_list() {
     let entries = [Entry::of::<TalkInput>(), Entry::of::<SubscribeInput>()];
     let line = r#"{"id":1,"encode":{"operation":"Talk","input":{"session":"s",
         "stream":[{"stringPayload":{"payload":"foo"}},{"empty":{}}]}}}"#;
-    let answered = answer(&entries, &line.replace('\n', ""));
-    let body = answered["request"]["body"].as_str().unwrap();
+    let reply = answered(&entries, &line.replace('\n', ""));
+    let body = reply["request"]["body"].as_str().unwrap();
     let body = BASE64.decode(body).unwrap();
     let names: Vec<_> = messages(&body)
         .iter()
@@ -459,7 +464,7 @@ fn the_driver_takes_and_gives_events_as_a_list() {
         "operation": "Subscribe", "status": 200, "headers": [], "body": BASE64.encode(body.concat()),
     }});
     assert_eq!(
-        answer(&entries, &line.to_string()),
+        answered(&entries, &line.to_string()),
         serde_json::json!({
             "id": 2,
             "output": {

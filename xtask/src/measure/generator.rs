@@ -43,7 +43,7 @@ fn generate(model: &Path) -> Result<f64, String> {
         let service = project::read_service(model, &[])?;
         let options = CrateOptions {
             name: "measured".to_owned(),
-            source: service.uid.clone(),
+            source: tinsmith_codegen::source_name(&service),
             runtime: Runtime::Version("1".to_owned()),
             examples: Vec::new(),
             driver: false,

@@ -142,7 +142,7 @@ pub fn generate(
         let service = project::read_service(model, operations)?;
         let options = CrateOptions {
             name: name.to_owned(),
-            source: service.uid.clone(),
+            source: tinsmith_codegen::source_name(&service),
             runtime: Runtime::Path(runtime.to_string_lossy().into_owned()),
             examples: Vec::new(),
             driver: false,

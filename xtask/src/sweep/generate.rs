@@ -144,7 +144,7 @@ fn crate_of(
     let start = Instant::now();
     let options = CrateOptions {
         name: format!("{PREFIX}{folder}"),
-        source: service.uid.clone(),
+        source: tinsmith_codegen::source_name(&service),
         runtime: Runtime::Path(job.runtime.to_string_lossy().into_owned()),
         examples: Vec::new(),
         driver: false,

@@ -1,0 +1,196 @@
+//! The service itself: names, protocol, ways to sign.
+
+use super::shape::{Shape, Traits};
+use crate::Result;
+use crate::ir::{Auth, Protocol};
+use crate::json::{Json, Located};
+
+const SERVICE: &str = "aws.api#service";
+const SIGV4: &str = "aws.auth#sigv4";
+
+/// The protocols in the order in which AWS's clients choose, as for botocore's models.
+const PROTOCOLS: [(&str, Protocol); 7] = [
+    ("smithy.protocols#rpcv2Cbor", Protocol::RpcV2Cbor),
+    ("aws.protocols#awsJson1_0", Protocol::AwsJson10),
+    ("aws.protocols#awsJson1_1", Protocol::AwsJson11),
+    ("aws.protocols#restJson1", Protocol::RestJson),
+    ("aws.protocols#restXml", Protocol::RestXml),
+    ("aws.protocols#awsQuery", Protocol::AwsQuery),
+    ("aws.protocols#ec2Query", Protocol::Ec2Query),
+];
+
+/// The first protocol in that order that the service offers.
+pub(super) fn protocol(service: &Shape<'_>) -> Result<Protocol> {
+    let mut offered = PROTOCOLS.iter();
+    match offered.find(|(id, _)| service.traits.has(id)) {
+        Some((_, protocol)) => Ok(*protocol),
+        None => {
+            let known: Vec<&str> = PROTOCOLS.iter().map(|(id, _)| *id).collect();
+            let what = format!("`{}` offers no protocol that Tinsmith speaks", service.id);
+            Err(service
+                .place
+                .error(what)
+                .next(format!("Those are `{}`.", known.join("`, `"))))
+        }
+    }
+}
+
+/// Whether the service offers a protocol whose errors have a code or status of their own. In the
+/// others, the shape's name is the code, and any status will do.
+pub(super) fn errors_have_facts(service: &Shape<'_>) -> bool {
+    use Protocol::{AwsQuery, Ec2Query, RestJson, RestXml};
+    let has_facts = |protocol| matches!(protocol, RestJson | RestXml | AwsQuery | Ec2Query);
+    let mut offered = PROTOCOLS.iter();
+    offered.any(|(id, protocol)| service.traits.has(id) && has_facts(*protocol))
+}
+
+/// Whether the service's errors have no element around them. Only S3 and what answers in its place
+/// do, and those want the hash of the body in a header of its own.
+pub(super) fn bare_errors(service: &Shape<'_>) -> Result<bool> {
+    let Some(protocol) = service.traits.find("aws.protocols#restXml") else {
+        return Ok(false);
+    };
+    let bare = protocol.find("noErrorWrapping")?;
+    Ok(bare.is_some_and(|bare| *bare.value() == Json::Bool(true)))
+}
+
+/// Whether a protocol of the service names HTTP/2, be it for streams of events alone.
+pub(super) fn speaks_http2(service: &Shape<'_>) -> Result<bool> {
+    let protocols = PROTOCOLS.iter();
+    for protocol in protocols.filter_map(|(id, _)| service.traits.find(id)) {
+        for name in ["http", "eventStreamHttp"] {
+            let Some(versions) = protocol.find(name)? else {
+                continue;
+            };
+            for version in versions.items()? {
+                if version.str()? == "h2" {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the service is one of AWS's.
+pub(super) fn is_aws(traits: &Traits<'_>) -> bool {
+    traits.has(SERVICE)
+}
+
+/// What a service is called.
+pub(super) struct Names {
+    /// For people.
+    pub(super) full: String,
+    /// For programs.
+    pub(super) sdk_id: String,
+    /// In links to AWS's documentation; none for a service that is not AWS's.
+    pub(super) uid: Option<String>,
+    /// In signatures.
+    pub(super) signing: String,
+    pub(super) version: String,
+}
+
+/// Reads the names of the service that its closure calls `name`.
+pub(super) fn names(service: &Shape<'_>, name: &str) -> Result<Names> {
+    let traits = &service.traits;
+    let sdk_id = traits.text_in(SERVICE, "sdkId")?;
+    let version = match service.property("version") {
+        Some(version) => version.str()?.to_owned(),
+        None => String::new(),
+    };
+    let uid = match (traits.text_in(SERVICE, "docId")?, &sdk_id) {
+        (Some(uid), _) => Some(uid),
+        (None, Some(id)) => Some(format!("{}-{version}", id.to_lowercase().replace(' ', "-"))),
+        (None, None) => None,
+    };
+    let signing = match traits.text_in(SIGV4, "name")? {
+        Some(name) => name,
+        None => {
+            let prefix = traits.text_in(SERVICE, "endpointPrefix")?;
+            prefix.unwrap_or_else(|| name.to_lowercase())
+        }
+    };
+    let sdk_id = sdk_id.unwrap_or_else(|| name.to_owned());
+    Ok(Names {
+        full: match traits.text("smithy.api#title")? {
+            Some(title) => title,
+            None => sdk_id.clone(),
+        },
+        sdk_id,
+        uid,
+        signing,
+        version,
+    })
+}
+
+/// How a service's requests prove who sends them: as its list says, else in the order of the ids,
+/// which is Smithy's rule ([auth trait]).
+///
+/// [auth trait]: https://smithy.io/2.0/spec/authentication-traits.html#auth-trait
+pub(super) fn auth(service: &Shape<'_>) -> Result<Vec<Auth>> {
+    if let Some(list) = service.traits.find("smithy.api#auth") {
+        let auth = auth_list(list)?;
+        return Ok(match auth.is_empty() {
+            true => vec![Auth::None],
+            false => auth,
+        });
+    }
+    let offered: Vec<&str> = service.traits.iter().map(|(id, _)| id).collect();
+    let known: Vec<Auth> = offered.iter().filter_map(|id| way(id)).collect();
+    if !known.is_empty() {
+        return Ok(known);
+    }
+    let others = offered.iter().filter(|id| UNSUPPORTED.contains(id));
+    let others: Vec<&str> = others.copied().collect();
+    match others.is_empty() {
+        // Nothing is said, and nothing needs to be proved.
+        true => Ok(vec![Auth::None]),
+        false => Err(service
+            .place
+            .error(format!(
+                "the way to sign `{}` is not supported",
+                others.join("`, `")
+            ))
+            .next(WAYS)),
+    }
+}
+
+/// Ways to prove who sends a request that Tinsmith knows by name only.
+const UNSUPPORTED: [&str; 4] = [
+    "aws.auth#cognitoUserPools",
+    "smithy.api#httpApiKeyAuth",
+    "smithy.api#httpBasicAuth",
+    "smithy.api#httpDigestAuth",
+];
+const WAYS: &str = "Tinsmith knows SigV4, SigV4a, bearer tokens and no signature.";
+
+fn way(id: &str) -> Option<Auth> {
+    match id {
+        "aws.auth#sigv4" => Some(Auth::SigV4),
+        "aws.auth#sigv4a" => Some(Auth::SigV4a),
+        "smithy.api#httpBearerAuth" => Some(Auth::Bearer),
+        "smithy.api#noAuth" => Some(Auth::None),
+        _ => None,
+    }
+}
+
+/// The ways of a list, but for those that Tinsmith does not know.
+pub(super) fn auth_list(list: &Located<'_>) -> Result<Vec<Auth>> {
+    let (mut ways, mut unknown) = (Vec::new(), None);
+    for id in list.items()? {
+        match way(id.str()?) {
+            Some(way) => ways.push(way),
+            None => unknown = Some(id),
+        }
+    }
+    match unknown {
+        Some(id) if ways.is_empty() => Err(id
+            .node()
+            .error(format!(
+                "the way to sign `{}` is not supported",
+                id.str()?.escape_debug()
+            ))
+            .next(WAYS)),
+        _ => Ok(ways),
+    }
+}
