@@ -1,11 +1,10 @@
 //! A transport with answers that are written down, and what it was asked for.
 
-use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
-use tinsmith::{Config, Credentials, Transport, TransportError, TransportFuture};
+use tinsmith::{Body, Config, Credentials, Transport, TransportError, TransportFuture};
 
 /// Answers, each given once, and the requests that they were given to. Clones share both.
 #[derive(Clone)]
@@ -68,11 +67,13 @@ impl Canned {
 }
 
 impl Transport for Canned {
-    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+    fn send(&self, request: http::Request<Body>) -> TransportFuture<'_> {
         let this = self.clone();
         Box::pin(async move {
             let uri = request.uri().path_and_query().map(ToString::to_string);
-            let body = String::from_utf8_lossy(request.body()).into_owned();
+            let body = request.into_body().collect().await;
+            let body = body.map_err(TransportError::new)?;
+            let body = String::from_utf8_lossy(&body).into_owned();
             let mut exchanges = this.lock();
             exchanges.asked.push((uri.unwrap_or_default(), body));
             let Some((status, body)) = exchanges.answers.pop_front() else {
