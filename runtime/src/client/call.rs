@@ -1,5 +1,6 @@
 //! A client and the calls that it makes.
 
+use super::context::Params;
 use super::exchange::exchange;
 use super::route::{Route, Routes};
 use super::sleep::Sleeper;
@@ -62,7 +63,11 @@ impl Client {
         operation: &'static Operation,
         input: &dyn Structure,
     ) -> Result<Prepared, Failure> {
-        let route = self.0.routes.find(operation, &[])?;
+        let routes = &self.0.routes;
+        let route = match operation.context {
+            [] => routes.find(operation, &[])?,
+            _ => routes.find(operation, &Params::new(operation, input).values())?,
+        };
         let request = encode_with_token(operation, input, &route.endpoint, None)?;
         Ok(Prepared { request, route })
     }

@@ -3,6 +3,7 @@
 
 mod call;
 mod config;
+mod context;
 mod endpoint;
 mod exchange;
 #[cfg(feature = "hyper")]
