@@ -879,6 +879,10 @@ class Service:
             return given if isinstance(given, bytes) else given.encode()
         return self.document(self.json(given, payload))
 
+    def event(self, _name: str, value: dict, shape) -> bytes:
+        """The document of an event, or of its payload."""
+        return self.document(self.members(shape, value, top=False))
+
     def document(self, value: Any) -> bytes:
         """JSON with and without line breaks and escapes. An empty object may be left out."""
         if value == {} and self.chance(0.3):
@@ -996,6 +1000,10 @@ class XmlService(Service):
         if payload.type_name in ("blob", "string"):
             return given if isinstance(given, bytes) else given.encode()
         (root,) = self.element(payload.serialization.get("name", "Payload"), given, payload)
+        return xml_answers.document(root, self.rng)
+
+    def event(self, name: str, value: dict, shape) -> bytes:
+        (root,) = self.element(name, value, shape)
         return xml_answers.document(root, self.rng)
 
     def result(self, shape, nodes: list[Node], value: dict) -> bytes:
@@ -1227,7 +1235,7 @@ def event_stream_case(oracle: Oracle, operation, index: int) -> Case:
     stream_name = shape.event_stream_name
     stream = shape.members[stream_name]
     values = oracle.values(oracle.rng(operation.name, index, "events"), index)
-    service = Service(oracle.protocol, values)
+    service = service_of(oracle, operation, values)
     place_of = place_in_response(oracle.protocol, shape)
     rest = {n: m for n, m in shape.members.items() if n != stream_name}
     value = {n: values.value(m, place_of(m), 1) for n, m in rest.items()}
@@ -1290,10 +1298,10 @@ def event_frame(service: Service, name: str, shape) -> bytes:
         if header in value:
             headers.append((header, value.pop(header)))
     if not payload:
-        return frame(headers, service.document(service.members(shape, value, top=False)))
+        return frame(headers, service.event(name, value, shape))
     given, member = value.get(payload[0], b""), shape.members[payload[0]]
     if member.type_name == "structure":
-        given = service.document(service.json(given, member)) if given else b"{}"
+        given = service.event(payload[0], given or {}, member)
     return frame(headers, given if isinstance(given, bytes) else given.encode())
 
 

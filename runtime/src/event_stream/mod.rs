@@ -48,6 +48,22 @@ pub(crate) const MEDIA_TYPE: &str = "application/vnd.amazon.eventstream";
 /// does not name, or a failure to read on. After such an error the stream is over. The one error
 /// that does not end it is an event that is not what the model says
 /// ([`FailureKind::Decode`](crate::FailureKind)), where the events after it can still be read.
+///
+/// ```
+/// use std::fmt::Debug;
+/// use tinsmith::{Blank, Event, EventStream, ServiceError};
+///
+/// async fn print<T, E>(mut events: EventStream<T, E>) -> Result<(), E>
+/// where
+///     T: Event + Blank + Debug,
+///     E: ServiceError,
+/// {
+///     while let Some(event) = events.next().await {
+///         println!("{:?}", event?);
+///     }
+///     Ok(())
+/// }
+/// ```
 pub struct EventStream<T, E> {
     /// Events in memory.
     ready: VecDeque<T>,
