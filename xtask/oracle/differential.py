@@ -1281,11 +1281,9 @@ def botocore_events(oracle: Oracle, operation, answer: Answer, rng: random.Rando
         for event in parsed.pop(shape.event_stream_name):
             events.append(canonical(event, stream))
     except EventStreamError as error:
-        # botocore gives the name in the stream; the code is that of the shape.
+        # botocore gives the name in the stream, and not that of the error.
         error = error.response["Error"]
-        shape_of_error = stream.members[error["Code"]]
-        code = shape_of_error.error_code or shape_of_error.name
-        message = error["Message"]
+        code, message = stream.members[error["Code"]].name, error["Message"]
     return settled(oracle.protocol, shape, parsed), events, code, message
 
 

@@ -265,7 +265,7 @@ fn structure(file: &mut File, of: &Struct<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The events of a stream, and the codes of the errors beside them that the stream calls otherwise.
+/// The events of a stream, and the names of the errors beside them that the stream calls otherwise.
 fn events(file: &mut File, of: &Struct<'_>, table: &str, fields: Vec<String>) -> Result<()> {
     let open = format!("tinsmith::events!({}: {table}", of.rust);
     let renamed: Vec<_> = of

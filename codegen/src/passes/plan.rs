@@ -48,7 +48,8 @@ pub(crate) struct Struct<'a> {
     pub(crate) docs: Option<&'a Docs>,
     pub(crate) deprecated: Option<&'a Deprecation>,
     pub(crate) fields: Vec<Field<'a>>,
-    /// The errors that stand among the events of a stream: their names there, and their codes.
+    /// The errors that stand among the events of a stream: their names there, and in the model,
+    /// which every error is known by.
     pub(crate) errors: Vec<(&'a str, &'a str)>,
 }
 
@@ -377,8 +378,9 @@ impl<'a> Planner<'a> {
         let mut errors = Vec::new();
         for member in members {
             // An error among events is not an event: it belongs to the service's error type.
-            if let (Role::Events, Some(code)) = (role, error_code(&self.shapes[member.target])) {
-                errors.push((&*member.name, code));
+            let target = &self.shapes[member.target];
+            if matches!(role, Role::Events) && is_error(target) {
+                errors.push((&*member.name, &*target.name));
                 continue;
             }
             let field = self.field(id, member, role);
@@ -547,17 +549,8 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// The code of an error on the wire.
-fn code<'a>(shape: &'a Shape, facts: &'a ErrorFacts) -> &'a str {
-    facts.code.as_deref().unwrap_or(&shape.name)
-}
-
-/// The code of a shape that is an error.
-fn error_code(shape: &Shape) -> Option<&str> {
-    match &shape.kind {
-        Kind::Structure(structure) => structure.error.as_ref().map(|facts| code(shape, facts)),
-        _ => None,
-    }
+fn is_error(shape: &Shape) -> bool {
+    matches!(&shape.kind, Kind::Structure(structure) if structure.error.is_some())
 }
 
 /// Bindings that mean something for this kind of message; others are ignored, as Smithy says.
