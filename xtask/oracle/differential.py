@@ -893,6 +893,10 @@ class Service:
         indent = self.rng.choice([None, None, 1])
         return json.dumps(value, ensure_ascii=self.chance(0.5), indent=indent).encode()
 
+    def event(self, _name: str, value: dict, shape) -> bytes:
+        """The document of an event."""
+        return self.document(self.members(shape, value, top=False)) or b"{}"
+
     def json(self, value: Any, shape) -> Any:
         """A value as JSON."""
         kind = shape.type_name
@@ -1023,6 +1027,10 @@ class XmlService(Service):
             return b""
         else:
             root = Node(f"{name}Result", nodes, attributes=attributes)
+        return xml_answers.document(root, self.rng)
+
+    def event(self, name: str, value: dict, shape) -> bytes:
+        (root,) = self.element(name, value, shape)
         return xml_answers.document(root, self.rng)
 
     def nodes(self, shape, value: dict, top: bool = False) -> list[Node]:
@@ -1242,7 +1250,9 @@ def event_stream_case(oracle: Oracle, operation, index: int) -> Case:
     frames = []
     if not oracle.protocol.startswith("rest-"):
         first = service.document(service.members(shape, value))
-        frames.append(frame([(":message-type", "event"), (":event-type", "initial-response")], first))
+        frames.append(
+            frame([(":message-type", "event"), (":event-type", "initial-response")], first)
+        )
     names = [n for n, m in stream.members.items() if not m.metadata.get("exception")]
     for name in values.rng.choices(names, k=values.rng.randint(1, 5)):
         frames.append(event_frame(service, name, stream.members[name]))
@@ -1306,9 +1316,8 @@ def event_frame(service: Service, name: str, shape) -> bytes:
 def exception_frame(service: Service, name: str, stream) -> bytes:
     shape = stream.members[name]
     value = service.values.structure(shape, lambda _member: "body", 1)
-    body = {wire_name(n, shape.members[n]): service.json(v, shape.members[n]) for n, v in value.items()}
     headers = [(":message-type", "exception"), (":exception-type", name)]
-    return frame(headers, json.dumps(body).encode())
+    return frame(headers, service.event(name, value, shape))
 
 
 def frame(headers: list[tuple[str, Any]], payload: bytes) -> bytes:
