@@ -10,7 +10,7 @@
 //!    reported, never dropped in silence.
 //!
 //! The IR is the same as that of the same service in botocore's format: where the two write one
-//! fact in two ways, [`spelling`](crate::spelling) has the one that the IR keeps.
+//! fact in two ways, `spelling` has the one that the IR keeps.
 
 mod closure;
 mod facts;
