@@ -6,12 +6,31 @@ use super::route::{Route, Routes};
 use super::sleep::Sleeper;
 use super::{Config, ConfigError, Transport};
 use crate::auth::Credentials;
-use crate::error::Failure;
+use crate::error::{Failure, FailureKind};
 use crate::operation::encode_with_token;
-use crate::{Body, Endpoint, Input, Operation, Service, Structure, decode};
+use crate::{Auth, Body, Endpoint, Input, Operation, Service, Structure, decode};
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
+
+/// The client signs with SigV4, which does no harm where no signature is wanted. A request that
+/// needs another proof is not sent without it.
+fn can_sign(operation: &'static Operation) -> Result<(), Failure> {
+    let schemes = operation.auth_schemes();
+    match schemes
+        .iter()
+        .any(|auth| matches!(auth, Auth::SigV4 | Auth::None))
+    {
+        true => Ok(()),
+        false => {
+            let message = format!(
+                "the service wants {schemes:?}, and this client signs with SigV4 only; send what \
+                 `encode` makes by a client that can"
+            );
+            Err(Failure::new(FailureKind::Config, operation.name, message))
+        }
+    }
+}
 
 /// What every generated client is made of. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -63,6 +82,7 @@ impl Client {
         operation: &'static Operation,
         input: &dyn Structure,
     ) -> Result<Prepared, Failure> {
+        can_sign(operation)?;
         let routes = &self.0.routes;
         let route = match operation.context {
             [] => routes.find(operation, &[])?,
