@@ -15,8 +15,10 @@ use http::{HeaderMap, Response};
 pub(super) fn facts(operation: &'static Operation, response: &Response<Bytes>) -> ErrorDetails {
     let codec = Codec::Json(Names::Wire);
     let facts = json::error_facts(response.body());
-    let code = query_code(operation, response.headers());
-    let code = code.or_else(|| header_code(response.headers()).or(facts.code));
+    // The model names its errors as they are called now; the older code is for those that it does
+    // not name.
+    let code = header_code(response.headers()).or(facts.code);
+    let code = code.or_else(|| query_code(operation, response.headers()));
     let code = code
         .as_deref()
         .map(bare_code)

@@ -55,8 +55,9 @@ pub(super) fn error_facts(
     response: &Response<Bytes>,
 ) -> ErrorDetails {
     let (code, message) = cbor::error_facts(response.body());
-    let code = query_code(operation, response.headers())
-        .or_else(|| code.map(|code| bare_code(&code).to_owned()));
+    let code = code
+        .map(|code| bare_code(&code).to_owned())
+        .or_else(|| query_code(operation, response.headers()));
     let message = message.or_else(|| super::page(Codec::Cbor, response.body()));
     let status = response.status().as_u16();
     ErrorDetails::new(operation.name, status, response.headers(), code, message)
