@@ -19,7 +19,8 @@ use tinsmith_codegen::json::Json;
 /// was imported before is imported again.
 #[derive(Args, Debug)]
 pub struct ImportArgs {
-    /// A botocore wheel, botocore's `data` folder, or a Smithy JSON file
+    /// A botocore wheel or a folder of them (the newest counts), botocore's `data` folder, or a
+    /// Smithy JSON file
     path: PathBuf,
     /// The service's folder in botocore's data; for a Smithy file, the folder to make
     #[arg(long)]
@@ -134,10 +135,13 @@ enum Source {
 impl Source {
     fn open(path: &Path) -> Result<Self, String> {
         if path.is_dir() {
-            return Ok(Source::Folder {
-                data: path.to_owned(),
-                version: folder_version(path),
-            });
+            return match newest_wheel(path) {
+                Some(wheel) => Source::open(&wheel),
+                None => Ok(Source::Folder {
+                    data: path.to_owned(),
+                    version: folder_version(path),
+                }),
+            };
         }
         let bytes = fs::read(path).map_err(|error| {
             format!(
@@ -331,6 +335,21 @@ fn sha256(bytes: &[u8]) -> String {
         .collect()
 }
 
+/// Of the wheels of botocore in a folder, the one of the newest version: downloads gather there.
+fn newest_wheel(folder: &Path) -> Option<PathBuf> {
+    let wheels = fs::read_dir(folder).ok()?.flatten().filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let version = name
+            .strip_prefix("botocore-")?
+            .strip_suffix(".whl")?
+            .split('-')
+            .next()?;
+        let numbers: Vec<u64> = version.split('.').map_while(|n| n.parse().ok()).collect();
+        Some((numbers, entry.path()))
+    });
+    wheels.max().map(|(_, path)| path)
+}
+
 fn normalise(name: &str, bytes: &[u8], keep_docs: bool) -> Result<String, String> {
     let mut json = Json::parse(bytes, Path::new(name)).map_err(|error| error.to_string())?;
     if !keep_docs {
@@ -388,6 +407,26 @@ fn remove_prose(json: &mut Json) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_several_wheels_the_newest_is_taken() {
+        let folder = std::env::temp_dir().join(format!("tinsmith-wheels-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        assert_eq!(newest_wheel(&folder), None);
+        for name in [
+            "botocore-1.9.30-py3-none-any.whl",
+            "botocore-1.44.5-py3-none-any.whl",
+            "six-9.0-py3.whl",
+        ] {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        let newest = newest_wheel(&folder);
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(
+            newest,
+            Some(folder.join("botocore-1.44.5-py3-none-any.whl"))
+        );
+    }
 
     #[test]
     fn prose_goes_and_names_stay() {
