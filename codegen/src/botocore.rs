@@ -17,7 +17,7 @@ use crate::ir::{
 use crate::json::{Json, Node};
 use crate::passes::select;
 use crate::{Error, Result, spelling};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 /// Reads of a `service-2.json` the operations that `patterns` name (all when there are none) and
@@ -59,6 +59,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         .iter()
         .copied()
         .chain(shapes_node.members()?.map(|(name, _)| name));
+    let others = names.iter().filter(|name| !chosen.contains(name));
     let left_out = all.filter(|name| !chosen.contains(name) && !reached.contains(*name));
     Ok(Service {
         file: file.to_owned(),
@@ -94,7 +95,9 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         deprecated: deprecation(&top)?,
         operations,
         left_out: left_out.map(str::to_owned).collect(),
+        other_operations: others.copied().map(str::to_owned).collect(),
         shapes,
+        before: BTreeMap::new(),
         endpoint: None,
         // What this reader does not understand it refuses.
         not_understood: Vec::new(),

@@ -7,7 +7,7 @@ pub use crate::path::{Comparison, Path, Step, Steps};
 pub use repeat::{Acceptor, Matcher, Paginator, State, Test, Waiter};
 pub use rules::*;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Index;
 use std::path::PathBuf;
 
@@ -48,8 +48,13 @@ pub struct Service {
     pub operations: Vec<Operation>,
     /// Operations and shapes that the selection leaves out.
     pub left_out: BTreeSet<String>,
+    /// Operations that the selection or an override leaves out. The names of their inputs and outputs
+    /// stay free for them, so that a larger selection renames nothing.
+    pub other_operations: Vec<String>,
     /// Sorted by name.
     pub shapes: Shapes,
+    /// What the types are called that the crate has already, by the model's names: [`crate::before`].
+    pub before: BTreeMap<String, String>,
     /// The rules that find the service's endpoint.
     pub endpoint: Option<RuleSet>,
     /// What the model says that Tinsmith does not know: a line for each kind of fact.

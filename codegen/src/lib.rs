@@ -11,6 +11,7 @@
 //!
 //! [`generate`] is 3 to 6; [`project`] reads `codegen.toml` and drives all of it.
 
+pub mod before;
 pub mod botocore;
 pub mod catalog;
 pub mod compare;

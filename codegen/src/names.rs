@@ -19,7 +19,6 @@ const NEVER: &[&str] = &["_", "Self", "crate", "self", "super"];
 const TAKEN_TYPES: &[&str] = &[
     "BTreeMap",
     "BigNumber",
-    "BigNumber",
     "Body",
     "Box",
     "Call",
@@ -275,6 +274,76 @@ mod tests {
             ("€", "U20AC"),
         ] {
             assert_eq!(variant_name(value), rust);
+        }
+    }
+
+    /// Whatever stands in a model is a name or a value somewhere, so that all of it is tried: in the
+    /// models of this repository and beside it, and in those of the folder `TINSMITH_MODELS`.
+    #[test]
+    fn every_text_of_every_model_becomes_identifiers() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let others = std::env::var_os("TINSMITH_MODELS").map(std::path::PathBuf::from);
+        let mut texts = std::collections::BTreeSet::new();
+        for folder in [root.join("model"), root.join("../shared/models")]
+            .iter()
+            .chain(&others)
+        {
+            texts_below(folder, &mut texts);
+        }
+        assert!(texts.len() > 500, "the models of this repository are read");
+        for text in &texts {
+            for name in [
+                type_name(text),
+                input_name(text),
+                field_name(text),
+                method_name(text),
+                variant_name(text),
+                waiter_method(text),
+                static_name(&type_name(text)),
+            ] {
+                let parsed = syn::parse_str::<Ident>(&name);
+                assert!(parsed.is_ok(), "{text:?} becomes {name:?}");
+            }
+        }
+    }
+
+    /// Adds every key and every short text of the JSON files in a folder and below.
+    fn texts_below(folder: &std::path::Path, texts: &mut std::collections::BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                texts_below(&path, texts);
+                continue;
+            }
+            let Ok(bytes) = std::fs::read(&path) else {
+                continue;
+            };
+            let mut unpacked = Vec::new();
+            let is_packed = path.extension().is_some_and(|end| end == "gz");
+            let read = is_packed.then(|| {
+                std::io::Read::read_to_end(
+                    &mut flate2::read::GzDecoder::new(&*bytes),
+                    &mut unpacked,
+                )
+            });
+            let json = if read.is_some() { &unpacked } else { &bytes };
+            if let Ok(json) = serde_json::from_slice(json) {
+                add_texts(&json, texts);
+            }
+        }
+    }
+
+    fn add_texts(json: &serde_json::Value, texts: &mut std::collections::BTreeSet<String>) {
+        match json {
+            serde_json::Value::String(text) if text.len() < 100 => {
+                texts.insert(text.clone());
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| add_texts(item, texts)),
+            serde_json::Value::Object(members) => members.iter().for_each(|(name, value)| {
+                texts.insert(name.clone());
+                add_texts(value, texts);
+            }),
+            _ => {}
         }
     }
 

@@ -20,7 +20,9 @@ use crate::catalog::Outline;
 use crate::files::{Tree, Wanted};
 use crate::json::{Json, Node};
 use crate::overrides::Overrides;
-use crate::{CrateOptions, Error, Result, Runtime, botocore, endpoint_rules, ir, parallel, smithy};
+use crate::{
+    CrateOptions, Error, Result, Runtime, before, botocore, endpoint_rules, ir, parallel, smithy,
+};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -184,7 +186,9 @@ fn partitions(model: &Path, entry: &PartitionsEntry) -> Result<Generated> {
 
 fn one_crate(model: &Path, entry: &CrateEntry) -> Result<Generated> {
     let folder = model.join(&entry.model);
-    let service = read_one_of(&folder, entry.service.as_deref(), &entry.operations)?;
+    let out = clean(&model.join(&entry.out));
+    let mut service = read_one_of(&folder, entry.service.as_deref(), &entry.operations)?;
+    service.before = before::type_names(&out);
     let options = CrateOptions {
         name: entry
             .name
@@ -201,7 +205,7 @@ fn one_crate(model: &Path, entry: &CrateEntry) -> Result<Generated> {
     let not_understood = service.not_understood.clone();
     let tree = crate::generate(service, overrides.zip(file.as_deref()), &options)?;
     Ok(Generated::Crate(Crate {
-        out: clean(&model.join(&entry.out)),
+        out,
         model: folder,
         tree,
         not_understood,
@@ -292,11 +296,7 @@ fn read_rules(file: &Path, client: &endpoint_rules::ClientParams) -> Result<ir::
 ///
 /// [`Error`] for what cannot be read or is not supported.
 pub fn endpoint_rules_text(path: &Path) -> Result<Option<String>> {
-    let folder = match path.is_dir() {
-        true => path,
-        false => path.parent().unwrap_or(Path::new(".")),
-    };
-    let file = find(folder, botocore::ENDPOINT_RULES)?;
+    let file = find(folder_of(path), botocore::ENDPOINT_RULES)?;
     let rules = file
         .map(|file| read_rules(&file, &Vec::new()))
         .transpose()?;
@@ -338,6 +338,14 @@ pub fn outline(path: &Path) -> Result<Outline> {
     }
 }
 
+/// The folder of the model at `path`, which may name its file.
+fn folder_of(path: &Path) -> &Path {
+    match path.is_dir() {
+        true => path,
+        false => path.parent().unwrap_or(Path::new(".")),
+    }
+}
+
 /// The folder and the file of the model at `path`.
 fn model_file(path: &Path) -> Result<(PathBuf, PathBuf)> {
     match path.is_dir() {
@@ -345,20 +353,17 @@ fn model_file(path: &Path) -> Result<(PathBuf, PathBuf)> {
             Some(file) => Ok((path.to_owned(), file)),
             None => Err(no_model(path)),
         },
-        false => Ok((
-            path.parent().unwrap_or(Path::new(".")).to_owned(),
-            path.to_owned(),
-        )),
+        false => Ok((folder_of(path).to_owned(), path.to_owned())),
     }
 }
 
-/// The overrides beside a model, if there are any, and their file.
+/// The overrides beside the model at `path`, a file or its folder, if there are any; and their file.
 ///
 /// # Errors
 ///
 /// [`Error`] for a file that cannot be read.
-pub fn read_overrides(folder: &Path) -> Result<Option<(Overrides, PathBuf)>> {
-    let path = folder.join("overrides.toml");
+pub fn read_overrides(path: &Path) -> Result<Option<(Overrides, PathBuf)>> {
+    let path = folder_of(path).join("overrides.toml");
     match path.exists() {
         true => Ok(Some((Overrides::parse(&read_text(&path)?, &path)?, path))),
         false => Ok(None),

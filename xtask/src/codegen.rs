@@ -4,7 +4,7 @@ use crate::progress::Progress;
 use clap::Args;
 use std::path::{Path, PathBuf};
 use tinsmith_codegen::files::{Stale, Wanted};
-use tinsmith_codegen::{CrateOptions, Runtime, project};
+use tinsmith_codegen::{CrateOptions, Runtime, before, project};
 
 /// What mends stale files.
 const MEND: &str = "run `cargo xtask codegen` and commit what it changes";
@@ -82,7 +82,7 @@ fn one(
     out: &Path,
     args: &CodegenArgs,
 ) -> tinsmith_codegen::Result<Wanted> {
-    let service = project::read_one_of(model, args.service.as_deref(), &args.operations)?;
+    let mut service = project::read_one_of(model, args.service.as_deref(), &args.operations)?;
     let options = CrateOptions {
         name: match &args.name {
             Some(name) => crate_name(name)?,
@@ -96,9 +96,15 @@ fn one(
         inputs: Vec::new(),
     };
     project::may_write(out)?;
+    service.before = before::type_names(out);
+    let (overrides, file) = project::read_overrides(model)?.unzip();
     let mut wanted = Wanted::new();
     wanted.warn(model, &service.not_understood);
-    wanted.folder(out, tinsmith_codegen::generate(service, None, &options)?)?;
+    let overrides = overrides.zip(file.as_deref());
+    wanted.folder(
+        out,
+        tinsmith_codegen::generate(service, overrides, &options)?,
+    )?;
     Ok(wanted)
 }
 

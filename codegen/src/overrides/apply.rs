@@ -63,7 +63,8 @@ impl OperationOverride {
                         .next("Leave `drop` or everything else."),
                 );
             }
-            service.operations.remove(index);
+            let dropped = service.operations.remove(index);
+            service.other_operations.push(dropped.name);
             return Ok(());
         }
         let operation: &mut Operation = &mut service.operations[index];

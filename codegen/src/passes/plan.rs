@@ -271,39 +271,70 @@ pub(super) fn targets(shape: &Shape) -> Vec<ShapeId> {
 }
 
 /// The Rust name of each shape that becomes a type. A name that is taken, by an operation's input
-/// or output or by a shape that sorts earlier, gets `Shape` or a number at its end.
+/// or output or by another shape, gets `Shape` or a number at its end. Of shapes that ask for the
+/// same name it goes to the one with an override, to the one that has it in the crate that is
+/// replaced, to the one that the model calls just so, or to the first, in this order.
 pub(crate) fn type_names(service: &Service) -> BTreeMap<ShapeId, String> {
     names_of(service, &reachable(service))
 }
 
 fn names_of(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
-    let tops = service.operations.iter().flat_map(|operation| {
-        [
-            names::input_name(operation.rust_source()),
-            names::output_name(operation.rust_source()),
-        ]
-    });
-    let mut taken: BTreeSet<String> = tops.collect();
+    let operations = service.operations.iter().map(Operation::rust_source);
+    let others = service.other_operations.iter().map(|name| &**name);
+    let mut taken: BTreeSet<String> = operations
+        .chain(others)
+        .flat_map(|operation| [names::input_name(operation), names::output_name(operation)])
+        .collect();
+    let mut asking: Vec<(Claim, ShapeId, String)> = reachable
+        .iter()
+        .filter(|id| is_type(&service.shapes[**id].kind))
+        .map(|id| {
+            let (claim, name) = claim(service, &service.shapes[*id]);
+            (claim, *id, name)
+        })
+        .collect();
+    asking.sort_by_key(|(claim, id, _)| (*claim, *id));
     let mut types = BTreeMap::new();
-    for id in reachable {
-        let shape = &service.shapes[*id];
-        if !matches!(
-            shape.kind,
-            Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) | Kind::Enum(_)
-        ) {
-            continue;
-        }
-        let mut name = shape
-            .renamed
-            .clone()
-            .unwrap_or_else(|| names::type_name(&shape.name));
+    for (_, id, mut name) in asking {
         if taken.contains(&name) {
             name = numbered(name + "Shape", "", |name| taken.contains(name));
         }
         taken.insert(name.clone());
-        types.insert(*id, name);
+        types.insert(id, name);
     }
     types
+}
+
+/// What a shape's claim to a name rests on, the strongest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Claim {
+    Override,
+    Before,
+    Spelling,
+    Order,
+}
+
+fn claim(service: &Service, shape: &Shape) -> (Claim, String) {
+    if let Some(renamed) = &shape.renamed {
+        return (Claim::Override, renamed.clone());
+    }
+    let usual = names::type_name(&shape.name);
+    match service.before.get(&shape.name) {
+        // Whatever else it was called, it was by a rule or an override that is no more.
+        Some(before) if *before == usual || before.starts_with(&*format!("{usual}Shape")) => {
+            (Claim::Before, before.clone())
+        }
+        _ if usual == shape.name => (Claim::Spelling, usual),
+        _ => (Claim::Order, usual),
+    }
+}
+
+/// Whether a shape of this kind becomes a type.
+fn is_type(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) | Kind::Enum(_)
+    )
 }
 
 /// The name, or with the first number from 2 at its end that makes it free.

@@ -20,6 +20,8 @@ pub(super) struct Closure<'a> {
     pub(super) shapes: Vec<Reached<'a>>,
     /// Names of operations and shapes that nothing chosen reaches.
     pub(super) left_out: BTreeSet<String>,
+    /// The operations among them.
+    pub(super) other_operations: Vec<String>,
 }
 
 /// A shape that an operation reaches, and what the service calls it.
@@ -45,6 +47,8 @@ pub(super) fn close<'a>(
     let all = operations(model, &service)?;
     let names: Vec<&str> = all.keys().copied().collect();
     let chosen = select::choose(&names, patterns).map_err(|error| error.in_file(file))?;
+    let others = names.iter().filter(|name| !chosen.contains(name));
+    let other_operations = others.copied().map(str::to_owned).collect();
     let mut operations = all;
     operations.retain(|name, _| chosen.contains(name));
     let renames: HashMap<&str, &str> = service.texts("rename")?.into_iter().collect();
@@ -58,6 +62,7 @@ pub(super) fn close<'a>(
     let left_out = model.ids().map(called).filter(|name| !kept.contains(name));
     Ok(Closure {
         left_out: left_out.map(str::to_owned).collect(),
+        other_operations,
         service,
         operations,
         shapes,

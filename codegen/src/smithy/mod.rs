@@ -85,7 +85,9 @@ pub fn read(
         deprecated: facts::deprecation(&shape.traits)?,
         operations,
         left_out: closure.left_out.clone(),
+        other_operations: closure.other_operations.clone(),
         shapes,
+        before: BTreeMap::new(),
         endpoint: None,
         not_understood: not_understood(&closure),
     })
