@@ -73,7 +73,10 @@ pub use schema::{
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 
 #[cfg(feature = "client")]
-pub use auth::{Credentials, SignError, SignedBody, Signer};
+pub use auth::{
+    Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, SignError, SignedBody,
+    Signer,
+};
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
 #[cfg(feature = "client")]

@@ -3,7 +3,10 @@
 mod credentials;
 #[cfg(feature = "event-stream")]
 mod events;
+mod identity;
 mod sigv4;
 
 pub use credentials::Credentials;
+pub(crate) use identity::Identity;
+pub use identity::{CredentialsError, CredentialsFuture, CredentialsProvider};
 pub use sigv4::{SignError, SignedBody, Signer};

@@ -5,7 +5,7 @@ use super::exchange::exchange;
 use super::route::{Route, Routes};
 use super::sleep::Sleeper;
 use super::{Config, ConfigError, Transport};
-use crate::auth::Credentials;
+use crate::auth::Identity;
 use crate::error::{Failure, FailureKind};
 use crate::operation::encode_with_token;
 use crate::{Auth, Body, Endpoint, Input, Operation, Service, Structure, decode};
@@ -38,7 +38,7 @@ pub struct Client(Arc<Shared>);
 
 struct Shared {
     routes: Routes,
-    credentials: Credentials,
+    identity: Identity,
     transport: Arc<dyn Transport>,
     sleeper: Sleeper,
 }
@@ -54,10 +54,10 @@ impl Client {
     pub fn new(service: &'static Service, config: Config) -> Result<Self, ConfigError> {
         let routes = Routes::new(service, &config)?;
         let transport = config.make_transport()?;
-        let credentials = config.credentials.ok_or_else(ConfigError::no_credentials)?;
+        let identity = config.identity.ok_or_else(ConfigError::no_credentials)?;
         Ok(Client(Arc::new(Shared {
             routes,
-            credentials,
+            identity,
             transport,
             sleeper: config.sleeper,
         })))
@@ -105,12 +105,12 @@ impl Client {
         prepared: Prepared,
     ) -> Result<http::Response<Body>, Failure> {
         let Shared {
-            credentials,
+            identity,
             transport,
             ..
         } = &*self.0;
         let Prepared { request, route } = prepared;
-        exchange(operation, &route.signer, credentials, &**transport, request).await
+        exchange(operation, &route, identity, &**transport, request).await
     }
 }
 
@@ -125,7 +125,7 @@ impl Debug for Client {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("endpoint", &self.endpoint().map(Endpoint::url))
-            .field("credentials", &self.0.credentials)
+            .field("credentials", &self.0.identity)
             .finish_non_exhaustive()
     }
 }

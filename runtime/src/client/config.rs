@@ -4,7 +4,8 @@ use super::Transport;
 use super::endpoint::{AccountIdEndpointMode, EndpointParam};
 use super::profile::{File, Profiles};
 use super::sleep::Sleeper;
-use crate::{BoxError, Credentials, EndpointError};
+use crate::auth::Identity;
+use crate::{BoxError, Credentials, CredentialsProvider, EndpointError};
 use std::fmt::{self, Debug, Display, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use std::time::Duration;
 #[derive(Clone)]
 pub struct Config {
     pub(crate) region: Option<String>,
-    pub(crate) credentials: Option<Credentials>,
+    pub(crate) identity: Option<Identity>,
     pub(crate) endpoint_url: Option<String>,
     pub(crate) use_fips: bool,
     pub(crate) use_dual_stack: bool,
@@ -37,7 +38,7 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             region: None,
-            credentials: None,
+            identity: None,
             endpoint_url: None,
             use_fips: false,
             use_dual_stack: false,
@@ -93,7 +94,13 @@ impl Config {
 
     /// Sets the credentials.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
+        self.identity = Some(Identity::Fixed(Arc::new(credentials)));
+        self
+    }
+
+    /// Sets what gives the credentials when they are needed.
+    pub fn credentials_provider(mut self, provider: impl CredentialsProvider) -> Self {
+        self.identity = Some(Identity::Provided(Arc::new(provider)));
         self
     }
 
@@ -262,7 +269,9 @@ impl Sources<'_> {
         Ok(Config {
             account_id_endpoint_mode: mode.unwrap_or_default(),
             region: setting(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
-            credentials: self.credentials(&files, profile)?,
+            identity: self
+                .credentials(&files, profile)?
+                .map(|credentials| Identity::Fixed(Arc::new(credentials))),
             endpoint_url: setting(&["AWS_ENDPOINT_URL"], "endpoint_url"),
             use_fips: is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
             use_dual_stack: is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
@@ -363,7 +372,7 @@ impl Debug for Config {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("region", &self.region)
-            .field("credentials", &self.credentials)
+            .field("credentials", &self.identity)
             .field("endpoint_url", &self.endpoint_url)
             .finish_non_exhaustive()
     }
@@ -454,6 +463,10 @@ mod tests {
         .load()
     }
 
+    fn fixed(config: &Config) -> Option<&Credentials> {
+        config.identity.as_ref()?.fixed()
+    }
+
     const FILE: (&str, &str) = (
         "/h/.aws/credentials",
         "[default]\naws_access_key_id=F\naws_secret_access_key=f\n[half]\naws_access_key_id=H\n\
@@ -479,7 +492,7 @@ mod tests {
             ],
         )
         .unwrap();
-        assert_eq!(config.credentials, Some(Credentials::new("E", "e")));
+        assert_eq!(fixed(&config), Some(&Credentials::new("E", "e")));
         assert_eq!(config.region.as_deref(), Some("eu-west-1"));
         assert_eq!(config.endpoint_url.as_deref(), Some("http://x"));
         assert!(config.use_fips && !config.use_dual_stack);
@@ -489,15 +502,15 @@ mod tests {
     fn a_profile_is_found_by_name() {
         let config = load(&[("HOME", "/h"), ("AWS_PROFILE", "temp")], &[FILE]).unwrap();
         assert_eq!(
-            config.credentials,
-            Some(Credentials::new("T", "t").with_session_token("tok"))
+            fixed(&config),
+            Some(&Credentials::new("T", "t").with_session_token("tok"))
         );
         let config = load(
             &[("AWS_SHARED_CREDENTIALS_FILE", "/h/.aws/credentials")],
             &[FILE],
         )
         .unwrap();
-        assert_eq!(config.credentials, Some(Credentials::new("F", "f")));
+        assert_eq!(fixed(&config), Some(&Credentials::new("F", "f")));
     }
 
     /// A role beside keys of the same name in the other file, and a stray token.
@@ -508,7 +521,7 @@ mod tests {
     #[test]
     fn the_parts_of_credentials_are_from_one_place() {
         let config = load(&[("HOME", "/h")], &[FILE, ("/h/.aws/config", ROLE)]).unwrap();
-        assert_eq!(config.credentials, Some(Credentials::new("F", "f")));
+        assert_eq!(fixed(&config), Some(&Credentials::new("F", "f")));
     }
 
     #[test]
@@ -525,7 +538,7 @@ mod tests {
                 .unwrap();
             assert!(error.to_string().contains(part), "{error}");
         }
-        assert!(load(&[], &[]).unwrap().credentials.is_none());
+        assert!(load(&[], &[]).unwrap().identity.is_none());
     }
 
     #[test]
@@ -546,7 +559,7 @@ mod tests {
         let account = |name, file: &str| {
             let files = [FILE, ("/h/.aws/config", file)];
             let config = load(&[("HOME", "/h"), ("AWS_PROFILE", name)], &files).unwrap();
-            let credentials = config.credentials.unwrap();
+            let credentials = fixed(&config).unwrap();
             credentials.account_id().map(str::to_owned)
         };
         let file = "[profile temp]\naws_account_id=1\n[profile own]\naws_account_id=2\n\

@@ -1,8 +1,9 @@
 //! One exchange: a request is signed and sent, and its answer is read as far as it should be.
 
 use super::Transport;
+use super::route::Route;
 use super::transport::{StreamedAnswer, TransportError};
-use crate::auth::{Credentials, SignError, SignedBody, Signer};
+use crate::auth::{Identity, SignError, SignedBody};
 use crate::body::{Body, TooLarge};
 use crate::error::{BoxError, Failure, FailureKind};
 use crate::{BodyKind, Operation};
@@ -24,12 +25,12 @@ const LARGEST_SIGNED_STREAM: usize = 64 << 20;
 /// unless the operation's output is the stream itself.
 pub(super) async fn exchange(
     operation: &'static Operation,
-    signer: &Signer,
-    credentials: &Credentials,
+    route: &Route,
+    identity: &Identity,
     transport: &dyn Transport,
     request: Request<Body>,
 ) -> Result<Response<Body>, Failure> {
-    let request = sign(operation, signer, credentials, request).await?;
+    let request = sign(operation, route, identity, request).await?;
     let response = transport.send(request).await;
     let response = response.map_err(|error| no_answer(operation, error.into()))?;
     if operation.answers == BodyKind::Whole || !response.status().is_success() {
@@ -58,17 +59,21 @@ async fn collected(
 /// Adds the signature, and what is not signed.
 async fn sign(
     operation: &'static Operation,
-    signer: &Signer,
-    credentials: &Credentials,
+    route: &Route,
+    identity: &Identity,
     request: Request<Body>,
 ) -> Result<Request<Body>, Failure> {
+    let credentials = identity.get().await.map_err(|error| {
+        Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
+    })?;
+    let signer = &route.signer;
     let (mut head, mut body) = request.into_parts();
     let refuse = |error: SignError| {
         Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
     };
     #[cfg(feature = "event-stream")]
     if operation.takes == BodyKind::Events {
-        let signed = signer.sign_events(&mut head, body, credentials, Timestamp::now());
+        let signed = signer.sign_events(&mut head, body, &credentials, Timestamp::now());
         return Ok(unsigned_part(operation, head, signed.map_err(refuse)?));
     }
     if body.as_bytes().is_none() && !may_go_unsigned(operation, &head) {
@@ -78,7 +83,7 @@ async fn sign(
         Some(bytes) if !operation.unsigned_payload => SignedBody::Bytes(bytes),
         _ => SignedBody::Unsigned,
     };
-    let signed = signer.sign(&mut head, signed, credentials, Timestamp::now());
+    let signed = signer.sign(&mut head, signed, &credentials, Timestamp::now());
     signed.map_err(refuse)?;
     Ok(unsigned_part(operation, head, body))
 }

@@ -41,7 +41,10 @@ impl Routes {
                 return Err(ConfigError::unknown_param(name, &known));
             }
         }
-        let account_id = config.credentials.as_ref().and_then(|c| c.account_id());
+        let account_id = config
+            .identity
+            .as_ref()
+            .and_then(|identity| identity.fixed()?.account_id());
         let mut routes = Routes {
             fixed: None,
             service,
