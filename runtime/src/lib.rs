@@ -39,6 +39,7 @@ mod paginator;
 mod path;
 mod payload;
 mod protocol;
+mod retryable;
 // CBOR alone needs one way of naming.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod schema;
@@ -57,7 +58,9 @@ pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
-pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
+pub use error::{
+    BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError, TimeLimit,
+};
 #[cfg(feature = "event-stream")]
 pub use event_stream::{Event, EventStream};
 pub use goal::{Acceptor, Goal, Matcher, Test, goal};
@@ -65,6 +68,7 @@ pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Path, Step};
+pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
     Protocol, Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation,
@@ -81,7 +85,7 @@ pub use auth::{
 pub use client::HyperTransport;
 #[cfg(feature = "client")]
 pub use client::{
-    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
+    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Retry,
     StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
 

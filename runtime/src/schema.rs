@@ -614,6 +614,8 @@ pub struct Service {
     /// Whether every request carries the hash of its body in a header of its own. Such a service
     /// takes a stream without a hash, if TLS protects it.
     pub body_hash: bool,
+    /// Codes of errors after which the same request may succeed, by the model's word.
+    pub retryable: &'static [(&'static str, crate::Retryable)],
 }
 
 /// Begins the facts of a service, which signs with SigV4.
@@ -631,10 +633,27 @@ pub const fn service(
         auth: &[Auth::SigV4],
         query_compatible: false,
         body_hash: false,
+        retryable: &[],
     }
 }
 
 impl Service {
+    /// Names the errors after which the same request may succeed ([retryable trait]).
+    ///
+    /// [retryable trait]: https://smithy.io/2.0/spec/behavior-traits.html#retryable-trait
+    pub const fn retry(mut self, errors: &'static [(&'static str, crate::Retryable)]) -> Self {
+        self.retryable = errors;
+        self
+    }
+
+    /// What the model says about trying again after an error with this code.
+    pub(crate) fn retryable(&self, code: &str) -> Option<crate::Retryable> {
+        let mut errors = self.retryable.iter();
+        errors
+            .find(|(known, _)| *known == code)
+            .map(|(_, retryable)| *retryable)
+    }
+
     /// Sets how requests prove who sends them.
     pub const fn auth(mut self, auth: &'static [Auth]) -> Self {
         self.auth = auth;

@@ -1,9 +1,11 @@
 //! What a client has to know, and where AWS tools look for it.
 
-use super::Transport;
+use super::attempts::Terms;
 use super::endpoint::{AccountIdEndpointMode, EndpointParam};
+use super::limit::Limits;
 use super::profile::{File, Profiles};
 use super::sleep::Sleeper;
+use super::{Retry, Transport};
 use crate::auth::Identity;
 use crate::{BoxError, Credentials, CredentialsProvider, EndpointError};
 use std::fmt::{self, Debug, Display, Formatter};
@@ -28,8 +30,9 @@ pub struct Config {
     pub(crate) use_dual_stack: bool,
     pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
     pub(crate) endpoint_params: Vec<(String, EndpointParam)>,
-    timeout: Duration,
-    read_timeout: Duration,
+    pub(crate) retry: Retry,
+    limits: Limits,
+    connect_timeout: Duration,
     transport: Option<Arc<dyn Transport>>,
     pub(crate) sleeper: Sleeper,
 }
@@ -44,8 +47,9 @@ impl Default for Config {
             use_dual_stack: false,
             account_id_endpoint_mode: AccountIdEndpointMode::default(),
             endpoint_params: Vec::new(),
-            timeout: Duration::from_secs(60),
-            read_timeout: Duration::from_secs(60),
+            retry: Retry::standard(),
+            limits: Limits::default(),
+            connect_timeout: Duration::from_secs(10),
             transport: None,
             sleeper: Sleeper::default(),
         }
@@ -69,14 +73,15 @@ impl Config {
     /// | FIPS | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` |
     /// | dual stack | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` |
     /// | account endpoints | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` |
+    /// | retries | `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` | `retry_mode`, `max_attempts` |
     ///
     /// The files are `~/.aws/credentials` and `~/.aws/config`, or those that
     /// `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name.
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when a file cannot be read, a named profile is in neither file, or a key
-    /// has no secret. What is merely missing is not an error yet: it may be set in code.
+    /// [`ConfigError`] when a file cannot be read, a named profile is in neither file, a key has no
+    /// secret, or a setting has a value that it cannot have. What is merely missing is not an error yet: it may be set in code.
     pub async fn from_env() -> Result<Self, ConfigError> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         Sources {
@@ -147,19 +152,42 @@ impl Config {
         self
     }
 
-    /// Gives up on a call after this time: 60 seconds unless set. For the usual transport.
-    ///
-    /// A request body that is a stream begins that time anew with every piece; an answer that is a
-    /// stream is not counted, see [`read_timeout`](Config::read_timeout).
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    /// Sets how often a call is tried: [`Retry::standard`] unless set.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
         self
     }
 
-    /// Gives up on an answer that is a stream when nothing more of it has come for this time: 60
-    /// seconds unless set. For the usual transport.
-    pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
+    /// Gives up on a call after this time, with all its attempts and the pauses between them. There
+    /// is no such limit unless it is set: attempts are limited, in time and number.
+    ///
+    /// An answer that is a stream is not counted once its head is there. All limits need a timer,
+    /// see [`sleeper`](Config::sleeper); `None` takes one away.
+    pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.call = limit.into();
+        self
+    }
+
+    /// Gives up on one attempt after this time: 5 minutes unless set. An answer that is a stream is
+    /// not counted once its head is there, and a request that is a stream not at all.
+    pub fn attempt_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.attempt = limit.into();
+        self
+    }
+
+    /// Gives up on an attempt, or on an answer that is a stream, when nothing moves for this time:
+    /// 60 seconds unless set. What moves is a piece of the answer that comes, and a piece that is
+    /// taken from a request that is a stream. One that is in memory may take a second longer for
+    /// each 64 KiB, because nobody sees it move.
+    pub fn read_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.read = limit.into();
+        self
+    }
+
+    /// Gives up on a connection that cannot be made in this time: 10 seconds unless set. For the
+    /// usual transport.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
         self
     }
 
@@ -171,13 +199,18 @@ impl Config {
         }
     }
 
-    /// Pauses, between the calls of a waiter, by awaiting what `sleep` gives. Tokio's timer is used
-    /// unless this is set, which needs feature `hyper` and a tokio runtime.
+    /// Counts time by awaiting what `sleep` gives: pauses between attempts and between the calls of
+    /// a waiter, and the limits of what may take how long. Tokio's timer is used unless this is
+    /// set, which needs feature `hyper` and a tokio runtime. Without a timer nothing is tried again
+    /// that would need a pause, and nothing runs out.
     ///
     /// ```
     /// use tinsmith::Config;
-    /// // A test that waits for nothing.
-    /// let config = Config::new().sleeper(|_| std::future::ready(()));
+    /// // A test that waits for nothing. What is not there at once would be late, too.
+    /// let config = Config::new()
+    ///     .sleeper(|_| std::future::ready(()))
+    ///     .attempt_timeout(None)
+    ///     .read_timeout(None);
     /// ```
     pub fn sleeper<F, S>(self, sleep: F) -> Self
     where
@@ -192,14 +225,20 @@ impl Config {
 }
 
 impl Config {
+    /// What holds for a call that says nothing else.
+    pub(super) fn terms(&self) -> Terms {
+        Terms {
+            limits: self.limits,
+            max_attempts: self.retry.attempts(),
+        }
+    }
+
     /// The transport that was set, or the usual one.
     pub(crate) fn make_transport(&self) -> Result<Arc<dyn Transport>, ConfigError> {
         match &self.transport {
             Some(transport) => Ok(Arc::clone(transport)),
             #[cfg(feature = "hyper")]
-            None => Ok(Arc::new(
-                super::HyperTransport::new(self.timeout).read_timeout(self.read_timeout),
-            )),
+            None => Ok(Arc::new(super::HyperTransport::new(self.connect_timeout))),
             #[cfg(not(feature = "hyper"))]
             None => Err(ConfigError::new(
                 "there is no transport: set one with `Config::transport`, or turn on feature `hyper`",
@@ -266,7 +305,12 @@ impl Sources<'_> {
         let mode = mode
             .map(|name| AccountIdEndpointMode::of(&name))
             .transpose()?;
+        let retry = Retry::from_settings(
+            setting(&["AWS_RETRY_MODE"], "retry_mode").as_deref(),
+            setting(&["AWS_MAX_ATTEMPTS"], "max_attempts").as_deref(),
+        )?;
         Ok(Config {
+            retry,
             account_id_endpoint_mode: mode.unwrap_or_default(),
             region: setting(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
             identity: self
@@ -539,6 +583,21 @@ mod tests {
             assert!(error.to_string().contains(part), "{error}");
         }
         assert!(load(&[], &[]).unwrap().identity.is_none());
+    }
+
+    #[test]
+    fn retries_are_as_the_environment_or_the_profile_says() {
+        let file = "[default]\nretry_mode=adaptive\nmax_attempts=7\n";
+        let retry = |variables: &[(&str, &str)]| {
+            let variables = [&[("HOME", "/h")], variables].concat();
+            load(&variables, &[("/h/.aws/config", file)]).map(|config| config.retry)
+        };
+        let profile = Retry::adaptive().max_attempts(7);
+        assert_eq!(retry(&[]).unwrap(), profile);
+        let both = [("AWS_RETRY_MODE", "standard"), ("AWS_MAX_ATTEMPTS", "2")];
+        assert_eq!(retry(&both).unwrap(), Retry::standard().max_attempts(2));
+        assert!(retry(&[("AWS_MAX_ATTEMPTS", "none")]).is_err());
+        assert_eq!(load(&[], &[]).unwrap().retry, Retry::standard());
     }
 
     #[test]

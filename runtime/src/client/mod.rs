@@ -1,17 +1,23 @@
 //! The client: [`encode`](crate::encode) and [`decode`](crate::decode) with configuration,
 //! signing and a transport around them.
 
+mod attempts;
 mod call;
+mod clock;
 mod config;
 mod context;
 mod endpoint;
 mod exchange;
 #[cfg(feature = "hyper")]
 mod hyper;
+mod labels;
+mod limit;
 mod pages;
 mod profile;
+mod retry;
 mod route;
 mod sleep;
+mod trace;
 mod transport;
 mod waiter;
 
@@ -21,5 +27,6 @@ pub use endpoint::{AccountIdEndpointMode, EndpointParam};
 #[cfg(feature = "hyper")]
 pub use hyper::HyperTransport;
 pub use pages::{Items, Pages};
+pub use retry::Retry;
 pub use transport::{StreamedAnswer, Transport, TransportError, TransportFuture};
 pub use waiter::Waiter;

@@ -4,7 +4,7 @@ use super::Client;
 use super::call::Prepared;
 use crate::error::{Failure, FailureKind};
 use crate::path::{Found, find};
-use crate::{Document, Input, Operation, Paginator, Schema, Slot, Structure, Value, View, decode};
+use crate::{Document, Input, Operation, Paginator, Schema, Slot, Structure, Value, View};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, Uri};
@@ -87,8 +87,8 @@ impl<I: Input> Pages<I> {
                 State::Ready(request) => {
                     let (asked, client) = (Asked::of(&request), self.client.clone());
                     let answer = Box::pin(async move {
-                        let response = client.send(I::OPERATION, request).await?;
-                        decode::<I>(response)
+                        let terms = client.terms();
+                        client.answer::<I>(request, terms).await?.decode::<I>()
                     });
                     self.state = State::Sent(asked, answer);
                 }
