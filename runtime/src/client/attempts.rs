@@ -8,12 +8,13 @@ use super::call::{Prepared, Shared};
 use super::exchange::{Conditions, exchange};
 use super::limit::{Limits, ran_out, within};
 use super::retry::{Taken, date, retry_after};
-use super::trace;
+use super::trace::CallSpan;
 use crate::body::Body;
 use crate::error::{Failure, TimeLimit};
 use crate::operation::{Answer, in_memory};
 use crate::{Operation, Retryable, protocol};
 use http::{Request, Response};
+use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -45,8 +46,9 @@ pub(super) async fn answer(
         terms,
         is_failure,
         made: AtomicU32::new(0),
+        span: CallSpan::new(operation, shared.region()),
     };
-    let all = trace::span(operation, shared.region(), attempts.run(prepared));
+    let all = pin!(attempts.span.around(attempts.run(prepared)));
     match within(&shared.sleeper, terms.limits.call, all).await {
         Some(answer) => answer,
         None => {
@@ -63,6 +65,7 @@ struct Attempts<'a> {
     is_failure: IsFailure,
     /// Read when the time of the whole call is over.
     made: AtomicU32,
+    span: CallSpan,
 }
 
 /// Why and when to try again.
@@ -83,7 +86,7 @@ impl Attempts<'_> {
                 false => None,
             };
             if let Some(pause) = self.shared.retry.turn() {
-                trace::waiting_for_turn(pause);
+                self.span.turn(pause);
                 // Without a timer there is no rate to keep to.
                 let _ = self.shared.sleeper.sleep(self.operation, pause).await;
             }
@@ -98,20 +101,23 @@ impl Attempts<'_> {
             // How long a stream takes is its maker's affair.
             let is_whole = request.body().as_bytes().is_some();
             let limit = self.terms.limits.attempt.filter(|_| is_whole);
-            let sent = exchange(self.shared, self.operation, &route, request, conditions);
-            let outcome = match within(&self.shared.sleeper, limit, sent).await {
+            let sent = {
+                let exchange = exchange(self.shared, self.operation, &route, request, conditions);
+                within(&self.shared.sleeper, limit, pin!(exchange)).await
+            };
+            let outcome = match sent {
                 Some(sent) => sent.map(|response| self.look(response, number)),
                 None => Err(ran_out(self.operation, TimeLimit::Attempt, limit)),
             };
             let outcome = outcome.map_err(|failure| failure.with_attempts(number));
-            trace::attempt(number, &outcome);
+            self.span.attempt(number, &outcome);
             let Some(again) = self.judge(&outcome, number, time, spare.is_some(), &mut taken)
             else {
                 return outcome;
             };
             // A judgement asks for another attempt only where there is something to send.
             let Some(spare) = spare else { return outcome };
-            trace::pause(number, again.why, again.pause);
+            self.span.pause(number, again.why, again.pause);
             let pause = self.shared.sleeper.sleep(self.operation, again.pause);
             if !again.pause.is_zero() && pause.await.is_err() {
                 // There is no timer; what failed says more than that.

@@ -18,6 +18,9 @@ use std::time::Duration;
 const AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));
 
+/// How many headers are added here, so that there is room for them at once.
+const OWN_HEADERS: usize = 8;
+
 /// More than any AWS operation answers in a document; what is larger is not from AWS.
 const LARGEST_ANSWER: usize = 256 << 20;
 
@@ -51,9 +54,10 @@ pub(super) async fn exchange(
     shared: &Shared,
     operation: &'static Operation,
     route: &Route,
-    request: Request<Body>,
+    mut request: Request<Body>,
     conditions: Conditions,
 ) -> Result<Response<Body>, Failure> {
+    request.headers_mut().reserve(OWN_HEADERS);
     let request = sign(operation, route, &shared.identity, request, conditions.time).await?;
     let request = conditions.label(request);
     let response = send(shared, request, conditions.read).await;

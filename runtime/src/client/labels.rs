@@ -3,7 +3,7 @@
 //! They are added after the signature, which does not cover them: AWS's SDKs differ in that, and
 //! what is not signed need not be hashed.
 
-use crate::operation::uuid;
+use crate::operation::uuid_text;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -50,7 +50,7 @@ impl Invocation {
     /// Writes which attempt of which call a request is, of how many.
     pub(super) fn write(self, headers: &mut HeaderMap, attempt: u32, most: u32) {
         // Both are plain text, which any header may hold.
-        if let Ok(id) = HeaderValue::try_from(uuid(self.0)) {
+        if let Ok(id) = HeaderValue::from_bytes(&uuid_text(self.0)) {
             headers.insert(INVOCATION, id);
         }
         let request = match (attempt, most) {

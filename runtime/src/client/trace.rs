@@ -5,83 +5,78 @@
 //! because the runtime cannot know which of those are secret.
 
 #[cfg(feature = "tracing")]
-pub(super) use on::{attempt, pause, span, waiting_for_turn};
+pub(super) use on::CallSpan;
 
 #[cfg(not(feature = "tracing"))]
-pub(super) use off::{attempt, pause, span, waiting_for_turn};
+pub(super) use off::CallSpan;
 
 #[cfg(feature = "tracing")]
 mod on {
     use crate::error::{Failure, request_id};
     use crate::operation::Answer;
     use crate::{Operation, Retryable};
+    use http::Response;
     use std::time::Duration;
-    use tracing::field::{Empty, display};
+    use tracing::field::Empty;
     use tracing::{Instrument, Span, debug, debug_span};
 
-    /// The call as a span around `future`.
-    pub(in crate::client) fn span<F: Future>(
-        operation: &'static Operation,
-        region: Option<&str>,
-        future: F,
-    ) -> impl Future<Output = F::Output> {
-        let span = debug_span!(
-            "call",
-            service = operation.service.name,
-            operation = operation.name,
-            region,
-            attempts = Empty,
-            status = Empty,
-            request_id = Empty,
-        );
-        future.instrument(span)
-    }
+    /// The span of one call.
+    pub(in crate::client) struct CallSpan(Span);
 
-    /// An attempt is over.
-    pub(in crate::client) fn attempt(number: u32, outcome: &Result<Answer, Failure>) {
-        let span = Span::current();
-        if span.is_disabled() {
-            return;
+    impl CallSpan {
+        pub(in crate::client) fn new(operation: &'static Operation, region: Option<&str>) -> Self {
+            CallSpan(debug_span!(
+                "call",
+                service = operation.service.name,
+                operation = operation.name,
+                region,
+                attempts = Empty,
+                status = Empty,
+                request_id = Empty,
+            ))
         }
-        span.record("attempts", number);
-        let head = match outcome {
-            Ok(Answer::Success(response)) => (response.status(), response.headers()),
-            Ok(Answer::Error(response, _)) => (response.status(), response.headers()),
-            Err(failure) => {
-                debug!(attempt = number, failure = ?failure.kind(), "no answer");
+
+        /// Makes the call in its span.
+        pub(in crate::client) fn around<F: Future>(
+            &self,
+            call: F,
+        ) -> impl Future<Output = F::Output> + use<F> {
+            call.instrument(self.0.clone())
+        }
+
+        /// An attempt is over.
+        pub(in crate::client) fn attempt(&self, attempt: u32, outcome: &Result<Answer, Failure>) {
+            if self.0.is_disabled() {
                 return;
             }
-        };
-        let (status, headers) = (head.0.as_u16(), head.1);
-        let code = match outcome {
-            Ok(Answer::Error(_, details)) => details.code(),
-            _ => None,
-        };
-        let id = match outcome {
-            Ok(Answer::Error(_, details)) => details.request_id().map(str::to_owned),
-            _ => request_id(headers),
-        };
-        span.record("status", status);
-        if let Some(id) = &id {
-            span.record("request_id", display(id));
+            self.0.record("attempts", attempt);
+            match outcome {
+                Ok(Answer::Success(response)) => self.answer(attempt, response, None),
+                Ok(Answer::Error(response, details)) => {
+                    self.answer(attempt, response, details.code());
+                }
+                Err(failure) => debug!(attempt, failure = ?failure.kind(), "no answer"),
+            }
         }
-        debug!(
-            attempt = number,
-            status,
-            request_id = id.as_deref(),
-            code,
-            "answer"
-        );
-    }
 
-    /// Another attempt will be made.
-    pub(in crate::client) fn pause(attempt: u32, why: Retryable, pause: Duration) {
-        debug!(attempt, ?why, ?pause, "trying again");
-    }
+        fn answer<T>(&self, attempt: u32, response: &Response<T>, code: Option<&str>) {
+            let status = response.status().as_u16();
+            let id = request_id(response.headers());
+            let id = id.as_deref();
+            self.0.record("status", status);
+            self.0.record("request_id", id);
+            debug!(attempt, status, request_id = id, code, "answer");
+        }
 
-    /// The client keeps to a rate.
-    pub(in crate::client) fn waiting_for_turn(pause: Duration) {
-        debug!(?pause, "waiting for a turn");
+        /// Another attempt will be made.
+        pub(in crate::client) fn pause(&self, attempt: u32, why: Retryable, pause: Duration) {
+            debug!(attempt, ?why, ?pause, "trying again");
+        }
+
+        /// The client keeps to a rate.
+        pub(in crate::client) fn turn(&self, pause: Duration) {
+            debug!(?pause, "waiting for a turn");
+        }
     }
 }
 
@@ -92,17 +87,21 @@ mod off {
     use crate::{Operation, Retryable};
     use std::time::Duration;
 
-    pub(in crate::client) fn span<F: Future>(
-        _: &'static Operation,
-        _: Option<&str>,
-        future: F,
-    ) -> F {
-        future
+    pub(in crate::client) struct CallSpan;
+
+    impl CallSpan {
+        pub(in crate::client) fn new(_: &'static Operation, _: Option<&str>) -> Self {
+            CallSpan
+        }
+
+        pub(in crate::client) fn around<F: Future>(&self, call: F) -> F {
+            call
+        }
+
+        pub(in crate::client) fn attempt(&self, _: u32, _: &Result<Answer, Failure>) {}
+
+        pub(in crate::client) fn pause(&self, _: u32, _: Retryable, _: Duration) {}
+
+        pub(in crate::client) fn turn(&self, _: Duration) {}
     }
-
-    pub(in crate::client) fn attempt(_: u32, _: &Result<Answer, Failure>) {}
-
-    pub(in crate::client) fn pause(_: u32, _: Retryable, _: Duration) {}
-
-    pub(in crate::client) fn waiting_for_turn(_: Duration) {}
 }
