@@ -184,15 +184,17 @@ pub(crate) fn uuid(bytes: [u8; 16]) -> String {
     uuid_text(bytes).map(char::from).iter().collect()
 }
 
+/// What hexadecimal numbers are written with.
+pub(crate) const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 /// The characters of a UUID, all of them ASCII.
 pub(crate) fn uuid_text(bytes: [u8; 16]) -> [u8; 36] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut text = [b'-'; 36];
     let mut at = 0;
     for (index, byte) in bytes.into_iter().enumerate() {
         at += usize::from(matches!(index, 4 | 6 | 8 | 10));
-        text[at] = DIGITS[usize::from(byte >> 4)];
-        text[at + 1] = DIGITS[usize::from(byte & 0xf)];
+        text[at] = HEX_DIGITS[usize::from(byte >> 4)];
+        text[at + 1] = HEX_DIGITS[usize::from(byte & 0xf)];
         at += 2;
     }
     text

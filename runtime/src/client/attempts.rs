@@ -28,7 +28,8 @@ pub(super) struct Terms {
 /// Tells whether an answer is an error.
 type IsFailure = fn(&Response<Body>) -> bool;
 
-/// Makes a call, and gives its last answer.
+/// Makes a call, and gives its last answer. The request is left where it is and taken when it is
+/// sent: it is large, and futures that hand it on would each hold it.
 ///
 /// # Errors
 ///
@@ -36,7 +37,7 @@ type IsFailure = fn(&Response<Body>) -> bool;
 pub(super) async fn answer(
     shared: &Shared,
     operation: &'static Operation,
-    prepared: Prepared,
+    prepared: &mut Prepared,
     terms: Terms,
     is_failure: IsFailure,
 ) -> Result<Answer, Failure> {
@@ -75,16 +76,12 @@ struct Again {
 }
 
 impl Attempts<'_> {
-    async fn run(&self, prepared: Prepared) -> Result<Answer, Failure> {
+    async fn run(&self, prepared: &mut Prepared) -> Result<Answer, Failure> {
         let invocation = self.shared.invocations.next();
-        let Prepared { mut request, route } = prepared;
+        let Prepared { request, route } = prepared;
         let mut taken = Taken::default();
         loop {
             let number = self.made.fetch_add(1, Relaxed) + 1;
-            let spare = match number < self.terms.max_attempts {
-                true => copy(&request),
-                false => None,
-            };
             if let Some(pause) = self.shared.retry.turn() {
                 self.span.turn(pause);
                 // Without a timer there is no rate to keep to.
@@ -101,8 +98,14 @@ impl Attempts<'_> {
             // How long a stream takes is its maker's affair.
             let is_whole = request.body().as_bytes().is_some();
             let limit = self.terms.limits.attempt.filter(|_| is_whole);
+            let spare = match number < self.terms.max_attempts {
+                true => copy(request),
+                false => None,
+            };
+            let may_repeat = spare.is_some();
+            let request = std::mem::replace(request, spare.unwrap_or_default());
             let sent = {
-                let exchange = exchange(self.shared, self.operation, &route, request, conditions);
+                let exchange = exchange(self.shared, self.operation, route, request, conditions);
                 within(&self.shared.sleeper, limit, pin!(exchange)).await
             };
             let outcome = match sent {
@@ -111,19 +114,15 @@ impl Attempts<'_> {
             };
             let outcome = outcome.map_err(|failure| failure.with_attempts(number));
             self.span.attempt(number, &outcome);
-            let Some(again) = self.judge(&outcome, number, time, spare.is_some(), &mut taken)
-            else {
+            let Some(again) = self.judge(&outcome, number, time, may_repeat, &mut taken) else {
                 return outcome;
             };
-            // A judgement asks for another attempt only where there is something to send.
-            let Some(spare) = spare else { return outcome };
             self.span.pause(number, again.why, again.pause);
             let pause = self.shared.sleeper.sleep(self.operation, again.pause);
             if !again.pause.is_zero() && pause.await.is_err() {
                 // There is no timer; what failed says more than that.
                 return outcome;
             }
-            request = spare;
         }
     }
 

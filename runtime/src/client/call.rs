@@ -128,7 +128,7 @@ impl Client {
     /// memory, unless the operation's output is the stream itself.
     pub(super) fn answer<I: Input>(
         &self,
-        prepared: Prepared,
+        prepared: &mut Prepared,
         terms: Terms,
     ) -> impl Future<Output = Result<Answer, Failure>> + Send {
         answer(&self.0, I::OPERATION, prepared, terms, is_failure::<I>)
@@ -200,6 +200,9 @@ impl<I: Input> IntoFuture for Call<I> {
         } = self;
         // Nothing generic is held across the await, so that the future is small.
         let request = client.prepare(I::OPERATION, &input);
-        Box::pin(async move { client.answer::<I>(request?, terms).await?.decode::<I>() })
+        Box::pin(async move {
+            let answer = client.answer::<I>(&mut request?, terms).await?;
+            answer.decode::<I>()
+        })
     }
 }

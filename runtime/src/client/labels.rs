@@ -3,7 +3,7 @@
 //! They are added after the signature, which does not cover them: AWS's SDKs differ in that, and
 //! what is not signed need not be hashed.
 
-use crate::operation::uuid_text;
+use crate::operation::{HEX_DIGITS, uuid_text};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -13,17 +13,18 @@ const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 /// Makes the ids of calls. They have to be unique, and nobody minds if they can be guessed: random
 /// bytes once for each client, and a count, spare a call of the system for each call of a service.
 pub(super) struct Invocations {
-    client: [u8; 8],
+    /// A UUID whose second half is to be written.
+    client: [u8; 36],
     count: AtomicU64,
 }
 
 impl Default for Invocations {
     fn default() -> Self {
-        let mut client = [0; 8];
+        let mut bytes = [0; 16];
         // A system without randomness has ids that are unique within the client.
-        let _ = getrandom::fill(&mut client);
+        let _ = getrandom::fill(&mut bytes[..8]);
         Invocations {
-            client,
+            client: uuid_text(bytes),
             count: AtomicU64::new(0),
         }
     }
@@ -32,25 +33,29 @@ impl Default for Invocations {
 impl Invocations {
     /// The id of the next call.
     pub(super) fn next(&self) -> Invocation {
-        // An odd factor makes another number of each, and spreads the count over all its bits.
-        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let count = self.count.fetch_add(1, Relaxed).wrapping_add(1);
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&self.client);
-        bytes[8..].copy_from_slice(&count.wrapping_mul(SPREAD).to_be_bytes());
-        Invocation(bytes)
+        let mut left = self.count.fetch_add(1, Relaxed);
+        let mut text = self.client;
+        // From the end, past the last hyphen: there are more calls in no process.
+        for digit in text.iter_mut().rev().take(12) {
+            *digit = HEX_DIGITS[(left & 0xf) as usize];
+            left >>= 4;
+            if left == 0 {
+                break;
+            }
+        }
+        Invocation(text)
     }
 }
 
 /// The id of one call.
 #[derive(Clone, Copy)]
-pub(super) struct Invocation([u8; 16]);
+pub(super) struct Invocation([u8; 36]);
 
 impl Invocation {
     /// Writes which attempt of which call a request is, of how many.
     pub(super) fn write(self, headers: &mut HeaderMap, attempt: u32, most: u32) {
         // Both are plain text, which any header may hold.
-        if let Ok(id) = HeaderValue::from_bytes(&uuid_text(self.0)) {
+        if let Ok(id) = HeaderValue::from_bytes(&self.0) {
             headers.insert(INVOCATION, id);
         }
         let request = match (attempt, most) {
@@ -73,7 +78,7 @@ mod tests {
         let (one, other) = (Invocations::default(), Invocations::default());
         let mut ids = HashSet::new();
         for invocations in [one, other] {
-            for _ in 0..100 {
+            for _ in 0..300 {
                 let mut headers = HeaderMap::new();
                 invocations.next().write(&mut headers, 1, 3);
                 assert_eq!(headers[REQUEST], "attempt=1; max=3");

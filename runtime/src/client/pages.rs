@@ -84,11 +84,11 @@ impl<I: Input> Pages<I> {
                 State::Over => return Poll::Ready(None),
                 State::Failed(failure) => return Poll::Ready(Some(Err(failure.into()))),
                 State::New => self.state = self.ready(&self.input),
-                State::Ready(request) => {
+                State::Ready(mut request) => {
                     let (asked, client) = (Asked::of(&request), self.client.clone());
                     let answer = Box::pin(async move {
                         let terms = client.terms();
-                        client.answer::<I>(request, terms).await?.decode::<I>()
+                        client.answer::<I>(&mut request, terms).await?.decode::<I>()
                     });
                     self.state = State::Sent(asked, answer);
                 }

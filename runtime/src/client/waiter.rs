@@ -79,8 +79,8 @@ impl<I: Input + Send + 'static> IntoFuture for Waiter<I> {
             } = self;
             let mut watch = Watch::start();
             loop {
-                let request = client.prepare(I::OPERATION, &input)?;
-                let answer = client.answer::<I>(request, client.terms()).await?;
+                let mut request = client.prepare(I::OPERATION, &input)?;
+                let answer = client.answer::<I>(&mut request, client.terms()).await?;
                 watch.calls += 1;
                 let status = answer.status().as_u16();
                 let answer = answer.decode::<I>();
