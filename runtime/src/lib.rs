@@ -10,7 +10,8 @@
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
-//! - `client`: configuration, transport, calls, pages, waiters (features `client` and `hyper`);
+//! - `client`: configuration, transport, calls, retries, pages, waiters (features `client` and
+//!   `hyper`);
 //! - [`path`](Path): where in an input or output something is, for pages and waiters;
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
@@ -110,7 +111,11 @@ pub use http::Method;
 #[doc(hidden)]
 pub use serde_core;
 
-/// The README's Rust is compiled and run as documentation tests.
+/// The Rust of these pages is compiled and run as documentation tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/retries.md")]
+    mod retries {}
+}
