@@ -201,3 +201,58 @@ impl Stream for Paced {
         )))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::{pending, ready};
+    use std::pin::pin;
+    use std::sync::Mutex;
+    use std::task::Waker;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn poll<T>(future: impl Future<Output = T>) -> Poll<T> {
+        pin!(future).poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    /// How long the head of an answer that never comes is waited for, when the request moves that
+    /// often.
+    fn waits(length: u64, moves: usize) -> Vec<Duration> {
+        let progress = Progress::default();
+        let waits = Arc::new(Mutex::new(Vec::new()));
+        let sleeper = {
+            let (progress, waits) = (progress.clone(), waits.clone());
+            Sleeper::new(move |time| {
+                let mut waits = waits.lock().unwrap();
+                waits.push(time);
+                let moved = u32::from(waits.len() <= moves);
+                progress.0.fetch_add(moved, Relaxed);
+                Box::pin(ready(()))
+            })
+        };
+        let never = pin!(pending::<Result<(), TransportError>>());
+        let head = head(&sleeper, Some(60 * SECOND), length, Some(progress), never);
+        assert!(matches!(poll(head), Poll::Ready(Err(error)) if error.is_timeout()));
+        waits.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn a_request_that_moves_is_waited_for_and_a_large_one_longer() {
+        assert_eq!(waits(0, 0), [60 * SECOND]);
+        assert_eq!(waits(0, 2), [60 * SECOND; 3]);
+        assert_eq!(waits(100 << 20, 0), [1660 * SECOND]);
+    }
+
+    #[test]
+    fn what_is_there_sets_no_alarm_and_without_a_timer_there_is_none() {
+        let sleeper = Sleeper::new(|_| panic!("nothing is waited for"));
+        let there = poll(within(&sleeper, Some(SECOND), pin!(ready(7))));
+        assert_eq!(there, Poll::Ready(Some(7)));
+        let no_limit = poll(within(&sleeper, None, pin!(pending::<()>())));
+        assert_eq!(no_limit, Poll::Pending);
+        let no_timer = Sleeper::default();
+        let never = poll(within(&no_timer, Some(SECOND), pin!(pending::<()>())));
+        assert_eq!(never, Poll::Pending);
+    }
+}

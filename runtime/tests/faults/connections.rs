@@ -102,7 +102,7 @@ async fn a_kept_connection_that_the_server_has_closed_is_replaced() {
 #[tokio::test]
 async fn a_server_that_says_nothing_is_let_go() {
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
-    for (bytes, what) in [("", "nothing came for 150"), (head, "the answer stalled")] {
+    for (bytes, what) in [("", "nothing came for 300"), (head, "the answer stalled")] {
         let server = Server::start(move |_, _| Reply::raw(bytes).then_hang()).await;
         let (config, _) = config(&server);
         let failure = failure(make(&client(config.read_timeout(LIMIT))).await);
@@ -126,7 +126,7 @@ async fn a_slow_loris_is_let_go() {
     let (config, _) = config(&server);
     let failure = failure(make(&client(config.attempt_timeout(LIMIT))).await);
     let kind = FailureKind::Timeout(TimeLimit::Attempt);
-    assert_failure(&failure, kind, 3, &["an attempt took longer than 150"]);
+    assert_failure(&failure, kind, 3, &["an attempt took longer than 300"]);
     assert_eq!(server.requests().len(), 3);
     server.let_go(3).await;
 }
@@ -141,7 +141,7 @@ async fn a_call_has_one_time_for_all_its_attempts() {
     let limited = config(&server).0.timeout(LIMIT);
     let failure = failure(make(&client(limited)).await);
     let kind = FailureKind::Timeout(TimeLimit::Call);
-    assert_failure(&failure, kind, 2, &["the call took longer than 150"]);
+    assert_failure(&failure, kind, 2, &["the call took longer than 300"]);
     assert_eq!(server.requests().len(), 2);
     server.let_go(1).await;
 }

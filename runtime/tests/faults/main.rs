@@ -25,7 +25,7 @@ const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 /// No pause between attempts is as long, and no limit as short.
 const NO_PAUSE: Duration = Duration::from_secs(26);
 /// The limit of a test that waits for it, which no pause is equal to by chance.
-const LIMIT: Duration = Duration::from_nanos(150_000_001);
+const LIMIT: Duration = Duration::from_nanos(300_000_001);
 
 /// The pauses that a client would have made.
 #[derive(Clone, Default)]
