@@ -65,6 +65,8 @@ pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Path, Step};
+#[cfg(feature = "checksum")]
+pub use payload::TrailingChecksum;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
     Protocol, Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation,
@@ -75,7 +77,7 @@ pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value
 #[cfg(feature = "client")]
 pub use auth::{
     Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, SignError, SignedBody,
-    Signer,
+    Signer, Token, TokenFuture, TokenProvider,
 };
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;

@@ -2,43 +2,28 @@
 
 use super::context::Params;
 use super::exchange::exchange;
+use super::proof::Identities;
 use super::route::{Route, Routes};
 use super::sleep::Sleeper;
 use super::{Config, ConfigError, Transport};
-use crate::auth::Identity;
-use crate::error::{Failure, FailureKind};
-use crate::operation::encode_with_token;
-use crate::{Auth, Body, Endpoint, Input, Operation, Service, Structure, decode};
+use crate::auth::Clock;
+use crate::error::Failure;
+use crate::operation::encode_for;
+use crate::payload::Sent;
+use crate::{Body, Endpoint, Input, Operation, Service, Structure, decode};
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
-
-/// The client signs with SigV4, which does no harm where no signature is wanted. A request that
-/// needs another proof is not sent without it.
-fn can_sign(operation: &'static Operation) -> Result<(), Failure> {
-    let schemes = operation.auth_schemes();
-    match schemes
-        .iter()
-        .any(|auth| matches!(auth, Auth::SigV4 | Auth::None))
-    {
-        true => Ok(()),
-        false => {
-            let message = format!(
-                "the service wants {schemes:?}, and this client signs with SigV4 only; send what \
-                 `encode` makes by a client that can"
-            );
-            Err(Failure::new(FailureKind::Config, operation.name, message))
-        }
-    }
-}
 
 /// What every generated client is made of. Cheap to clone; clones share connections.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
 struct Shared {
+    service: &'static Service,
     routes: Routes,
-    identity: Identity,
+    who: Identities,
+    clock: Clock,
     transport: Arc<dyn Transport>,
     sleeper: Sleeper,
 }
@@ -49,15 +34,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when credentials or region are missing, or the service's endpoint rules
-    /// refuse the settings.
+    /// [`ConfigError`] when the service's endpoint rules refuse the settings; without a region most
+    /// do. Whether credentials are missing is seen when an operation is called that needs some.
     pub fn new(service: &'static Service, config: Config) -> Result<Self, ConfigError> {
         let routes = Routes::new(service, &config)?;
         let transport = config.make_transport()?;
-        let identity = config.identity.ok_or_else(ConfigError::no_credentials)?;
         Ok(Client(Arc::new(Shared {
+            service,
             routes,
-            identity,
+            who: Identities::new(service, &config),
+            clock: Clock::default(),
             transport,
             sleeper: config.sleeper,
         })))
@@ -82,13 +68,22 @@ impl Client {
         operation: &'static Operation,
         input: &dyn Structure,
     ) -> Result<Prepared, Failure> {
-        can_sign(operation)?;
+        self.prepare_for(operation, input, Sent::Now)
+    }
+
+    /// [`prepare`](Client::prepare), for a request that is sent at some time.
+    pub(super) fn prepare_for(
+        &self,
+        operation: &'static Operation,
+        input: &dyn Structure,
+        sent: Sent,
+    ) -> Result<Prepared, Failure> {
         let routes = &self.0.routes;
         let route = match operation.context {
-            [] => routes.find(operation, &[])?,
-            _ => routes.find(operation, &Params::new(operation, input).values())?,
+            [] => routes.find(operation.name, &[])?,
+            _ => routes.find(operation.name, &Params::new(operation, input).values())?,
         };
-        let request = encode_with_token(operation, input, &route.endpoint, None)?;
+        let request = encode_for(operation, input, &route.endpoint, None, sent)?;
         Ok(Prepared { request, route })
     }
 
@@ -101,23 +96,39 @@ impl Client {
     /// memory, unless the operation's output is the stream itself.
     pub(super) async fn send(
         &self,
-        operation: &'static Operation,
+        operation: &Operation,
         prepared: Prepared,
     ) -> Result<http::Response<Body>, Failure> {
         let Shared {
-            identity,
+            who,
+            clock,
             transport,
             ..
         } = &*self.0;
         let Prepared { request, route } = prepared;
-        exchange(operation, &route, identity, &**transport, request).await
+        exchange(operation, &route, (who, clock), &**transport, request).await
+    }
+
+    /// The service that this is a client of.
+    pub(super) fn service(&self) -> &'static Service {
+        self.0.service
+    }
+
+    /// Where requests go.
+    pub(super) fn routes(&self) -> &Routes {
+        &self.0.routes
+    }
+
+    /// Who this client may say that it is, and when.
+    pub(super) fn who(&self) -> (&Identities, &Clock) {
+        (&self.0.who, &self.0.clock)
     }
 }
 
 /// A request, unsigned, and its route.
 pub(super) struct Prepared {
     pub(super) request: http::Request<Body>,
-    route: Arc<Route>,
+    pub(super) route: Arc<Route>,
 }
 
 /// Shows where requests go, and no secret.
@@ -125,7 +136,7 @@ impl Debug for Client {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("endpoint", &self.endpoint().map(Endpoint::url))
-            .field("credentials", &self.0.identity)
+            .field("credentials", &self.0.who.credentials())
             .finish_non_exhaustive()
     }
 }

@@ -1,16 +1,17 @@
 //! One exchange: a request is signed and sent, and its answer is read as far as it should be.
 
 use super::Transport;
+use super::proof::{Identities, Proof, prove};
 use super::route::Route;
 use super::transport::{StreamedAnswer, TransportError};
-use crate::auth::{Identity, SignError, SignedBody};
+use crate::auth::{Clock, CredentialsError, SignError, SignedBody, Signer, with_trailer};
 use crate::body::{Body, TooLarge};
 use crate::error::{BoxError, Failure, FailureKind};
-use crate::{BodyKind, Operation};
+use crate::payload::Trailer;
+use crate::{BodyKind, Credentials, Operation};
 use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
 use http::request::Parts;
 use http::{Method, Request, Response};
-use jiff::Timestamp;
 
 const AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));
@@ -24,13 +25,13 @@ const LARGEST_SIGNED_STREAM: usize = 64 << 20;
 /// Signs `request`, sends it, and gives the answer, whatever its status: with its body in memory,
 /// unless the operation's output is the stream itself.
 pub(super) async fn exchange(
-    operation: &'static Operation,
+    operation: &Operation,
     route: &Route,
-    identity: &Identity,
+    (who, clock): (&Identities, &Clock),
     transport: &dyn Transport,
     request: Request<Body>,
 ) -> Result<Response<Body>, Failure> {
-    let request = sign(operation, route, identity, request).await?;
+    let request = authorize(operation, route, (who, clock), request).await?;
     let response = transport.send(request).await;
     let response = response.map_err(|error| no_answer(operation, error.into()))?;
     if operation.answers == BodyKind::Whole || !response.status().is_success() {
@@ -47,7 +48,7 @@ pub(super) async fn exchange(
 
 /// An answer with its body in memory.
 async fn collected(
-    operation: &'static Operation,
+    operation: &Operation,
     response: Response<Body>,
 ) -> Result<Response<Body>, Failure> {
     let (head, body) = response.into_parts();
@@ -56,40 +57,100 @@ async fn collected(
     Ok(Response::from_parts(head, body.into()))
 }
 
-/// Adds the signature, and what is not signed.
-async fn sign(
-    operation: &'static Operation,
+/// Adds what proves who sends a request, and what is not signed.
+async fn authorize(
+    operation: &Operation,
     route: &Route,
-    identity: &Identity,
+    (who, clock): (&Identities, &Clock),
     request: Request<Body>,
 ) -> Result<Request<Body>, Failure> {
-    let credentials = identity.get().await.map_err(|error| {
-        Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
-    })?;
-    let signer = &route.signer;
     let (mut head, mut body) = request.into_parts();
-    let refuse = |error: SignError| {
-        Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
-    };
+    match prove(operation, route, who)? {
+        Proof::Signature(signer, identity) => {
+            let credentials = identity.get().await;
+            let credentials = credentials.map_err(|error| no_identity(operation, error))?;
+            body = sign(operation, signer, &credentials, clock, &mut head, body).await?;
+        }
+        Proof::Token(source) => {
+            let token = source.get().await;
+            let token = token.map_err(|error| no_identity(operation, error))?;
+            let added = token.add_to(&mut head);
+            added.map_err(|error| {
+                let what = "the token holds a character that no header may hold";
+                Failure::new(FailureKind::Config, operation.name, what).with_source(error)
+            })?;
+            body = unsigned(&mut head, body);
+        }
+        Proof::Nothing => body = unsigned(&mut head, body),
+    }
+    Ok(unsigned_part(operation, head, body))
+}
+
+/// Why there is no identity.
+pub(super) fn no_identity(operation: &Operation, error: CredentialsError) -> Failure {
+    Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
+}
+
+/// Why there is no signature.
+pub(super) fn no_signature(operation: &Operation, error: SignError) -> Failure {
+    Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
+}
+
+/// A body that no signature covers: as it is, but for a checksum that has to follow it.
+fn unsigned(head: &mut Parts, body: Body) -> Body {
+    match Trailer::of(head) {
+        Some(trailer) if body.as_bytes().is_none() => with_trailer(head, body, trailer),
+        _ => body,
+    }
+}
+
+/// Signs a request, and gives its body in the form in which it is signed.
+async fn sign(
+    operation: &Operation,
+    signer: &Signer,
+    credentials: &Credentials,
+    clock: &Clock,
+    head: &mut Parts,
+    mut body: Body,
+) -> Result<Body, Failure> {
+    let refuse = |error| no_signature(operation, error);
     #[cfg(feature = "event-stream")]
     if operation.takes == BodyKind::Events {
-        let signed = signer.sign_events(&mut head, body, &credentials, Timestamp::now());
-        return Ok(unsigned_part(operation, head, signed.map_err(refuse)?));
+        let signed = signer.sign_events(head, body, credentials, clock.clone());
+        return signed.map_err(refuse);
     }
-    if body.as_bytes().is_none() && !may_go_unsigned(operation, &head) {
-        body = hold(operation, body).await?.into();
+    if body.as_bytes().is_none() {
+        let trailer = Trailer::of(head);
+        let is_free = may_go_unsigned(operation, head);
+        if let (Some(trailer), true) = (trailer, is_free) {
+            body = with_trailer(head, body, trailer);
+            let kind = SignedBody::UnsignedTrailer;
+            let signed = signer.sign(head, kind, credentials, clock.now());
+            return signed.map(|()| body).map_err(refuse);
+        }
+        if let Some(length) = body.length()
+            && !is_free
+            && operation.service.body_hash
+            && !signer.is_asymmetric()
+        {
+            let (body, trailer) = ((body, length), Trailer::of(head));
+            let signed = signer.sign_chunks(head, body, trailer, credentials, clock.now());
+            return signed.map_err(refuse);
+        }
+        if !is_free {
+            body = hold(operation, body).await?.into();
+        }
     }
     let signed = match body.as_bytes() {
         Some(bytes) if !operation.unsigned_payload => SignedBody::Bytes(bytes),
         _ => SignedBody::Unsigned,
     };
-    let signed = signer.sign(&mut head, signed, &credentials, Timestamp::now());
-    signed.map_err(refuse)?;
-    Ok(unsigned_part(operation, head, body))
+    let signed = signer.sign(head, signed, credentials, clock.now());
+    signed.map(|()| body).map_err(refuse)
 }
 
 /// Adds what a signature does not cover.
-fn unsigned_part(operation: &'static Operation, mut head: Parts, body: Body) -> Request<Body> {
+fn unsigned_part(operation: &Operation, mut head: Parts, body: Body) -> Request<Body> {
     head.headers.insert(USER_AGENT, AGENT);
     if let Some(length) = length_to_say(&head, &body) {
         head.headers.insert(CONTENT_LENGTH, length.into());
@@ -108,7 +169,7 @@ fn may_go_unsigned(operation: &Operation, head: &Parts) -> bool {
 }
 
 /// A stream whose hash has to be known before it is sent.
-async fn hold(operation: &'static Operation, body: Body) -> Result<bytes::Bytes, Failure> {
+async fn hold(operation: &Operation, body: Body) -> Result<bytes::Bytes, Failure> {
     let collected = body.collect_within(LARGEST_SIGNED_STREAM).await;
     collected.map_err(|error| {
         let what = match error.is::<TooLarge>() {
@@ -132,7 +193,7 @@ fn length_to_say(head: &Parts, body: &Body) -> Option<u64> {
 }
 
 /// Says why there is no answer, or not all of it.
-fn no_answer(operation: &'static Operation, error: BoxError) -> Failure {
+fn no_answer(operation: &Operation, error: BoxError) -> Failure {
     let timed_out = error
         .downcast_ref::<TransportError>()
         .is_some_and(TransportError::is_timeout);

@@ -9,7 +9,10 @@ mod exchange;
 #[cfg(feature = "hyper")]
 mod hyper;
 mod pages;
+mod presign;
 mod profile;
+mod proof;
+mod raw;
 mod route;
 mod sleep;
 mod transport;

@@ -8,6 +8,7 @@
 //! [httpChecksum trait]: https://smithy.io/2.0/aws/aws-core.html#aws-protocols-httpchecksum-trait
 //! [data integrity protections]: https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html
 
+use super::Sent;
 use crate::body::Body;
 use crate::error::{BoxError, Failure, FailureKind};
 use crate::value::{Structure, Value, View};
@@ -42,6 +43,17 @@ impl ChecksumAlgorithm {
             ChecksumAlgorithm::Crc64Nvme => "CRC64NVME",
             ChecksumAlgorithm::Sha1 => "SHA1",
             ChecksumAlgorithm::Sha256 => "SHA256",
+        }
+    }
+
+    /// The length of a sum in base64.
+    #[cfg(feature = "client")]
+    fn text_length(self) -> usize {
+        match self {
+            ChecksumAlgorithm::Crc32 | ChecksumAlgorithm::Crc32c => 8,
+            ChecksumAlgorithm::Crc64Nvme => 12,
+            ChecksumAlgorithm::Sha1 => 28,
+            ChecksumAlgorithm::Sha256 => 44,
         }
     }
 
@@ -95,11 +107,75 @@ impl Sum {
     }
 }
 
+/// Tells, among the extensions of a request, that a checksum has to follow its body, which is a
+/// stream. A [`Client`](crate::Client) sees to it; who sends what [`encode`](crate::encode) makes
+/// by other means has to do so too, or to collect the body first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrailingChecksum {
+    algorithm: ChecksumAlgorithm,
+    /// The header that names the algorithm.
+    chooser: Option<HeaderName>,
+}
+
+impl TrailingChecksum {
+    /// How the checksum is made.
+    pub fn algorithm(&self) -> ChecksumAlgorithm {
+        self.algorithm
+    }
+}
+
+/// The checksum that follows a body, in the making.
+#[cfg(feature = "client")]
+pub(crate) struct Trailer {
+    of: TrailingChecksum,
+    sum: Sum,
+}
+
+#[cfg(feature = "client")]
+impl Trailer {
+    /// That of a request, if it has one.
+    pub(crate) fn of(request: &http::request::Parts) -> Option<Self> {
+        let of = request.extensions.get::<TrailingChecksum>()?.clone();
+        let sum = Sum::new(of.algorithm);
+        Some(Trailer { of, sum })
+    }
+
+    /// The name of its header.
+    pub(crate) fn name(&self) -> HeaderName {
+        self.of.algorithm.header()
+    }
+
+    /// Names the algorithm in the header that is for it.
+    pub(crate) fn add_algorithm(&self, headers: &mut HeaderMap) {
+        if let Some(name) = &self.of.chooser {
+            insert(headers, name.clone(), self.of.algorithm.name().to_owned());
+        }
+    }
+
+    /// Goes on with the next piece of the body.
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.sum.update(bytes);
+    }
+
+    /// The length of its line.
+    pub(crate) fn line_length(&self) -> u64 {
+        let name = self.of.algorithm.header();
+        (name.as_str().len() + 1 + self.of.algorithm.text_length()) as u64
+    }
+
+    /// The line that follows the body, without its end.
+    pub(crate) fn line(self) -> String {
+        let name = self.of.algorithm.header();
+        [name.as_str(), ":", &self.sum.finish()].concat()
+    }
+}
+
 /// Adds to a request the sums that its operation asks for, and asks for one of the answer.
 pub(super) fn add(
     operation: &'static Operation,
     input: &dyn Structure,
     request: &mut Request<Body>,
+    sent: Sent,
 ) -> Result<(), Failure> {
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
     let has_sum =
@@ -108,9 +184,12 @@ pub(super) fn add(
         && !has_sum(request.headers())
     {
         let given = chosen(checksum, input).map_err(refuse)?;
+        if given.is_none() && sent != Sent::Now {
+            return Ok(());
+        }
         add_chosen(checksum, given, input, request).map_err(refuse)?;
     }
-    let needs_md5 = operation.md5 && !has_sum(request.headers());
+    let needs_md5 = operation.md5 && sent == Sent::Now && !has_sum(request.headers());
     if needs_md5 && !request.headers().contains_key(CONTENT_MD5) {
         let bytes = request.body().as_bytes();
         let bytes = bytes.ok_or_else(|| refuse("a stream has no MD5: collect it first".into()))?;
@@ -135,19 +214,21 @@ fn add_chosen(
         return Ok(());
     }
     let algorithm = given.unwrap_or(ChecksumAlgorithm::Crc32);
+    let chooser = checksum
+        .algorithm
+        .and_then(|member| header_of(input, member));
     let Some(bytes) = request.body().as_bytes() else {
-        return match given.is_some() || checksum.required {
-            true => Err("a stream has no checksum: collect it first, or give the sum".to_owned()),
-            false => Ok(()),
-        };
+        // Nobody asked for it, and it would change how the body is sent.
+        if given.is_some() || checksum.required {
+            let trailing = TrailingChecksum { algorithm, chooser };
+            request.extensions_mut().insert(trailing);
+        }
+        return Ok(());
     };
     let mut sum = Sum::new(algorithm);
     sum.update(bytes);
     let sum = sum.finish();
-    if let Some(name) = checksum
-        .algorithm
-        .and_then(|member| header_of(input, member))
-    {
+    if let Some(name) = chooser {
         insert(request.headers_mut(), name, algorithm.name().to_owned());
     }
     insert(request.headers_mut(), algorithm.header(), sum);
