@@ -320,6 +320,37 @@ mod tests {
         }
     }
 
+    /// The vectors of AWS's signer for Rust that encode the path once more, as all services but
+    /// Amazon S3 want it: the path, and its canonical form.
+    #[test]
+    fn a_path_is_encoded_once_more() {
+        for (path, expected) in [
+            (
+                "/2015-03-31/functions/arn%3Aaws%3Alambda%3Aus-west-2%3A892717189312%3Afunction\
+                 %3Amy-rusty-fun/invocations",
+                "/2015-03-31/functions/arn%253Aaws%253Alambda%253Aus-west-2%253A892717189312\
+                 %253Afunction%253Amy-rusty-fun/invocations",
+            ),
+            (
+                "/test/@connections/JBDvjfGEIAMCERw%3D",
+                "/test/%40connections/JBDvjfGEIAMCERw%253D",
+            ),
+        ] {
+            let form = |encode_again, normalize| PathForm {
+                encode_again,
+                normalize,
+            };
+            let hash = |path, form| {
+                let mut hash = Sha256::new();
+                hash_path(&mut hash, path, form);
+                hash.finalize()
+            };
+            assert_eq!(hash(path, form(true, true)), Sha256::digest(expected));
+            assert_eq!(hash(path, form(true, false)), Sha256::digest(expected));
+            assert_eq!(hash(path, form(false, true)), Sha256::digest(path));
+        }
+    }
+
     #[test]
     fn more_headers_than_few_are_as_good() {
         let mut map = HeaderMap::new();

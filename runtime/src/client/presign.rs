@@ -8,7 +8,7 @@ use crate::auth::SignedBody;
 use crate::error::{Failure, FailureKind};
 use crate::payload::Sent;
 use crate::value::{Structure, Value, View};
-use crate::{Binding, Body, BodyKind, Input, Operation, Protocol};
+use crate::{Binding, Body, BodyKind, Input, Operation};
 use http::header::CONTENT_TYPE;
 use http::{Method, Request};
 use std::time::Duration;
@@ -63,10 +63,7 @@ impl Client {
             // That of bytes of no kind, which is not for this request to say.
             request.headers_mut().remove(CONTENT_TYPE);
         }
-        if matches!(
-            operation.service.protocol,
-            Protocol::AwsQuery(_) | Protocol::Ec2Query(_)
-        ) {
+        if operation.service.protocol.is_form() {
             into_get(request).map_err(|error| refuse(&error))?;
         }
         Ok(prepared)

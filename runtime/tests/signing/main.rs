@@ -1,0 +1,5 @@
+//! Signatures: AWS's published vectors, AWS's own signer for Rust beside ours, and how a client
+//! chooses between the ways to prove who it is.
+
+mod differential;
+mod vectors;
