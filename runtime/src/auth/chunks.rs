@@ -321,3 +321,6 @@ impl Stream for Chunked {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,6 +118,14 @@ pub struct TrailingChecksum {
 }
 
 impl TrailingChecksum {
+    #[cfg(all(test, feature = "client"))]
+    pub(crate) fn new(algorithm: ChecksumAlgorithm) -> Self {
+        TrailingChecksum {
+            algorithm,
+            chooser: None,
+        }
+    }
+
     /// How the checksum is made.
     pub fn algorithm(&self) -> ChecksumAlgorithm {
         self.algorithm
