@@ -13,7 +13,9 @@ impl Clock {
     pub(crate) fn now(&self) -> Timestamp {
         let offset = self.offset();
         // A time that no timestamp can hold is as wrong as any other.
-        Timestamp::now().checked_add(offset).unwrap_or(Timestamp::MAX)
+        Timestamp::now()
+            .checked_add(offset)
+            .unwrap_or(Timestamp::MAX)
     }
 
     /// By how much this clock is ahead of the machine's.

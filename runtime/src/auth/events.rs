@@ -132,7 +132,7 @@ impl Stream for SignedEvents {
             Ok(frame) => {
                 let time = self.clock.now();
                 self.chain.sign(frame.unwrap_or_default(), time)
-            },
+            }
             Err(Fault::Body(error)) => Err(error),
             Err(Fault::Frame(error)) => Err(error.into()),
             Err(Fault::BrokenOff) => Err("the events break off within a message".into()),

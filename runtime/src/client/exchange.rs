@@ -99,7 +99,11 @@ pub(super) fn no_signature(operation: &Operation, error: SignError) -> Failure {
 /// A body that no signature covers: as it is, but for a checksum that has to follow it.
 fn unsigned(head: &mut Parts, body: Body) -> Body {
     match Trailer::of(head) {
-        Some(trailer) if body.as_bytes().is_none() => with_trailer(head, body, trailer),
+        Some(trailer) if body.as_bytes().is_none() => {
+            let kind = HeaderValue::from_static("STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+            head.headers.insert("x-amz-content-sha256", kind);
+            with_trailer(head, body, trailer)
+        }
         _ => body,
     }
 }

@@ -37,7 +37,9 @@ impl Client {
     ) -> Result<Request<Body>, I::Error> {
         let prepared = self.prepare_later(I::OPERATION, &input);
         drop(input);
-        Ok(self.presign_prepared(I::OPERATION, prepared?, expiry).await?)
+        Ok(self
+            .presign_prepared(I::OPERATION, prepared?, expiry)
+            .await?)
     }
 
     fn prepare_later(
@@ -101,7 +103,9 @@ fn names_media_type(input: &dyn Structure) -> bool {
     let mut members = input.schema().members.iter().enumerate();
     members.any(|(index, member)| {
         member.binding == Binding::Header
-            && member.wire_name().eq_ignore_ascii_case(CONTENT_TYPE.as_str())
+            && member
+                .wire_name()
+                .eq_ignore_ascii_case(CONTENT_TYPE.as_str())
             && !matches!(input.get(index).map_or(View::Null, Value::view), View::Null)
     })
 }

@@ -120,7 +120,13 @@ pub(super) fn prove<'a>(
         }
     }
     let tried: Vec<String> = ways
-        .filter_map(|way| Some(format!("{} ({})", way.name(), attempt(way, route, who).err()?)))
+        .filter_map(|way| {
+            Some(format!(
+                "{} ({})",
+                way.name(),
+                attempt(way, route, who).err()?
+            ))
+        })
         .collect();
     let what = format!(
         "the request cannot prove who sends it. Tried: {}",

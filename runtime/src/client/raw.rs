@@ -36,14 +36,13 @@ impl Client {
         let route = self.routes().find(NAME, &[])?;
         let (mut head, body) = request.into_parts();
         let target = head.uri.path_and_query().map(|target| target.as_str());
-        let target = target.filter(|target| head.uri.authority().is_none() && target.starts_with('/'));
-        let target = target.ok_or_else(|| {
-            refuse("the URI has to be a path, which may have a query".to_owned())
-        })?;
+        let target =
+            target.filter(|target| head.uri.authority().is_none() && target.starts_with('/'));
+        let target = target
+            .ok_or_else(|| refuse("the URI has to be a path, which may have a query".to_owned()))?;
         let uri = [route.endpoint.url(), target].concat();
-        head.uri = Uri::try_from(uri).map_err(|error| {
-            refuse(format!("the URI is not valid: {error}")).with_source(error)
-        })?;
+        head.uri = Uri::try_from(uri)
+            .map_err(|error| refuse(format!("the URI is not valid: {error}")).with_source(error))?;
         let request = Request::from_parts(head, body);
         self.send(&operation, Prepared { request, route }).await
     }

@@ -91,8 +91,7 @@ impl Routes {
         match &self.fixed {
             Some(route) => Ok(Arc::clone(route)),
             None => self.resolve(context).map_err(|error| {
-                Failure::new(FailureKind::Config, operation, error.to_string())
-                    .with_source(error)
+                Failure::new(FailureKind::Config, operation, error.to_string()).with_source(error)
             }),
         }
     }
@@ -130,7 +129,10 @@ impl Routes {
     /// A signer for the client's region, but for what the endpoint says.
     fn signer(&self, scheme: Option<&AuthScheme>) -> Option<Signer> {
         let region = scheme.and_then(AuthScheme::signing_region);
-        let signer = Signer::new(self.signing_name(scheme), region.or(self.region.as_deref())?);
+        let signer = Signer::new(
+            self.signing_name(scheme),
+            region.or(self.region.as_deref())?,
+        );
         Some(self.with_facts(signer, scheme))
     }
 

@@ -32,7 +32,9 @@ impl Random {
 
     /// Up to so many of these, one after the other.
     fn text(&mut self, most: usize, among: &[&str]) -> String {
-        (0..self.below(most + 1)).map(|_| self.pick(among)).collect()
+        (0..self.below(most + 1))
+            .map(|_| self.pick(among))
+            .collect()
     }
 }
 
@@ -50,7 +52,19 @@ struct Case {
 
 impl Case {
     fn random(random: &mut Random) -> Self {
-        let segments = ["a", "B-9", "%20", "%2F", "~x_", "..", ".", "", "%E1%88%B4", "@", ":y"];
+        let segments = [
+            "a",
+            "B-9",
+            "%20",
+            "%2F",
+            "~x_",
+            "..",
+            ".",
+            "",
+            "%E1%88%B4",
+            "@",
+            ":y",
+        ];
         let mut target = String::from("/");
         for _ in 0..random.below(5) {
             target.push_str(random.pick(&segments));
@@ -65,7 +79,14 @@ impl Case {
             target.push('=');
             target.push_str(&random.text(3, &part));
         }
-        let names = ["x-amz-meta-a", "x-amz-meta-b", "content-type", "range", "user-agent", "a"];
+        let names = [
+            "x-amz-meta-a",
+            "x-amz-meta-b",
+            "content-type",
+            "range",
+            "user-agent",
+            "a",
+        ];
         let mut headers = Vec::new();
         for _ in 0..random.below(8) {
             let value = random.text(6, &["v", " ", "  ", "1", ";", "\"", ",", "W"]);
@@ -76,7 +97,9 @@ impl Case {
             target,
             headers,
             body: random.is().then(|| random.text(40, &["{", "body", "\n"])),
-            token: random.is().then(|| random.text(9, &["token", "/", "+", "="])),
+            token: random
+                .is()
+                .then(|| random.text(9, &["token", "/", "+", "="])),
             seconds: random.below(4_000_000_000) as u32,
             is_s3: random.is(),
         }
@@ -118,7 +141,11 @@ impl Case {
             }
             None => {
                 let header = request.headers["authorization"].to_str().unwrap();
-                header.rsplit_once('=').expect("it is the last").1.to_owned()
+                header
+                    .rsplit_once('=')
+                    .expect("it is the last")
+                    .1
+                    .to_owned()
             }
         }
     }
@@ -174,6 +201,10 @@ fn random_requests_are_signed_as_awss_own_signer_does() {
         let case = Case::random(&mut random);
         assert_eq!(case.ours(None), case.theirs(None), "{case:?}");
         let expiry = Some(Duration::from_secs(1 + random.below(604_800) as u64));
-        assert_eq!(case.ours(expiry), case.theirs(expiry), "{case:?} {expiry:?}");
+        assert_eq!(
+            case.ours(expiry),
+            case.theirs(expiry),
+            "{case:?} {expiry:?}"
+        );
     }
 }

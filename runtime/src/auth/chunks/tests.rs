@@ -166,9 +166,14 @@ mod trailers {
             let whole = trailing(&[2, 3], Some(5));
             let said = whole.length();
             let whole = collect(whole).unwrap();
-            let (head, end) = whole.split_once(&format!("x-amz-checksum-{name}:")).unwrap();
+            let (head, end) = whole
+                .split_once(&format!("x-amz-checksum-{name}:"))
+                .unwrap();
             assert_eq!(head, "5\r\naaaaa\r\n0\r\n");
-            assert!(end.len() == length + 4 && end.ends_with("=\r\n\r\n"), "{end}");
+            assert!(
+                end.len() == length + 4 && end.ends_with("=\r\n\r\n"),
+                "{end}"
+            );
             assert_eq!(said, Some(whole.len() as u64));
             let pieces = collect(trailing(&[2, 0, 3], None)).unwrap();
             assert_eq!(
