@@ -84,7 +84,7 @@ pub use client::HyperTransport;
 #[cfg(feature = "client")]
 pub use client::{
     AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
-    StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
+    Presign, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
 
 #[cfg(feature = "serde")]

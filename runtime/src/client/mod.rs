@@ -24,5 +24,6 @@ pub use endpoint::{AccountIdEndpointMode, EndpointParam};
 #[cfg(feature = "hyper")]
 pub use hyper::HyperTransport;
 pub use pages::{Items, Pages};
+pub use presign::Presign;
 pub use transport::{StreamedAnswer, Transport, TransportError, TransportFuture};
 pub use waiter::Waiter;

@@ -11,7 +11,35 @@ use crate::value::{Structure, Value, View};
 use crate::{Binding, Body, BodyKind, Input, Operation};
 use http::header::CONTENT_TYPE;
 use http::{Method, Request};
+use std::pin::Pin;
 use std::time::Duration;
+
+/// A request that is signed in its URL when this is awaited.
+#[must_use = "a request is signed when it is awaited"]
+pub struct Presign<I> {
+    client: Client,
+    input: I,
+    expiry: Duration,
+}
+
+impl<I: Input> IntoFuture for Presign<I> {
+    type Output = Result<Request<Body>, I::Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let Presign {
+            client,
+            input,
+            expiry,
+        } = self;
+        // Nothing generic is held across the await, so that the future is small.
+        let prepared = client.prepare_later(I::OPERATION, &input);
+        Box::pin(async move {
+            let signed = client.presign_prepared(I::OPERATION, prepared?, expiry);
+            Ok(signed.await?)
+        })
+    }
+}
 
 impl Client {
     /// Signs the request for `input` in its URL, where the signature is good for `expiry`: whoever
@@ -23,6 +51,14 @@ impl Client {
     /// `input` does not ask for. A request in the protocol of AWS query becomes a `GET`, whose URL
     /// is all that there is to it.
     ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # async fn f<I: tinsmith::Input>(client: tinsmith::Client, input: I) -> Result<(), I::Error> {
+    /// let request = client.presign(input, Duration::from_secs(3600)).await?;
+    /// println!("{} {}", request.method(), request.uri());
+    /// # Ok(()) }
+    /// ```
+    ///
     /// The signature ends with the credentials: those of a role are good for some hours.
     ///
     /// # Errors
@@ -30,16 +66,12 @@ impl Client {
     /// As of a call that is not sent: [`FailureKind::Config`] without credentials, and for an
     /// `expiry` of less than a second or more than seven days; [`FailureKind::Input`] for what
     /// cannot be signed so: events, and a stream that the service wants to be signed.
-    pub async fn presign<I: Input>(
-        &self,
-        input: I,
-        expiry: Duration,
-    ) -> Result<Request<Body>, I::Error> {
-        let prepared = self.prepare_later(I::OPERATION, &input);
-        drop(input);
-        Ok(self
-            .presign_prepared(I::OPERATION, prepared?, expiry)
-            .await?)
+    pub fn presign<I: Input>(&self, input: I, expiry: Duration) -> Presign<I> {
+        Presign {
+            client: self.clone(),
+            input,
+            expiry,
+        }
     }
 
     fn prepare_later(
