@@ -83,8 +83,8 @@ pub use auth::{
 pub use client::HyperTransport;
 #[cfg(feature = "client")]
 pub use client::{
-    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
-    Presign, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
+    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Presign,
+    StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
 
 #[cfg(feature = "serde")]

@@ -19,37 +19,6 @@ use crate::error::Failure;
 use crate::value::Structure;
 use http::{Request, Response};
 
-/// No checksum follows a body.
-#[cfg(all(not(feature = "checksum"), feature = "client"))]
-pub(crate) enum Trailer {}
-
-#[cfg(all(not(feature = "checksum"), feature = "client"))]
-impl Trailer {
-    pub(crate) fn of(_: &http::request::Parts) -> Option<Self> {
-        None
-    }
-
-    pub(crate) fn name(&self) -> http::HeaderName {
-        match *self {}
-    }
-
-    pub(crate) fn add_algorithm(&self, _: &mut http::HeaderMap) {
-        match *self {}
-    }
-
-    pub(crate) fn update(&mut self, _: &[u8]) {
-        match *self {}
-    }
-
-    pub(crate) fn line_length(&self) -> u64 {
-        match *self {}
-    }
-
-    pub(crate) fn line(self) -> String {
-        match self {}
-    }
-}
-
 /// When a request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {

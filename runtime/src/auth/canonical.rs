@@ -58,27 +58,22 @@ impl<'a> Headers<'a> {
                 headers.push((name.as_str(), value.as_bytes()));
             }
         }
-        // The sort is stable, so that values of one name stay in order.
-        headers.all_mut().sort_by(|(a, _), (b, _)| a.cmp(b));
         headers
     }
 
+    /// Puts a header to its place, behind those of the same name. For so few, no sort is quicker.
     fn push(&mut self, header: Header<'a>) {
         let slots = match self.many.is_empty() {
             true => &mut self.few[..],
             false => &mut self.many[..],
         };
-        if let Some(slot) = slots.get_mut(self.count) {
-            *slot = header;
-            self.count += 1;
+        let mut at = self.count;
+        self.count += 1;
+        while at > 0 && slots[at - 1].0 > header.0 {
+            slots[at] = slots[at - 1];
+            at -= 1;
         }
-    }
-
-    fn all_mut(&mut self) -> &mut [Header<'a>] {
-        match self.many.is_empty() {
-            true => &mut self.few[..self.count],
-            false => &mut self.many[..self.count],
-        }
+        slots[at] = header;
     }
 
     fn all(&self) -> &[Header<'a>] {

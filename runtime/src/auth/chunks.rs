@@ -224,8 +224,10 @@ impl Chunked {
             // A chunk without bytes would be the last.
             Framing::Pieces if piece.is_empty() => {}
             Framing::Pieces => {
-                let head = format!("{:x}\r\n", piece.len());
-                self.ready.extend([head.into(), piece, "\r\n".into()]);
+                self.ready
+                    .push_back(format!("{:x}\r\n", piece.len()).into());
+                self.ready.push_back(piece);
+                self.ready.push_back("\r\n".into());
             }
             Framing::Signed(_) => {
                 self.held.extend_from_slice(&piece);
@@ -245,7 +247,8 @@ impl Chunked {
             head.extend_from_slice(b"\r\n");
             self.ready.push_back(head.into());
             if !chunk.is_empty() {
-                self.ready.extend([chunk, "\r\n".into()]);
+                self.ready.push_back(chunk);
+                self.ready.push_back("\r\n".into());
             }
         }
     }

@@ -1,34 +1,29 @@
 //! The time that signatures carry: this machine's, corrected by what servers have told.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// A clock that may be set. Clones are the same clock, so that a correction reaches them all.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Clock(Arc<AtomicI64>);
+pub(crate) struct Clock {
+    /// By how many milliseconds it is ahead of the machine's.
+    ahead: Arc<AtomicI64>,
+}
 
 impl Clock {
     /// The time by this clock.
     pub(crate) fn now(&self) -> Timestamp {
-        let offset = self.offset();
+        let ahead = self.ahead.load(Ordering::Relaxed);
+        let now = Timestamp::now().as_millisecond().saturating_add(ahead);
         // A time that no timestamp can hold is as wrong as any other.
-        Timestamp::now()
-            .checked_add(offset)
-            .unwrap_or(Timestamp::MAX)
+        Timestamp::from_millisecond(now).unwrap_or(Timestamp::MAX)
     }
 
-    /// By how much this clock is ahead of the machine's.
-    pub(crate) fn offset(&self) -> SignedDuration {
-        SignedDuration::from_millis(self.0.load(Ordering::Relaxed))
-    }
-
-    /// Sets by how much this clock is ahead of the machine's.
+    /// Sets by how many milliseconds this clock is ahead of the machine's.
     #[allow(dead_code, reason = "for retries, which measure it")]
-    pub(crate) fn set_offset(&self, offset: SignedDuration) {
-        // Hundreds of millions of years fit.
-        let offset = i64::try_from(offset.as_millis()).unwrap_or_default();
-        self.0.store(offset, Ordering::Relaxed);
+    pub(crate) fn set_ahead(&self, milliseconds: i64) {
+        self.ahead.store(milliseconds, Ordering::Relaxed);
     }
 }
 
@@ -40,7 +35,7 @@ mod tests {
     fn a_correction_reaches_every_clone() {
         let clock = Clock::default();
         let other = clock.clone();
-        other.set_offset(SignedDuration::from_secs(-3600));
+        other.set_ahead(-3_600_000);
         let behind = Timestamp::now().duration_since(clock.now());
         assert!((3599..=3601).contains(&behind.as_secs()), "{behind:?}");
     }

@@ -3,6 +3,7 @@
 #[cfg(feature = "sigv4a")]
 mod asymmetric;
 mod canonical;
+#[cfg(feature = "checksum")]
 mod chunks;
 mod clock;
 mod credentials;
@@ -13,6 +14,7 @@ mod identity;
 mod sigv4;
 mod token;
 
+#[cfg(feature = "checksum")]
 pub(crate) use chunks::with_trailer;
 pub(crate) use clock::Clock;
 pub use credentials::Credentials;

@@ -121,7 +121,8 @@ impl Display for SignError {
             Reason::Uri(error) => write!(f, "the signature does not fit into the URL: {error}"),
             Reason::Expiry(expiry) => write!(
                 f,
-                "a signature in a URL is good for 1 second to 7 days, and not for {expiry:?}"
+                "a signature in a URL is good for 1 second to 7 days, and not for {} seconds",
+                expiry.as_secs()
             ),
             #[cfg(feature = "event-stream")]
             Reason::AsymmetricEvents => f.write_str("events cannot be signed with SigV4a"),
@@ -186,6 +187,7 @@ impl Signature {
     }
 
     /// The digits of a symmetric signature.
+    #[cfg(any(feature = "checksum", feature = "event-stream"))]
     pub(super) fn hmac(&self) -> [u8; 64] {
         let mut digits = [0; 64];
         digits.copy_from_slice(&self.digits[..64]);

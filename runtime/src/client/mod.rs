@@ -1,6 +1,7 @@
 //! The client: [`encode`](crate::encode) and [`decode`](crate::decode) with configuration,
 //! signing and a transport around them.
 
+mod authorize;
 mod call;
 mod config;
 mod context;

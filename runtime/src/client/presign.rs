@@ -1,8 +1,8 @@
 //! Requests that someone else sends, with the signature in their URL.
 
 use super::Client;
+use super::authorize::{no_identity, no_signature};
 use super::call::Prepared;
-use super::exchange::{no_identity, no_signature};
 use super::proof::{Proof, prove};
 use crate::auth::SignedBody;
 use crate::error::{Failure, FailureKind};

@@ -1,6 +1,8 @@
 //! The two examples of AWS's documentation: 65 KiB of `a`, without a trailer and with one.
 
 use super::*;
+use crate::ChecksumAlgorithm;
+use crate::payload::TrailingChecksum;
 use std::task::Waker;
 
 const CHUNKS: [&str; 3] = [
@@ -100,91 +102,84 @@ fn a_body_of_another_length_than_it_says_is_an_error() {
     }
 }
 
-#[cfg(feature = "checksum")]
-mod trailers {
-    use super::*;
-    use crate::ChecksumAlgorithm;
-    use crate::payload::TrailingChecksum;
+const SEED: &str = "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e";
 
-    const SEED: &str = "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e";
+fn trailer(algorithm: ChecksumAlgorithm) -> Trailer {
+    let mut request = request();
+    let of = TrailingChecksum::new(algorithm);
+    request.extensions.insert(of);
+    Trailer::of(&request).unwrap()
+}
 
-    fn trailer(algorithm: ChecksumAlgorithm) -> Trailer {
-        let mut request = request();
-        let of = TrailingChecksum::new(algorithm);
-        request.extensions.insert(of);
-        Trailer::of(&request).unwrap()
-    }
+/// The example leaves the length out of the signature; it is on the way that it is added.
+#[test]
+fn a_signed_trailer_is_that_of_the_documentation() {
+    let mut request = request();
+    let kind = SignedBody::Chunks { trailer: true };
+    let trailer = trailer(ChecksumAlgorithm::Crc32c);
+    add_headers(&mut request, Some(66_560), None, Some(&trailer));
+    let signer = signer();
+    let seed = signer.sign_hex(&mut request, kind, &credentials(), time());
+    assert_eq!(signature(&request), SEED);
+    let (Key::Hmac(key), _) = signer.key(&credentials(), Date::of(time())).unwrap() else {
+        panic!("a symmetric key");
+    };
+    let chain = Chain {
+        key,
+        date: Date::of(time()),
+        scope: b"20130524/us-east-1/s3/aws4_request".to_vec(),
+        prior: seed.unwrap().hmac(),
+    };
+    let encoded = signed_length(66_560, Some(&trailer));
+    let (body, framing) = (body(&[66_560], None), Framing::Signed(chain));
+    let sent = Chunked::new(body, None, framing, Some(trailer)).into_body(None);
+    let sent = collect(sent).unwrap();
+    let signatures = [
+        "b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2",
+        "1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7",
+        "2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992",
+    ];
+    let line = "x-amz-checksum-crc32c:sOO8/Q==\r\nx-amz-trailer-signature:\
+                d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n";
+    assert!(sent == documented(signatures, line));
+    assert_eq!(sent.len() as u64, encoded);
+}
 
-    /// The example leaves the length out of the signature; it is on the way that it is added.
-    #[test]
-    fn a_signed_trailer_is_that_of_the_documentation() {
-        let mut request = request();
-        let kind = SignedBody::Chunks { trailer: true };
-        let trailer = trailer(ChecksumAlgorithm::Crc32c);
-        add_headers(&mut request, Some(66_560), None, Some(&trailer));
-        let signer = signer();
-        let seed = signer.sign_hex(&mut request, kind, &credentials(), time());
-        assert_eq!(signature(&request), SEED);
-        let (Key::Hmac(key), _) = signer.key(&credentials(), Date::of(time())).unwrap() else {
-            panic!("a symmetric key");
+/// For each algorithm, as long as was said before it was made.
+#[test]
+fn an_unsigned_trailer_follows_one_chunk_or_each_piece() {
+    for (algorithm, name, length) in [
+        (ChecksumAlgorithm::Crc32, "crc32", 8),
+        (ChecksumAlgorithm::Crc32c, "crc32c", 8),
+        (ChecksumAlgorithm::Crc64Nvme, "crc64nvme", 12),
+        (ChecksumAlgorithm::Sha1, "sha1", 28),
+        (ChecksumAlgorithm::Sha256, "sha256", 44),
+    ] {
+        let trailing = |pieces: &[usize], length| {
+            let body = body(pieces, length);
+            with_trailer(&mut request(), body, trailer(algorithm))
         };
-        let chain = Chain {
-            key,
-            date: Date::of(time()),
-            scope: b"20130524/us-east-1/s3/aws4_request".to_vec(),
-            prior: seed.unwrap().hmac(),
-        };
-        let encoded = signed_length(66_560, Some(&trailer));
-        let (body, framing) = (body(&[66_560], None), Framing::Signed(chain));
-        let sent = Chunked::new(body, None, framing, Some(trailer)).into_body(None);
-        let sent = collect(sent).unwrap();
-        let signatures = [
-            "b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2",
-            "1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7",
-            "2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992",
-        ];
-        let line = "x-amz-checksum-crc32c:sOO8/Q==\r\nx-amz-trailer-signature:\
-                    d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n";
-        assert!(sent == documented(signatures, line));
-        assert_eq!(sent.len() as u64, encoded);
-    }
-
-    /// For each algorithm, as long as was said before it was made.
-    #[test]
-    fn an_unsigned_trailer_follows_one_chunk_or_each_piece() {
-        for (algorithm, name, length) in [
-            (ChecksumAlgorithm::Crc32, "crc32", 8),
-            (ChecksumAlgorithm::Crc32c, "crc32c", 8),
-            (ChecksumAlgorithm::Crc64Nvme, "crc64nvme", 12),
-            (ChecksumAlgorithm::Sha1, "sha1", 28),
-            (ChecksumAlgorithm::Sha256, "sha256", 44),
-        ] {
-            let trailing = |pieces: &[usize], length| {
-                let body = body(pieces, length);
-                with_trailer(&mut request(), body, trailer(algorithm))
-            };
-            let whole = trailing(&[2, 3], Some(5));
-            let said = whole.length();
-            let whole = collect(whole).unwrap();
-            let (head, end) = whole
-                .split_once(&format!("x-amz-checksum-{name}:"))
-                .unwrap();
-            assert_eq!(head, "5\r\naaaaa\r\n0\r\n");
-            assert!(
-                end.len() == length + 4 && end.ends_with("=\r\n\r\n"),
-                "{end}"
-            );
-            assert_eq!(said, Some(whole.len() as u64));
-            let pieces = collect(trailing(&[2, 0, 3], None)).unwrap();
-            assert_eq!(
-                pieces,
-                format!("3\r\naaa\r\n2\r\naa\r\n0\r\nx-amz-checksum-{name}:{end}")
-            );
-            let none = trailing(&[], Some(0));
-            let said = none.length();
-            let none = collect(none).unwrap();
-            assert!(none.starts_with(&format!("0\r\nx-amz-checksum-{name}:")));
-            assert_eq!(said, Some(none.len() as u64));
-        }
+        let whole = trailing(&[2, 3], Some(5));
+        let said = whole.length();
+        let whole = collect(whole).unwrap();
+        let (head, end) = whole
+            .split_once(&format!("x-amz-checksum-{name}:"))
+            .unwrap();
+        assert_eq!(head, "5\r\naaaaa\r\n0\r\n");
+        assert!(
+            end.len() == length + 4 && end.ends_with("=\r\n\r\n"),
+            "{end}"
+        );
+        assert_eq!(said, Some(whole.len() as u64));
+        let pieces = collect(trailing(&[2, 0, 3], None)).unwrap();
+        assert_eq!(
+            pieces,
+            format!("3\r\naaa\r\n2\r\naa\r\n0\r\nx-amz-checksum-{name}:{end}")
+        );
+        let none = trailing(&[], Some(0));
+        let said = none.length();
+        let none = collect(none).unwrap();
+        assert!(none.starts_with(&format!("0\r\nx-amz-checksum-{name}:")));
+        assert_eq!(said, Some(none.len() as u64));
     }
 }
