@@ -278,8 +278,9 @@ fn canonical_query(query: &str) -> Cow<'_, str> {
 
 /// The value without space around it, runs of spaces within it made one.
 fn hash_header_value(hash: &mut Sha256, value: &[u8]) {
-    if !value.first().is_some_and(|byte| *byte == b' ')
-        && !value.last().is_some_and(|byte| *byte == b' ')
+    let ends_plainly = |byte: Option<&u8>| byte != Some(&b' ');
+    if ends_plainly(value.first())
+        && ends_plainly(value.last())
         && !value.windows(2).any(|pair| pair == b"  ")
     {
         hash.update(value);

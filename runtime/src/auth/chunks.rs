@@ -58,12 +58,12 @@ impl Signer {
         let mut scope = Vec::new();
         self.write_scope(date, &mut |part| scope.extend_from_slice(part));
         let framing = match key {
-            Key::Hmac(key) => Framing::Signed(Chain {
+            Key::Hmac(key) => Framing::Signed(Box::new(Chain {
                 key,
                 date,
                 scope,
                 prior: seed.hmac(),
-            }),
+            })),
             #[cfg(feature = "sigv4a")]
             Key::Ecdsa(_) => return Err(SignError::no_key()),
         };
@@ -171,7 +171,7 @@ impl Chain {
 /// How a body is cut into chunks.
 enum Framing {
     /// Each as long as the others, and signed.
-    Signed(Chain),
+    Signed(Box<Chain>),
     /// All of it is one, whose length is known.
     Whole,
     /// Each piece is one.

@@ -644,4 +644,41 @@ mod tests {
         assert_eq!(account("temp", file), None);
         assert_eq!(account("own", file).as_deref(), Some("2"));
     }
+
+    #[test]
+    fn ways_to_sign_are_from_the_environment_or_the_profile() {
+        let file = "[default]\nauth_scheme_preference = sigv4a, myOwn ,httpBearerAuth\n\
+                    sigv4a_signing_region_set = us-east-1, us-west-*\n";
+        let files = [("/h/.aws/config", file)];
+        let config = load(&[("HOME", "/h")], &files).unwrap();
+        assert_eq!(config.auth_preference, [Auth::SigV4a, Auth::Bearer]);
+        #[cfg(feature = "sigv4a")]
+        assert_eq!(
+            config.signing_region_set.as_deref(),
+            Some("us-east-1,us-west-*")
+        );
+        let set = ("AWS_AUTH_SCHEME_PREFERENCE", "noAuth");
+        let config = load(&[("HOME", "/h"), set], &files).unwrap();
+        assert_eq!(config.auth_preference, [Auth::None]);
+    }
+
+    #[test]
+    fn a_token_of_the_environment_is_for_a_service_that_takes_one() {
+        static RULES: crate::endpoint::RuleSet = crate::endpoint::RuleSet::NONE;
+        // The tests have it, whatever else is on.
+        let protocol = crate::Protocol::RpcV2Cbor("Things");
+        let signing = crate::service("Things", "my-things", protocol, &RULES);
+        let taking = crate::service("Things", "my-things", protocol, &RULES)
+            .auth(&[Auth::SigV4, Auth::Bearer]);
+        let config = Config {
+            variable: Some(|name| (name == "AWS_BEARER_TOKEN_MY_THINGS").then(|| "t".to_owned())),
+            ..Config::default()
+        };
+        assert!(config.service_token(&signing).is_none());
+        let Some(TokenSource::Fixed(token)) = config.service_token(&taking) else {
+            panic!("there is a token");
+        };
+        assert_eq!(token, Token::new("t"));
+        assert!(Config::default().service_token(&taking).is_none());
+    }
 }

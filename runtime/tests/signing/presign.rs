@@ -146,8 +146,7 @@ async fn refusal<I: Input<Error = Error>>(input: I, expiry: Duration) -> (Failur
     let error = client
         .presign(input, expiry)
         .await
-        .err()
-        .expect("it is refused");
+        .expect_err("it is refused");
     let failure = error.failure();
     (failure.kind(), failure.to_string())
 }

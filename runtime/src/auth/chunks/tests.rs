@@ -131,7 +131,7 @@ fn a_signed_trailer_is_that_of_the_documentation() {
         prior: seed.unwrap().hmac(),
     };
     let encoded = signed_length(66_560, Some(&trailer));
-    let (body, framing) = (body(&[66_560], None), Framing::Signed(chain));
+    let (body, framing) = (body(&[66_560], None), Framing::Signed(Box::new(chain)));
     let sent = Chunked::new(body, None, framing, Some(trailer)).into_body(None);
     let sent = collect(sent).unwrap();
     let signatures = [
