@@ -91,7 +91,11 @@ fn add_headers(
 ) {
     let headers = &mut request.headers;
     // Encodings are named in the order in which they were applied.
-    headers.append(CONTENT_ENCODING, AWS_CHUNKED);
+    let before = headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes);
+    let both = before.map(|before| [before, b",", AWS_CHUNKED.as_bytes()].concat());
+    // Two values that are headers make a third with a comma between.
+    let both = both.and_then(|both| HeaderValue::from_maybe_shared(Bytes::from(both)).ok());
+    headers.insert(CONTENT_ENCODING, both.unwrap_or(AWS_CHUNKED));
     if let Some(length) = length {
         headers.insert(X_AMZ_DECODED_CONTENT_LENGTH, length.into());
     }

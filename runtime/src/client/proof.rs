@@ -29,8 +29,11 @@ impl Identities {
         if token.is_none()
             && let Some(found) = config.service_token(service)
         {
+            token = Some(found);
             // Who sets a token for one service wants it to be used there.
-            (token, preferred) = (Some(found), vec![Auth::Bearer]);
+            if preferred.is_empty() {
+                preferred.push(Auth::Bearer);
+            }
         }
         Identities {
             credentials: config.identity.clone(),

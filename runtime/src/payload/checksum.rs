@@ -12,7 +12,7 @@ use super::Sent;
 use crate::body::Body;
 use crate::error::{BoxError, Failure, FailureKind};
 use crate::value::{Structure, Value, View};
-use crate::{Binding, Checksum, ChecksumAlgorithm, Member, Operation};
+use crate::{Binding, BodyKind, Checksum, ChecksumAlgorithm, Member, Operation};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
@@ -188,16 +188,18 @@ pub(super) fn add(
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
     let has_sum =
         |headers: &HeaderMap| headers.keys().any(|name| name.as_str().starts_with(PREFIX));
+    let wants = Wants {
+        // Who sends it later may send another stream, and may not look at a checksum.
+        default: sent == Sent::Now,
+        required: sent == Sent::Now || operation.takes != BodyKind::Stream,
+    };
     if let Some(checksum) = operation.checksum
         && !has_sum(request.headers())
     {
         let given = chosen(checksum, input).map_err(refuse)?;
-        if given.is_none() && sent != Sent::Now {
-            return Ok(());
-        }
-        add_chosen(checksum, given, input, request).map_err(refuse)?;
+        add_chosen(checksum, given, input, request, &wants).map_err(refuse)?;
     }
-    let needs_md5 = operation.md5 && sent == Sent::Now && !has_sum(request.headers());
+    let needs_md5 = operation.md5 && wants.required && !has_sum(request.headers());
     if needs_md5 && !request.headers().contains_key(CONTENT_MD5) {
         let bytes = request.body().as_bytes();
         let bytes = bytes.ok_or_else(|| refuse("a stream has no MD5: collect it first".into()))?;
@@ -207,18 +209,30 @@ pub(super) fn add(
     Ok(())
 }
 
+/// Which checksums a request gets that its input does not ask for.
+struct Wants {
+    /// Those that may be there.
+    default: bool,
+    /// Those that have to be there.
+    required: bool,
+}
+
 fn add_chosen(
     checksum: &Checksum,
     given: Option<ChecksumAlgorithm>,
     input: &dyn Structure,
     request: &mut Request<Body>,
+    wants: &Wants,
 ) -> Result<(), String> {
-    if let Some(name) = checksum.mode.and_then(|mode| header_of(input, mode))
+    if wants.default
+        && let Some(name) = checksum.mode.and_then(|mode| header_of(input, mode))
         && !request.headers().contains_key(&name)
     {
         insert(request.headers_mut(), name, "ENABLED".to_owned());
     }
-    if checksum.algorithm.is_none() && !checksum.required {
+    let is_required = checksum.required && wants.required;
+    let is_default = checksum.algorithm.is_some() && wants.default;
+    if given.is_none() && !is_required && !is_default {
         return Ok(());
     }
     let algorithm = given.unwrap_or(ChecksumAlgorithm::Crc32);
@@ -227,7 +241,7 @@ fn add_chosen(
         .and_then(|member| header_of(input, member));
     let Some(bytes) = request.body().as_bytes() else {
         // Nobody asked for it, and it would change how the body is sent.
-        if given.is_some() || checksum.required {
+        if given.is_some() || is_required {
             let trailing = TrailingChecksum { algorithm, chooser };
             request.extensions_mut().insert(trailing);
         }

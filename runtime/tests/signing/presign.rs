@@ -1,7 +1,7 @@
 //! Requests with the signature in their URL. What is signed is held against AWS's own signer.
 
 use crate::service::{
-    Error, GetInput, Kept, OpenInput, PutInput, STORE, SendInput, THINGS, TalkInput,
+    Error, GetInput, Kept, OpenInput, PutInput, RemoveInput, STORE, SendInput, THINGS, TalkInput,
 };
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SignatureLocation,
@@ -124,6 +124,18 @@ async fn an_upload_is_for_any_body_unless_it_asks_for_more() {
         assert_eq!(all["X-Amz-SignedHeaders"], signed);
         assert_eq!(all["X-Amz-Signature"], by_aws(&request, "store"));
     }
+}
+
+/// The body is known, and the service takes none without a checksum.
+#[tokio::test]
+async fn a_checksum_that_has_to_be_there_is_signed_too() {
+    let key = Some("k".to_owned());
+    let request = client(&STORE).presign(RemoveInput { key }, HOUR).await;
+    let request = request.unwrap();
+    assert_eq!(request.body().as_bytes().unwrap(), r#"{"key":"k"}"#);
+    assert_eq!(request.headers()["x-amz-checksum-crc32"], "pKufJw==");
+    let all = parameters(&request);
+    assert_eq!(all["X-Amz-Signature"], by_aws(&request, "store"));
 }
 
 #[cfg(feature = "xml")]

@@ -152,6 +152,19 @@ tinsmith::operation! {
     .takes(BodyKind::Stream).checksum(&tinsmith::checksum().algorithm("algorithm"))
 }
 
+/// Sends a document, which has to have a checksum.
+#[derive(Default)]
+pub struct RemoveInput {
+    pub key: Option<String>,
+}
+
+static REMOVE_INPUT: tinsmith::Schema = tinsmith::schema("RemoveInput", &[member("key")]);
+tinsmith::structure!(RemoveInput: REMOVE_INPUT { 0 key });
+tinsmith::operation! {
+    RemoveInput => Nothing, Error; STORE, "Remove", POST, "/?remove",
+    .checksum(&tinsmith::checksum().required())
+}
+
 plain!(TalkInput, TALK, "Talk");
 tinsmith::operation! {
     TalkInput => Nothing, Error; THINGS, "Talk", POST, "/talk", .answers(BodyKind::Events)

@@ -89,6 +89,16 @@ fn signed_chunks_are_those_of_the_documentation() {
 }
 
 #[test]
+fn an_encoding_that_is_there_stays_before_the_chunks() {
+    let mut request = request();
+    let gzip = HeaderValue::from_static("gzip");
+    request.headers.insert(CONTENT_ENCODING, gzip);
+    add_headers(&mut request, None, None, None);
+    let all: Vec<_> = request.headers.get_all(CONTENT_ENCODING).iter().collect();
+    assert_eq!(all, ["gzip,aws-chunked"]);
+}
+
+#[test]
 fn a_body_of_another_length_than_it_says_is_an_error() {
     for (pieces, expected) in [
         (&[3, 3][..], "the body has 6 or more bytes, and not 5"),
