@@ -4,32 +4,29 @@
 //! The signing key is kept for the day that it is good for. `aws-sigv4` does the same in 5.5 µs and
 //! 21 crates more.
 
+mod error;
+mod query;
+
+pub use error::SignError;
+
 use super::Credentials;
 use super::canonical::{Canonical, Headers, PathForm};
 use super::date::Date;
-use crate::uri::RESERVED;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use http::Uri;
-use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, InvalidHeaderValue};
+use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue};
 use http::request::Parts;
-use http::uri::{InvalidUri, PathAndQuery};
 use jiff::Timestamp;
-use percent_encoding::utf8_percent_encode;
 use sha2::{Digest, Sha256};
-use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 static X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 static X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 static X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 #[cfg(feature = "sigv4a")]
 static X_AMZ_REGION_SET: HeaderName = HeaderName::from_static("x-amz-region-set");
-
-/// The longest that a signature in a URL may be good for.
-const LONGEST_EXPIRY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Signs requests for one service in one region, or with an asymmetric key in several.
 pub struct Signer {
@@ -95,75 +92,6 @@ struct Kept {
     credentials: Credentials,
     key: Key,
     token: Option<HeaderValue>,
-}
-
-/// Why a request cannot be signed.
-#[derive(Debug)]
-pub struct SignError(Reason);
-
-#[derive(Debug)]
-enum Reason {
-    Credentials(InvalidHeaderValue),
-    Uri(InvalidUri),
-    Expiry(Duration),
-    #[cfg(feature = "event-stream")]
-    AsymmetricEvents,
-    #[cfg(feature = "sigv4a")]
-    NoKey,
-}
-
-impl Display for SignError {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Reason::Credentials(_) => {
-                f.write_str("the credentials hold a character that no header may hold")
-            }
-            Reason::Uri(error) => write!(f, "the signature does not fit into the URL: {error}"),
-            Reason::Expiry(expiry) => write!(
-                f,
-                "a signature in a URL is good for 1 second to 7 days, and not for {} seconds",
-                expiry.as_secs()
-            ),
-            #[cfg(feature = "event-stream")]
-            Reason::AsymmetricEvents => f.write_str("events cannot be signed with SigV4a"),
-            #[cfg(feature = "sigv4a")]
-            Reason::NoKey => f.write_str("no key for SigV4a can be made of the credentials"),
-        }
-    }
-}
-
-impl std::error::Error for SignError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0 {
-            Reason::Credentials(error) => Some(error),
-            Reason::Uri(error) => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl From<InvalidHeaderValue> for SignError {
-    fn from(error: InvalidHeaderValue) -> Self {
-        SignError(Reason::Credentials(error))
-    }
-}
-
-impl From<InvalidUri> for SignError {
-    fn from(error: InvalidUri) -> Self {
-        SignError(Reason::Uri(error))
-    }
-}
-
-impl SignError {
-    #[cfg(feature = "event-stream")]
-    pub(super) fn asymmetric_events() -> Self {
-        SignError(Reason::AsymmetricEvents)
-    }
-
-    #[cfg(feature = "sigv4a")]
-    pub(super) fn no_key() -> Self {
-        SignError(Reason::NoKey)
-    }
 }
 
 /// A signature, in hexadecimal digits.
@@ -359,92 +287,6 @@ impl Signer {
         authorization.set_sensitive(true);
         request.headers.insert(AUTHORIZATION, authorization);
         Ok(signature)
-    }
-
-    /// Puts the signature into the URL, where it is good for some time: whoever has the URL can
-    /// send the request. Of the headers, the request has to be sent with those that it has then.
-    ///
-    /// # Errors
-    ///
-    /// [`SignError`] when it is to be good for less than a second or more than seven days.
-    pub fn presign(
-        &self,
-        request: &mut Parts,
-        body: SignedBody<'_>,
-        credentials: &Credentials,
-        time: Timestamp,
-        expiry: Duration,
-    ) -> Result<(), SignError> {
-        if expiry < Duration::from_secs(1) || expiry > LONGEST_EXPIRY {
-            return Err(SignError(Reason::Expiry(expiry)));
-        }
-        let date = Date::of(time);
-        let (key, _) = self.key(credentials, date)?;
-        let body = BodyHash::of(body);
-        let host = host(&request.uri).unwrap_or_default().to_owned();
-        if !host.is_empty() {
-            request.headers.insert(HOST, HeaderValue::from_str(&host)?);
-        }
-        let headers = Headers::new(&request.headers, &[]);
-        let mut query = request.uri.query().unwrap_or_default().to_owned();
-        self.add_parameters(&mut query, &headers, credentials, date, expiry);
-        let canonical = Canonical {
-            method: request.method.as_str(),
-            path: request.uri.path(),
-            form: self.path,
-            query: &query,
-            headers: &headers,
-            body: body.as_bytes(),
-        };
-        let signature = self.signature(&key, date, canonical.hash())?;
-        let mut target = format!("{}?{query}&X-Amz-Signature=", request.uri.path());
-        // Hexadecimal digits are characters of one byte.
-        target.extend(signature.as_bytes().iter().map(|digit| char::from(*digit)));
-        let mut uri = std::mem::take(&mut request.uri).into_parts();
-        uri.path_and_query = Some(PathAndQuery::try_from(target)?);
-        // Only the query has changed, so that the parts fit together as they did.
-        request.uri = Uri::from_parts(uri).unwrap_or_default();
-        Ok(())
-    }
-
-    fn add_parameters(
-        &self,
-        query: &mut String,
-        headers: &Headers<'_>,
-        credentials: &Credentials,
-        date: Date,
-        expiry: Duration,
-    ) {
-        let mut add = |name: &str, parts: &[&str]| {
-            if !query.is_empty() && !query.ends_with('&') {
-                query.push('&');
-            }
-            query.push_str(name);
-            query.push('=');
-            for part in parts {
-                query.extend(utf8_percent_encode(part, RESERVED));
-            }
-        };
-        let mut scope = Text(Vec::new());
-        self.write_scope(date, &mut |part| scope.0.extend_from_slice(part));
-        let scope = String::from_utf8_lossy(&scope.0);
-        let mut names = String::new();
-        headers.names(&mut |part| names.push_str(part));
-        add("X-Amz-Algorithm", &[self.algorithm.name()]);
-        add(
-            "X-Amz-Credential",
-            &[credentials.access_key_id(), "/", &scope],
-        );
-        add("X-Amz-Date", &[date.as_str()]);
-        add("X-Amz-Expires", &[&expiry.as_secs().to_string()]);
-        #[cfg(feature = "sigv4a")]
-        if self.algorithm == Algorithm::Ecdsa {
-            add("X-Amz-Region-Set", &[&self.region]);
-        }
-        if let Some(token) = credentials.session_token() {
-            add("X-Amz-Security-Token", &[token]);
-        }
-        add("X-Amz-SignedHeaders", &[&names]);
     }
 
     fn signature(&self, key: &Key, date: Date, request: [u8; 32]) -> Result<Signature, SignError> {
@@ -650,71 +492,4 @@ impl BodyHash {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn head(method: &str, target: &str) -> Parts {
-        let request = http::Request::builder()
-            .method(method)
-            .uri(format!("https://example.amazonaws.com{target}"));
-        request.body(()).unwrap().into_parts().0
-    }
-
-    #[test]
-    fn what_stands_for_the_body_has_a_header_where_it_is_no_plain_hash() {
-        let credentials = Credentials::new("AKIDEXAMPLE", "secret");
-        let header = |signer: Signer, body| {
-            let mut request = head("PUT", "/");
-            let time = Timestamp::UNIX_EPOCH;
-            signer.sign(&mut request, body, &credentials, time).unwrap();
-            let value = request.headers.get(&X_AMZ_CONTENT_SHA256).cloned();
-            value.map(|value| value.to_str().unwrap().to_owned())
-        };
-        let signer = || Signer::new("service", "us-east-1");
-        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert_eq!(header(signer(), SignedBody::Bytes(b"")), None);
-        assert_eq!(
-            header(signer().body_hash(true), SignedBody::Bytes(b"")).as_deref(),
-            Some(empty)
-        );
-        assert_eq!(
-            header(signer(), SignedBody::Unsigned).as_deref(),
-            Some("UNSIGNED-PAYLOAD")
-        );
-    }
-
-    #[test]
-    fn the_key_follows_the_day_and_the_credentials() {
-        let signer = Signer::new("chime", "us-east-1");
-        let one = Credentials::new("A", "1");
-        let two = Credentials::new("A", "2");
-        let key = |credentials, time: &str| {
-            let date = Date::of(time.parse().unwrap());
-            match signer.key(credentials, date).unwrap() {
-                (Key::Hmac(mac), None) => mac.finalize().into_bytes(),
-                _ => panic!("a symmetric key without a token"),
-            }
-        };
-        let keys = [
-            key(&one, "2026-01-01T00:00:00Z"),
-            key(&one, "2026-01-02T00:00:00Z"),
-            key(&two, "2026-01-02T00:00:00Z"),
-        ];
-        assert_ne!(keys[0], keys[1]);
-        assert_ne!(keys[1], keys[2]);
-        assert_eq!(key(&one, "2026-01-01T23:59:59Z"), keys[0]);
-    }
-
-    #[test]
-    fn the_host_has_a_port_only_where_it_is_not_the_schemes_own() {
-        for (url, expected) in [
-            ("https://a.com/", "a.com"),
-            ("https://a.com:443/", "a.com"),
-            ("http://a.com:80/", "a.com"),
-            ("http://127.0.0.1:4566/", "127.0.0.1:4566"),
-            ("https://[::1]:8443/", "[::1]:8443"),
-        ] {
-            assert_eq!(host(&url.parse().unwrap()), Some(expected));
-        }
-    }
-}
+mod tests;
