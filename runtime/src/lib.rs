@@ -69,6 +69,8 @@ pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Path, Step};
+#[cfg(feature = "checksum")]
+pub use payload::TrailingChecksum;
 pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
@@ -80,14 +82,14 @@ pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value
 #[cfg(feature = "client")]
 pub use auth::{
     Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, SignError, SignedBody,
-    Signer,
+    Signer, Token, TokenFuture, TokenProvider,
 };
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
 #[cfg(feature = "client")]
 pub use client::{
-    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Retry,
-    StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
+    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Presign,
+    Retry, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
 
 #[cfg(feature = "serde")]

@@ -483,6 +483,16 @@ impl Protocol {
             _ => false,
         }
     }
+
+    /// Whether a request is a form in its body, which may stand in the query string as well.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_form(self) -> bool {
+        match self {
+            #[cfg(feature = "xml")]
+            Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// A way to prove who sends a request.

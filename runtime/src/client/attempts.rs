@@ -36,7 +36,7 @@ type IsFailure = fn(&Response<Body>) -> bool;
 /// Why there was no answer, the last time that it was tried.
 pub(super) async fn answer(
     shared: &Shared,
-    operation: &'static Operation,
+    operation: &Operation,
     prepared: &mut Prepared,
     terms: Terms,
     is_failure: IsFailure,
@@ -61,7 +61,7 @@ pub(super) async fn answer(
 
 struct Attempts<'a> {
     shared: &'a Shared,
-    operation: &'static Operation,
+    operation: &'a Operation,
     terms: Terms,
     is_failure: IsFailure,
     /// Read when the time of the whole call is over.

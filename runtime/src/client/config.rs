@@ -6,8 +6,10 @@ use super::limit::Limits;
 use super::profile::{File, Profiles};
 use super::sleep::Sleeper;
 use super::{Retry, Transport};
-use crate::auth::Identity;
-use crate::{BoxError, Credentials, CredentialsProvider, EndpointError};
+use crate::auth::{Identity, TokenSource};
+use crate::{
+    Auth, BoxError, Credentials, CredentialsProvider, EndpointError, Service, Token, TokenProvider,
+};
 use std::fmt::{self, Debug, Display, Formatter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +27,13 @@ use std::time::Duration;
 pub struct Config {
     pub(crate) region: Option<String>,
     pub(crate) identity: Option<Identity>,
+    pub(super) token: Option<TokenSource>,
+    /// Where tokens for one service are looked for.
+    variable: Option<fn(&str) -> Option<String>>,
+    pub(super) anonymous: bool,
+    pub(super) auth_preference: Vec<Auth>,
+    #[cfg(feature = "sigv4a")]
+    pub(super) signing_region_set: Option<String>,
     pub(crate) endpoint_url: Option<String>,
     pub(crate) use_fips: bool,
     pub(crate) use_dual_stack: bool,
@@ -42,6 +51,12 @@ impl Default for Config {
         Config {
             region: None,
             identity: None,
+            token: None,
+            variable: None,
+            anonymous: false,
+            auth_preference: Vec::new(),
+            #[cfg(feature = "sigv4a")]
+            signing_region_set: None,
             endpoint_url: None,
             use_fips: false,
             use_dual_stack: false,
@@ -72,6 +87,9 @@ impl Config {
     /// | endpoint | `AWS_ENDPOINT_URL` | `endpoint_url` |
     /// | FIPS | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` |
     /// | dual stack | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` |
+    /// | bearer token | `AWS_BEARER_TOKEN_BEDROCK`, and so for each service by its signing name | |
+    /// | ways to sign | `AWS_AUTH_SCHEME_PREFERENCE` | `auth_scheme_preference` |
+    /// | regions of SigV4a | `AWS_SIGV4A_SIGNING_REGION_SET` | `sigv4a_signing_region_set` |
     /// | account endpoints | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` |
     /// | retries | `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` | `retry_mode`, `max_attempts` |
     ///
@@ -84,11 +102,14 @@ impl Config {
     /// secret, or a setting has a value that it cannot have. What is merely missing is not an error yet: it may be set in code.
     pub async fn from_env() -> Result<Self, ConfigError> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        Sources {
+        let sources = Sources {
             variable: &variable,
             read: &|path| std::fs::read_to_string(path),
-        }
-        .load()
+        };
+        Ok(Config {
+            variable: Some(variable),
+            ..sources.load()?
+        })
     }
 
     /// Sets the region, such as `us-east-1`.
@@ -106,6 +127,43 @@ impl Config {
     /// Sets what gives the credentials when they are needed.
     pub fn credentials_provider(mut self, provider: impl CredentialsProvider) -> Self {
         self.identity = Some(Identity::Provided(Arc::new(provider)));
+        self
+    }
+
+    /// Sets the bearer token, for services that take one.
+    pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(TokenSource::Fixed(Token::new(token)));
+        self
+    }
+
+    /// Sets what gives the bearer token when it is needed.
+    pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
+        self.token = Some(TokenSource::Provided(Arc::new(provider)));
+        self
+    }
+
+    /// Sends requests without any proof of who sends them, such as for what anybody may read.
+    pub fn no_credentials(mut self) -> Self {
+        self.anonymous = true;
+        self
+    }
+
+    /// Sets which ways to prove who sends a request are tried first, of those that an operation
+    /// has; the others stay in the order of the model.
+    pub fn auth_preference(mut self, ways: impl IntoIterator<Item = Auth>) -> Self {
+        self.auth_preference = ways.into_iter().collect();
+        self
+    }
+
+    /// Sets the regions in which signatures with SigV4a are good, in place of those that the
+    /// endpoint names: `*` is every region.
+    #[cfg(feature = "sigv4a")]
+    pub fn signing_region_set<T: Into<String>>(
+        mut self,
+        regions: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let regions: Vec<String> = regions.into_iter().map(Into::into).collect();
+        self.signing_region_set = Some(regions.join(","));
         self
     }
 
@@ -233,6 +291,17 @@ impl Config {
         }
     }
 
+    /// The token that the environment holds for a service that takes one.
+    pub(super) fn service_token(&self, service: &Service) -> Option<TokenSource> {
+        let variable = self.variable?;
+        if !service.auth.contains(&Auth::Bearer) {
+            return None;
+        }
+        let name = service.signing_name.replace(['-', ' '], "_");
+        let token = variable(&format!("AWS_BEARER_TOKEN_{}", name.to_ascii_uppercase()))?;
+        Some(TokenSource::Fixed(Token::new(token)))
+    }
+
     /// The transport that was set, or the usual one.
     pub(crate) fn make_transport(&self) -> Result<Arc<dyn Transport>, ConfigError> {
         match &self.transport {
@@ -309,8 +378,16 @@ impl Sources<'_> {
             setting(&["AWS_RETRY_MODE"], "retry_mode").as_deref(),
             setting(&["AWS_MAX_ATTEMPTS"], "max_attempts").as_deref(),
         )?;
+        let preference = setting(&["AWS_AUTH_SCHEME_PREFERENCE"], "auth_scheme_preference");
         Ok(Config {
             retry,
+            auth_preference: preference.as_deref().map(ways).unwrap_or_default(),
+            #[cfg(feature = "sigv4a")]
+            signing_region_set: setting(
+                &["AWS_SIGV4A_SIGNING_REGION_SET"],
+                "sigv4a_signing_region_set",
+            )
+            .map(|regions| regions.replace([' ', '\t'], "")),
             account_id_endpoint_mode: mode.unwrap_or_default(),
             region: setting(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
             identity: self
@@ -388,6 +465,19 @@ impl Sources<'_> {
     }
 }
 
+/// The ways to prove who sends a request that a list names; others are not for this client, and are
+/// passed over as the setting's rules want it.
+fn ways(list: &str) -> Vec<Auth> {
+    let way = |name: &str| match name.trim() {
+        "sigv4" => Some(Auth::SigV4),
+        "sigv4a" => Some(Auth::SigV4a),
+        "httpBearerAuth" => Some(Auth::Bearer),
+        "noAuth" => Some(Auth::None),
+        _ => None,
+    };
+    list.split(',').filter_map(way).collect()
+}
+
 fn static_credentials(
     place: &str,
     get: &dyn Fn(&str) -> Option<String>,
@@ -453,19 +543,6 @@ impl ConfigError {
         ConfigError::new(format!(
             "the service has no endpoint setting `{name}`: it {known}"
         ))
-    }
-
-    pub(crate) fn no_region() -> Self {
-        ConfigError::new(
-            "no region: set AWS_REGION, or `region` in the profile, or call `Config::region`",
-        )
-    }
-
-    pub(crate) fn no_credentials() -> Self {
-        ConfigError::new(
-            "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in \
-             ~/.aws/credentials, or call `Config::credentials`",
-        )
     }
 }
 
@@ -625,5 +702,42 @@ mod tests {
                     aws_access_key_id=O\naws_secret_access_key=o\n";
         assert_eq!(account("temp", file), None);
         assert_eq!(account("own", file).as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn ways_to_sign_are_from_the_environment_or_the_profile() {
+        let file = "[default]\nauth_scheme_preference = sigv4a, myOwn ,httpBearerAuth\n\
+                    sigv4a_signing_region_set = us-east-1, us-west-*\n";
+        let files = [("/h/.aws/config", file)];
+        let config = load(&[("HOME", "/h")], &files).unwrap();
+        assert_eq!(config.auth_preference, [Auth::SigV4a, Auth::Bearer]);
+        #[cfg(feature = "sigv4a")]
+        assert_eq!(
+            config.signing_region_set.as_deref(),
+            Some("us-east-1,us-west-*")
+        );
+        let set = ("AWS_AUTH_SCHEME_PREFERENCE", "noAuth");
+        let config = load(&[("HOME", "/h"), set], &files).unwrap();
+        assert_eq!(config.auth_preference, [Auth::None]);
+    }
+
+    #[test]
+    fn a_token_of_the_environment_is_for_a_service_that_takes_one() {
+        static RULES: crate::endpoint::RuleSet = crate::endpoint::RuleSet::NONE;
+        // The tests have it, whatever else is on.
+        let protocol = crate::Protocol::RpcV2Cbor("Things");
+        let signing = crate::service("Things", "my-things", protocol, &RULES);
+        let taking = crate::service("Things", "my-things", protocol, &RULES)
+            .auth(&[Auth::SigV4, Auth::Bearer]);
+        let config = Config {
+            variable: Some(|name| (name == "AWS_BEARER_TOKEN_MY_THINGS").then(|| "t".to_owned())),
+            ..Config::default()
+        };
+        assert!(config.service_token(&signing).is_none());
+        let Some(TokenSource::Fixed(token)) = config.service_token(&taking) else {
+            panic!("there is a token");
+        };
+        assert_eq!(token, Token::new("t"));
+        assert!(Config::default().service_token(&taking).is_none());
     }
 }

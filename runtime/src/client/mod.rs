@@ -2,8 +2,8 @@
 //! signing and a transport around them.
 
 mod attempts;
+mod authorize;
 mod call;
-mod clock;
 mod config;
 mod context;
 mod endpoint;
@@ -13,7 +13,10 @@ mod hyper;
 mod labels;
 mod limit;
 mod pages;
+mod presign;
 mod profile;
+mod proof;
+mod raw;
 mod retry;
 mod route;
 mod sleep;
@@ -27,6 +30,7 @@ pub use endpoint::{AccountIdEndpointMode, EndpointParam};
 #[cfg(feature = "hyper")]
 pub use hyper::HyperTransport;
 pub use pages::{Items, Pages};
+pub use presign::Presign;
 pub use retry::Retry;
 pub use transport::{StreamedAnswer, Transport, TransportError, TransportFuture};
 pub use waiter::Waiter;

@@ -38,11 +38,7 @@ impl Sleeper {
     /// # Errors
     ///
     /// [`FailureKind::Config`] when there is no timer.
-    pub(crate) async fn sleep(
-        &self,
-        operation: &'static Operation,
-        time: Duration,
-    ) -> Result<(), Failure> {
+    pub(crate) async fn sleep(&self, operation: &Operation, time: Duration) -> Result<(), Failure> {
         if let Some(alarm) = self.alarm(time) {
             alarm.await;
             return Ok(());

@@ -170,7 +170,7 @@ pub(crate) fn event_codec(operation: &'static Operation) -> Codec {
 
 /// Collects what the answer of a failed call says about itself.
 pub(crate) fn error_facts(
-    operation: &'static Operation,
+    operation: &Operation,
     response: &Response<Bytes>,
 ) -> ErrorDetails {
     let facts = match operation.service.protocol {

@@ -51,7 +51,7 @@ pub(super) fn encode(
 
 /// Collects what the answer of a failed call says about itself.
 pub(super) fn error_facts(
-    operation: &'static Operation,
+    operation: &Operation,
     response: &Response<Bytes>,
 ) -> ErrorDetails {
     let (code, message) = cbor::error_facts(response.body());
