@@ -10,6 +10,7 @@
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
+//! - `credentials`: where credentials come from (the most of it with feature `credentials`);
 //! - `client`: configuration, transport, calls, pages, waiters (features `client` and `hyper`);
 //! - [`path`](Path): where in an input or output something is, for pages and waiters;
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
@@ -52,6 +53,8 @@ mod value;
 mod auth;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod credentials;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;

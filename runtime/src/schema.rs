@@ -598,6 +598,11 @@ pub enum BodyKind {
 pub struct Service {
     /// The service's name for people, as AWS writes it.
     pub name: &'static str,
+    /// The service's name for programs, such as `Lex Models V2`, by which settings name it
+    /// ([service trait]); empty where the model has none.
+    ///
+    /// [service trait]: https://smithy.io/2.0/aws/aws-core.html#aws-api-service-trait
+    pub id: &'static str,
     /// The name that AWS signatures carry.
     pub signing_name: &'static str,
     /// How messages are written.
@@ -625,6 +630,7 @@ pub const fn service(
 ) -> Service {
     Service {
         name,
+        id: "",
         signing_name,
         protocol,
         endpoint,
@@ -635,6 +641,12 @@ pub const fn service(
 }
 
 impl Service {
+    /// Sets the service's name for programs.
+    pub const fn id(mut self, id: &'static str) -> Self {
+        self.id = id;
+        self
+    }
+
     /// Sets how requests prove who sends them.
     pub const fn auth(mut self, auth: &'static [Auth]) -> Self {
         self.auth = auth;

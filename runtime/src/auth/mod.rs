@@ -7,6 +7,8 @@ mod identity;
 mod sigv4;
 
 pub use credentials::Credentials;
+#[cfg(feature = "credentials")]
+pub(crate) use credentials::Secret;
 pub(crate) use identity::Identity;
 pub use identity::{CredentialsError, CredentialsFuture, CredentialsProvider};
 pub use sigv4::{SignError, SignedBody, Signer};

@@ -8,7 +8,7 @@ use super::{Config, ConfigError, Transport};
 use crate::auth::Identity;
 use crate::error::{Failure, FailureKind};
 use crate::operation::encode_with_token;
-use crate::{Auth, Body, Endpoint, Input, Operation, Service, Structure, decode};
+use crate::{Auth, Body, CredentialsError, Endpoint, Input, Operation, Service, Structure, decode};
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl Client {
     pub fn new(service: &'static Service, config: Config) -> Result<Self, ConfigError> {
         let routes = Routes::new(service, &config)?;
         let transport = config.make_transport()?;
-        let identity = config.identity.ok_or_else(ConfigError::no_credentials)?;
+        let identity = config.identity_over(&transport)?;
         Ok(Client(Arc::new(Shared {
             routes,
             identity,
@@ -84,12 +84,62 @@ impl Client {
     ) -> Result<Prepared, Failure> {
         can_sign(operation)?;
         let routes = &self.0.routes;
-        let route = match operation.context {
-            [] => routes.find(operation, &[])?,
-            _ => routes.find(operation, &Params::new(operation, input).values())?,
+        let route = match (operation.context, routes.ask_for_account()) {
+            ([], false) => routes.find(operation, &[])?,
+            (_, asks) => {
+                let params = Params::new(operation, input);
+                let mut values = params.values();
+                let credentials = asks.then(|| self.0.identity.known()).flatten();
+                values.extend(credentials.iter().filter_map(|known| routes.account(known)));
+                routes.find(operation, &values)?
+            }
         };
         let request = encode_with_token(operation, input, &route.endpoint, None)?;
         Ok(Prepared { request, route })
+    }
+
+    /// Whether [`know_account`](Client::know_account) has to come before
+    /// [`prepare`](Client::prepare): the endpoint is that of an account, and no credentials are
+    /// there yet to say which.
+    pub(super) fn lacks_account(&self) -> bool {
+        self.0.routes.ask_for_account() && self.0.identity.known().is_none()
+    }
+
+    /// Asks for credentials if the endpoint depends on them.
+    ///
+    /// # Errors
+    ///
+    /// [`FailureKind::Config`] when there are none.
+    pub(super) async fn know_account(&self, operation: &'static Operation) -> Result<(), Failure> {
+        if self.lacks_account() {
+            let credentials = self.0.identity.get().await;
+            credentials.map_err(|error| no_credentials(operation, error))?;
+        }
+        Ok(())
+    }
+
+    /// Makes the request for `input`, unless that has to wait.
+    fn begin<I: Input + Send + 'static>(&self, input: I) -> Begun {
+        match self.lacks_account() {
+            false => Begun::Prepared(self.prepare(I::OPERATION, &input)),
+            true => Begun::Waiting(Box::new(input)),
+        }
+    }
+
+    /// Makes the request if that had to wait, and sends it.
+    async fn go_on(
+        &self,
+        operation: &'static Operation,
+        begun: Begun,
+    ) -> Result<http::Response<Body>, Failure> {
+        let prepared = match begun {
+            Begun::Prepared(prepared) => prepared?,
+            Begun::Waiting(input) => {
+                self.know_account(operation).await?;
+                self.prepare(operation, &*input)?
+            }
+        };
+        self.send(operation, prepared).await
     }
 
     /// How to pause.
@@ -120,6 +170,18 @@ pub(super) struct Prepared {
     route: Arc<Route>,
 }
 
+/// A call on its way.
+enum Begun {
+    Prepared(Result<Prepared, Failure>),
+    /// The endpoint is not known yet.
+    Waiting(Box<dyn Structure + Send>),
+}
+
+/// Says why a call has no credentials.
+pub(super) fn no_credentials(operation: &'static Operation, error: CredentialsError) -> Failure {
+    Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
+}
+
 /// Shows where requests go, and no secret.
 impl Debug for Client {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -138,16 +200,16 @@ pub struct Call<I> {
     input: I,
 }
 
-impl<I: Input> IntoFuture for Call<I> {
+impl<I: Input + Send + 'static> IntoFuture for Call<I> {
     type Output = Result<I::Output, I::Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
         let Call { client, input } = self;
         // Nothing generic is held across the await, so that the future is small.
-        let request = client.prepare(I::OPERATION, &input);
+        let begun = client.begin(input);
         Box::pin(async move {
-            let response = client.send(I::OPERATION, request?).await?;
+            let response = client.go_on(I::OPERATION, begun).await?;
             decode::<I>(response)
         })
     }

@@ -1,6 +1,7 @@
 //! One exchange: a request is signed and sent, and its answer is read as far as it should be.
 
 use super::Transport;
+use super::call::no_credentials;
 use super::route::Route;
 use super::transport::{StreamedAnswer, TransportError};
 use crate::auth::{Identity, SignError, SignedBody};
@@ -63,9 +64,8 @@ async fn sign(
     identity: &Identity,
     request: Request<Body>,
 ) -> Result<Request<Body>, Failure> {
-    let credentials = identity.get().await.map_err(|error| {
-        Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
-    })?;
+    let credentials = identity.get().await;
+    let credentials = credentials.map_err(|error| no_credentials(operation, error))?;
     let signer = &route.signer;
     let (mut head, mut body) = request.into_parts();
     let refuse = |error: SignError| {

@@ -5,12 +5,14 @@ mod call;
 mod config;
 mod context;
 mod endpoint;
+mod endpoint_urls;
 mod exchange;
 #[cfg(feature = "hyper")]
 mod hyper;
 mod pages;
-mod profile;
+pub(crate) mod profile;
 mod route;
+mod settings;
 mod sleep;
 mod transport;
 mod waiter;
@@ -23,3 +25,13 @@ pub use hyper::HyperTransport;
 pub use pages::{Items, Pages};
 pub use transport::{StreamedAnswer, Transport, TransportError, TransportFuture};
 pub use waiter::Waiter;
+
+#[cfg(feature = "credentials")]
+pub(crate) use endpoint_urls::EndpointUrls;
+pub(crate) use settings::Settings;
+#[cfg(feature = "credentials")]
+pub(crate) use settings::expanded;
+#[cfg(test)]
+pub(crate) use settings::testing;
+#[cfg(feature = "credentials")]
+pub(crate) use sleep::Sleeper;

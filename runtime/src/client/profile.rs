@@ -6,49 +6,91 @@
 
 use std::collections::BTreeMap;
 
-/// The settings of each profile by name, in one file.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Profiles(BTreeMap<String, BTreeMap<String, String>>);
+/// The sections of one file. There is no `Debug`: secrets stand in it.
+#[derive(Default)]
+pub(crate) struct Profiles(BTreeMap<(Kind, String), Section>);
+
+/// The settings of a section by name.
+#[derive(Default)]
+pub(crate) struct Section {
+    settings: BTreeMap<String, String>,
+    /// The indented settings below each one that has some.
+    nested: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What a section is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// `[default]`, and `[profile name]` or `[name]`.
+    Profile,
+    /// `[sso-session name]`: a sign-on that profiles share.
+    SsoSession,
+    /// `[services name]`: settings of single services.
+    Services,
+}
 
 /// Which file a text is from: profiles are named differently in the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum File {
-    /// `[default]`, `[profile name]`.
+    /// `[default]`, `[profile name]`, and sections of the other kinds.
     Config,
     /// `[default]`, `[name]`.
     Credentials,
+}
+
+impl Section {
+    /// A setting, if it is there and not empty.
+    pub(crate) fn get(&self, setting: &str) -> Option<&str> {
+        let value = self.settings.get(setting)?;
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// The value of one setting below each of those that have it.
+    pub(crate) fn nested<'a>(&'a self, setting: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.nested.iter().filter_map(move |(outer, settings)| {
+            let value = settings.get(setting).filter(|value| !value.is_empty())?;
+            Some((&**outer, &**value))
+        })
+    }
+
+    /// Reads a line. `outer` is the setting above those that are indented.
+    fn read_line(&mut self, line: &str, is_nested: bool, outer: &mut String) {
+        let Some((name, value)) = line.split_once('=') else {
+            return;
+        };
+        let name = name.trim().to_ascii_lowercase();
+        let value = without_comment(value).to_owned();
+        if !is_nested {
+            outer.clone_from(&name);
+            self.settings.insert(name, value);
+        } else if !outer.is_empty() {
+            let settings = self.nested.entry(outer.clone()).or_default();
+            settings.insert(name, value);
+        }
+    }
 }
 
 impl Profiles {
     /// Reads a file's text.
     pub(crate) fn read(text: &str, file: File) -> Self {
         let mut profiles = Profiles::default();
-        let mut profile = None;
+        let (mut section, mut outer) = (None, String::new());
         for line in text.trim_start_matches('\u{feff}').lines() {
             let is_nested = line.starts_with([' ', '\t']);
             let line = line.trim();
             if line.is_empty() || line.starts_with(['#', ';']) {
                 continue;
             }
-            if let Some(name) = line
-                .strip_prefix('[')
-                .and_then(|rest| rest.split(']').next())
-            {
-                profile = profile_name(name.trim(), file);
-                if let Some(profile) = profile {
-                    profiles.0.entry(profile.to_owned()).or_default();
+            if let Some(header) = line.strip_prefix('[') {
+                let header = header.split(']').next().unwrap_or_default();
+                outer.clear();
+                section = section_name(header.trim(), file);
+                if let Some((kind, name)) = section {
+                    profiles.0.entry((kind, name.to_owned())).or_default();
                 }
-                continue;
-            }
-            // An indented line continues a nested section such as `s3 =`, which is not ours.
-            if let (Some(profile), Some((name, value)), false) =
-                (profile, line.split_once('='), is_nested)
-            {
-                let settings = profiles.0.entry(profile.to_owned()).or_default();
-                settings.insert(
-                    name.trim().to_ascii_lowercase(),
-                    without_comment(value).to_owned(),
-                );
+            } else if let Some((kind, name)) = section {
+                let section = profiles.0.entry((kind, name.to_owned())).or_default();
+                section.read_line(line, is_nested, &mut outer);
             }
         }
         profiles
@@ -56,26 +98,35 @@ impl Profiles {
 
     /// A setting of a profile, if it is there and not empty.
     pub(crate) fn get(&self, profile: &str, setting: &str) -> Option<&str> {
-        let value = self.0.get(profile)?.get(setting)?;
-        (!value.is_empty()).then_some(value)
+        self.section(Kind::Profile, profile)?.get(setting)
     }
 
     /// Whether the file has the profile.
     pub(crate) fn contains(&self, profile: &str) -> bool {
-        self.0.contains_key(profile)
+        self.section(Kind::Profile, profile).is_some()
+    }
+
+    /// A section of any kind.
+    pub(crate) fn section(&self, kind: Kind, name: &str) -> Option<&Section> {
+        self.0.get(&(kind, name.to_owned()))
     }
 }
 
-fn profile_name(section: &str, file: File) -> Option<&str> {
-    match file {
-        _ if section == "default" => Some(section),
-        File::Credentials => Some(section),
-        File::Config => {
-            let name = section.strip_prefix("profile")?;
-            name.starts_with([' ', '\t'])
-                .then(|| name.trim().trim_matches(['"', '\'']))
-        }
+fn section_name(section: &str, file: File) -> Option<(Kind, &str)> {
+    if section == "default" || file == File::Credentials {
+        return Some((Kind::Profile, section));
     }
+    [
+        ("profile", Kind::Profile),
+        ("sso-session", Kind::SsoSession),
+        ("services", Kind::Services),
+    ]
+    .into_iter()
+    .find_map(|(word, kind)| {
+        let name = section.strip_prefix(word)?;
+        let name = name.strip_prefix([' ', '\t'])?;
+        Some((kind, name.trim().trim_matches(['"', '\''])))
+    })
 }
 
 /// A comment in a line has white space before it; a `#` within a secret has not.
@@ -115,5 +166,22 @@ mod tests {
         assert_eq!(profiles.get("default", "region"), Some("us-west-2"));
         assert_eq!(profiles.get("my dev", "region"), Some("r"));
         assert!(!profiles.contains("sso-session a"));
+        let session = profiles.section(Kind::SsoSession, "a").unwrap();
+        assert_eq!(session.get("region"), Some("x"));
+    }
+
+    #[test]
+    fn indented_settings_are_below_the_one_before() {
+        let profiles = Profiles::read(
+            "[services local]\ns3 =\n  endpoint_url = http://s3\n  other = 1\nec2 =\n\
+             \tENDPOINT_URL=http://ec2 # here\nendpoint_url = http://no\n[services other]\n  \
+             endpoint_url = http://lost\n",
+            File::Config,
+        );
+        let section = profiles.section(Kind::Services, "local").unwrap();
+        let urls: Vec<_> = section.nested("endpoint_url").collect();
+        assert_eq!(urls, [("ec2", "http://ec2"), ("s3", "http://s3")]);
+        let section = profiles.section(Kind::Services, "other").unwrap();
+        assert_eq!(section.nested("endpoint_url").count(), 0);
     }
 }

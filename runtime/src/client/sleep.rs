@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-type Sleep = dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync;
+type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
+type Sleep = dyn Fn(Duration) -> Pause + Send + Sync;
 
 /// How a client pauses.
 #[derive(Clone, Default)]
@@ -14,9 +15,7 @@ pub(crate) struct Sleeper(Option<Arc<Sleep>>);
 
 impl Sleeper {
     /// Pauses by awaiting what `sleep` gives.
-    pub(crate) fn new(
-        sleep: impl Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) fn new(sleep: impl Fn(Duration) -> Pause + Send + Sync + 'static) -> Self {
         Sleeper(Some(Arc::new(sleep)))
     }
 
@@ -30,17 +29,24 @@ impl Sleeper {
         operation: &'static Operation,
         time: Duration,
     ) -> Result<(), Failure> {
-        if let Some(sleep) = &self.0 {
-            sleep(time).await;
-            return Ok(());
-        }
-        #[cfg(feature = "hyper")]
-        if tokio::runtime::Handle::try_current().is_ok() {
-            tokio::time::sleep(time).await;
+        if let Some(pause) = self.pause(time) {
+            pause.await;
             return Ok(());
         }
         let what = "there is no timer to pause with: call `Config::sleeper`, or turn on feature \
                     `hyper` and run on tokio";
         Err(Failure::new(FailureKind::Config, operation.name, what))
+    }
+
+    /// A pause, if there is a timer.
+    pub(crate) fn pause(&self, time: Duration) -> Option<Pause> {
+        if let Some(sleep) = &self.0 {
+            return Some(sleep(time));
+        }
+        #[cfg(feature = "hyper")]
+        if tokio::runtime::Handle::try_current().is_ok() {
+            return Some(Box::pin(tokio::time::sleep(time)));
+        }
+        None
     }
 }

@@ -77,6 +77,7 @@ impl<I: Input + Send + 'static> IntoFuture for Waiter<I> {
                 pauses,
             } = self;
             let mut watch = Watch::start();
+            client.know_account(I::OPERATION).await?;
             loop {
                 let request = client.prepare(I::OPERATION, &input)?;
                 let response = client.send(I::OPERATION, request).await?;

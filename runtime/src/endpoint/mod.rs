@@ -23,6 +23,8 @@ pub use rules::{
 };
 
 #[cfg(feature = "client")]
+#[cfg(feature = "credentials")]
+pub(crate) use partition::dns_suffix;
 pub(crate) use resolver::Resolver;
 
 use crate::Document;
