@@ -418,5 +418,4 @@ impl std::error::Error for ConfigError {
 }
 
 #[cfg(test)]
-#[path = "config_tests.rs"]
 mod tests;

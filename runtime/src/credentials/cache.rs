@@ -299,5 +299,4 @@ impl Drop for Turn<'_> {
 }
 
 #[cfg(test)]
-#[path = "cache_tests.rs"]
 mod tests;

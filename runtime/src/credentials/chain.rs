@@ -84,5 +84,4 @@ fn without_feature(what: &str) -> ConfigError {
 }
 
 #[cfg(test)]
-#[path = "chain_tests.rs"]
 mod tests;

@@ -4,7 +4,7 @@
 use super::*;
 use crate::{CredentialsFuture, CredentialsProvider};
 use std::collections::VecDeque;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::task::Context;
 
@@ -71,7 +71,7 @@ fn poll(call: &mut Call<'_>) -> Poll<Answer> {
 
 /// The id of the key that a call gets at once, or its error.
 fn get(cache: &Cache) -> Result<String, String> {
-    match poll(&mut pin!(call(cache))) {
+    match poll(&mut call(cache)) {
         Poll::Ready(Ok(credentials)) => Ok(credentials.access_key_id().to_owned()),
         Poll::Ready(Err(error)) => Err(error.to_string()),
         Poll::Pending => Err("waits".to_owned()),
