@@ -171,6 +171,10 @@ pub(super) struct Prepared {
 }
 
 /// A call on its way.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box for the usual case would be an allocation for every call"
+)]
 enum Begun {
     Prepared(Result<Prepared, Failure>),
     /// The endpoint is not known yet.

@@ -34,25 +34,21 @@ fn written_down(settings: &Settings) -> Result<Option<Identity>, ConfigError> {
         .into_iter()
         .find(|name| settings.of_profile(profile, name).is_some())
     {
-        return Err(without_feature(&format!(
-            "the profile `{profile}` sets `{made}`"
-        )));
+        let what = format!("the profile `{profile}` sets `{made}`");
+        return Err(ConfigError::new(without_feature(&what)));
     }
-    let variable = |name: &&str| settings.variables.get(name).is_some();
-    if !settings.is_profile_from_code
-        && let Some(name) = VARIABLES[..1].iter().find(|name| variable(name))
-    {
-        return Err(without_feature(&format!("{name} is set")));
+    if !settings.is_profile_from_code && settings.variables.get(WEB_IDENTITY).is_some() {
+        return Ok(Some(unsupported(WEB_IDENTITY)));
     }
     for file in [File::Credentials, File::Config] {
         if let Some(credentials) = keys::in_profile(settings, profile, file)? {
             return Ok(Some(Identity::fixed_to(credentials)));
         }
     }
-    match VARIABLES[1..].iter().find(|name| variable(name)) {
-        Some(name) => Err(without_feature(&format!("{name} is set"))),
-        None => Ok(None),
-    }
+    let container = CONTAINER
+        .into_iter()
+        .find(|name| settings.variables.get(name).is_some());
+    Ok(container.map(unsupported))
 }
 
 /// Settings by which a profile asks for credentials that are made, not written down.
@@ -67,20 +63,39 @@ const MADE: [&str; 7] = [
     "web_identity_token_file",
 ];
 
-/// Variables by which the environment does so: the first comes before the keys of a profile.
+/// The variables by which the environment does so. The first comes before the keys of a profile.
 #[cfg(not(feature = "credentials"))]
-const VARIABLES: [&str; 3] = [
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
+const WEB_IDENTITY: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
+#[cfg(not(feature = "credentials"))]
+const CONTAINER: [&str; 2] = [
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
+/// An identity that nobody can be, because a variable asks for what there is not. AWS sets these
+/// variables by itself, and code may yet set another identity, so that it is no error at once.
 #[cfg(not(feature = "credentials"))]
-fn without_feature(what: &str) -> ConfigError {
-    ConfigError::new(format!(
+fn unsupported(variable: &str) -> Identity {
+    struct Unsupported(String);
+
+    impl crate::CredentialsProvider for Unsupported {
+        fn credentials(&self) -> crate::CredentialsFuture<'_> {
+            let error = crate::CredentialsError::new(&*self.0);
+            Box::pin(std::future::ready(Err(error)))
+        }
+    }
+
+    let what = without_feature(&format!("{variable} is set"));
+    let provider = std::sync::Arc::new(Unsupported(what));
+    Identity::from_source(super::Source::Given(provider))
+}
+
+#[cfg(not(feature = "credentials"))]
+fn without_feature(what: &str) -> String {
+    format!(
         "{what}, which takes feature `credentials` of `tinsmith`: turn it on, or pass credentials \
          with `Config::credentials`, or in the environment"
-    ))
+    )
 }
 
 #[cfg(test)]

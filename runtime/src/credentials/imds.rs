@@ -138,10 +138,15 @@ impl Imds {
         if let (Some(code), Some(message)) = (object.text("Code"), object.text("Message")) {
             return Err(Trouble::Lasting(format!("{code}: {message}").into()));
         }
-        object.credentials(&NAMES).map_err(|name| {
+        let missing = |name| {
             let what = format!("it answered without `{name}`, or with one that cannot be read");
             Trouble::Lasting(what.into())
-        })
+        };
+        let credentials = object.credentials(&NAMES).map_err(missing)?;
+        match credentials.expiry() {
+            Some(_) => Ok(credentials),
+            None => Err(missing(NAMES.expiry)),
+        }
     }
 
     async fn find_region(&self, link: &Link) -> Result<String, Trouble> {

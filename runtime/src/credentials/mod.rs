@@ -6,7 +6,7 @@
 //! sources with their settings, and the tests that hold them.
 //!
 //! This is the one place where the runtime has to know services: a role is taken from AWS STS
-//! ([`sts`]), and single sign-on is AWS SSO and its OIDC service ([`sso`], [`sso_token`]). Their
+//! (`sts`), and single sign-on is AWS SSO and its OIDC service (`sso`, `sso_token`). Their
 //! four requests are written by hand. Tables would be shorter, but STS answers in XML, and feature
 //! `xml` costs a crate that speaks another protocol more than this whole module does.
 //!

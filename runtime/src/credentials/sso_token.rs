@@ -93,7 +93,8 @@ impl Tokens {
         }
         let mut answer = Object::read(&answer.body)?;
         let seconds = answer.number("expiresIn")?;
-        let expiry = Timestamp::from_second(Timestamp::now().as_second() + seconds).ok()?;
+        let expiry =
+            Timestamp::from_second(Timestamp::now().as_second().checked_add(seconds)?).ok()?;
         let renewed = answer.take("accessToken")?;
         let members = &mut token.0;
         members.insert("accessToken".to_owned(), Value::from(&*renewed));

@@ -22,9 +22,9 @@ pub use rules::{
     Property, Rule, RuleSet, Rules, Source, Target,
 };
 
-#[cfg(feature = "client")]
 #[cfg(feature = "credentials")]
 pub(crate) use partition::dns_suffix;
+#[cfg(feature = "client")]
 pub(crate) use resolver::Resolver;
 
 use crate::Document;

@@ -41,6 +41,7 @@ impl RuleSet {
     }
 
     /// The name of the parameter that is the account of the credentials, where there is one.
+    #[cfg(feature = "client")]
     pub(crate) fn account_parameter(&self) -> Option<&'static str> {
         let mut parameters = self.parameters.iter().zip(self.names);
         let found = parameters.find(|(parameter, _)| parameter.source == Source::AccountId);

@@ -39,16 +39,24 @@ fn the_environment_is_first() {
 fn what_takes_the_feature_says_so() {
     assert!(found(&[], KEYS, "").contains("\"FILE\""));
     assert_eq!(found(&[], "", ""), "nothing");
-    for (variables, config) in [
-        (vec![], "[default]\nrole_arn=r\nsource_profile=x\n"),
-        (vec![("AWS_WEB_IDENTITY_TOKEN_FILE", "/t")], ""),
-        (
-            vec![("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://localhost")],
-            "",
-        ),
+    let said = found(&[], "", "[default]\nrole_arn=r\nsource_profile=x\n");
+    assert!(said.contains("feature `credentials`"), "{said}");
+    // AWS sets these, and code may set an identity: only who asks for credentials is told.
+    for variable in [
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     ] {
-        let said = found(&variables, "", config);
-        assert!(said.contains("feature `credentials`"), "{said}");
+        let identity = find(&settings(&[(variable, "http://localhost")], "", ""));
+        let identity = identity.unwrap().unwrap();
+        let mut asked = std::pin::pin!(identity.get());
+        let context = &mut std::task::Context::from_waker(std::task::Waker::noop());
+        match asked.as_mut().poll(context) {
+            std::task::Poll::Ready(Err(error)) => {
+                let said = error.to_string();
+                assert!(said.contains("feature `credentials`") && said.contains(variable));
+            }
+            _ => panic!("{variable} is no source without the feature"),
+        }
     }
 }
 
@@ -56,7 +64,7 @@ fn what_takes_the_feature_says_so() {
 mod with_all_sources {
     use super::*;
 
-    /// The settings of each source, in the order of the chain; the first two are variables.
+    /// The settings of each source, in the order of the chain: its name, config and credentials file.
     const ALL: [(&str, &str, &str); 6] = [
         ("Role", "role_arn=arn:role\nsource_profile=base\n", ""),
         (
