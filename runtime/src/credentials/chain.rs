@@ -24,8 +24,9 @@ pub(crate) fn find(settings: &Settings) -> Result<Option<Identity>, ConfigError>
     return written_down(settings);
 }
 
-/// Without feature `credentials`: a profile's own keys, and a word on what else there is.
-#[cfg(not(feature = "credentials"))]
+/// Without feature `credentials`: a profile's own keys, and a word on what else there is. Tests are
+/// always built with all features, so that they ask for this by name.
+#[cfg(any(test, not(feature = "credentials")))]
 fn written_down(settings: &Settings) -> Result<Option<Identity>, ConfigError> {
     use super::keys::File;
 
@@ -52,7 +53,7 @@ fn written_down(settings: &Settings) -> Result<Option<Identity>, ConfigError> {
 }
 
 /// Settings by which a profile asks for credentials that are made, not written down.
-#[cfg(not(feature = "credentials"))]
+#[cfg(any(test, not(feature = "credentials")))]
 const MADE: [&str; 7] = [
     "role_arn",
     "credential_process",
@@ -64,9 +65,9 @@ const MADE: [&str; 7] = [
 ];
 
 /// The variables by which the environment does so. The first comes before the keys of a profile.
-#[cfg(not(feature = "credentials"))]
+#[cfg(any(test, not(feature = "credentials")))]
 const WEB_IDENTITY: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
-#[cfg(not(feature = "credentials"))]
+#[cfg(any(test, not(feature = "credentials")))]
 const CONTAINER: [&str; 2] = [
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -74,7 +75,7 @@ const CONTAINER: [&str; 2] = [
 
 /// An identity that nobody can be, because a variable asks for what there is not. AWS sets these
 /// variables by itself, and code may yet set another identity, so that it is no error at once.
-#[cfg(not(feature = "credentials"))]
+#[cfg(any(test, not(feature = "credentials")))]
 fn unsupported(variable: &str) -> Identity {
     struct Unsupported(String);
 
@@ -90,7 +91,7 @@ fn unsupported(variable: &str) -> Identity {
     Identity::from_source(super::Source::Given(provider))
 }
 
-#[cfg(not(feature = "credentials"))]
+#[cfg(any(test, not(feature = "credentials")))]
 fn without_feature(what: &str) -> String {
     format!(
         "{what}, which takes feature `credentials` of `tinsmith`: turn it on, or pass credentials \

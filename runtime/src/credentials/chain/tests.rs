@@ -5,7 +5,11 @@ use crate::client::testing::settings;
 
 /// Shows the identity that settings lead to, or the error.
 fn found(variables: &[(&str, &str)], credentials: &str, config: &str) -> String {
-    match find(&settings(variables, credentials, config)) {
+    shown(find(&settings(variables, credentials, config)))
+}
+
+fn shown(found: Result<Option<Identity>, ConfigError>) -> String {
+    match found {
         Ok(None) => "nothing".to_owned(),
         Ok(Some(identity)) => format!("{identity:?}"),
         Err(error) => format!("error: {error}"),
@@ -34,19 +38,19 @@ fn the_environment_is_first() {
     assert!(found(&bad, "", "").contains("not a time"));
 }
 
-#[cfg(not(feature = "credentials"))]
 #[test]
-fn what_takes_the_feature_says_so() {
-    assert!(found(&[], KEYS, "").contains("\"FILE\""));
-    assert_eq!(found(&[], "", ""), "nothing");
-    let said = found(&[], "", "[default]\nrole_arn=r\nsource_profile=x\n");
+fn what_takes_the_feature_says_so_without_it() {
+    let found = |keys, config| shown(written_down(&settings(&[], keys, config)));
+    assert!(found(KEYS, "").contains("\"FILE\""));
+    assert_eq!(found("", ""), "nothing");
+    let said = found("", "[default]\nrole_arn=r\nsource_profile=x\n");
     assert!(said.contains("feature `credentials`"), "{said}");
     // AWS sets these, and code may set an identity: only who asks for credentials is told.
     for variable in [
         "AWS_WEB_IDENTITY_TOKEN_FILE",
         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     ] {
-        let identity = find(&settings(&[(variable, "http://localhost")], "", ""));
+        let identity = written_down(&settings(&[(variable, "http://localhost")], "", ""));
         let identity = identity.unwrap().unwrap();
         let mut asked = std::pin::pin!(identity.get());
         let context = &mut std::task::Context::from_waker(std::task::Waker::noop());
