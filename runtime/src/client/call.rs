@@ -1,14 +1,14 @@
 //! A client and the calls that it makes.
 
 use super::context::Params;
-use super::exchange::exchange;
+use super::exchange::{exchange, no_identity};
 use super::route::{Route, Routes};
 use super::sleep::Sleeper;
 use super::{Config, ConfigError, Transport};
 use crate::auth::Identity;
 use crate::error::{Failure, FailureKind};
 use crate::operation::encode_with_token;
-use crate::{Auth, Body, CredentialsError, Endpoint, Input, Operation, Service, Structure, decode};
+use crate::{Auth, Body, Endpoint, Input, Operation, Service, Structure, decode};
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -54,7 +54,8 @@ impl Client {
     pub fn new(service: &'static Service, config: Config) -> Result<Self, ConfigError> {
         let routes = Routes::new(service, &config)?;
         let transport = config.make_transport()?;
-        let identity = config.identity_over(&transport)?;
+        let identity = config.identity_over(&transport);
+        let identity = identity.ok_or_else(ConfigError::no_credentials)?;
         Ok(Client(Arc::new(Shared {
             routes,
             identity,
@@ -113,7 +114,7 @@ impl Client {
     pub(super) async fn know_account(&self, operation: &'static Operation) -> Result<(), Failure> {
         if self.lacks_account() {
             let credentials = self.0.identity.get().await;
-            credentials.map_err(|error| no_credentials(operation, error))?;
+            credentials.map_err(|error| no_identity(operation, error))?;
         }
         Ok(())
     }
@@ -179,11 +180,6 @@ enum Begun {
     Prepared(Result<Prepared, Failure>),
     /// The endpoint is not known yet.
     Waiting(Box<dyn Structure + Send>),
-}
-
-/// Says why a call has no credentials.
-pub(super) fn no_credentials(operation: &'static Operation, error: CredentialsError) -> Failure {
-    Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
 }
 
 /// Shows where requests go, and no secret.

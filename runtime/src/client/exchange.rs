@@ -1,10 +1,9 @@
 //! One exchange: a request is signed and sent, and its answer is read as far as it should be.
 
 use super::Transport;
-use super::call::no_credentials;
 use super::route::Route;
 use super::transport::{StreamedAnswer, TransportError};
-use crate::auth::{Identity, SignError, SignedBody};
+use crate::auth::{CredentialsError, Identity, SignError, SignedBody};
 use crate::body::{Body, TooLarge};
 use crate::error::{BoxError, Failure, FailureKind};
 use crate::{BodyKind, Operation};
@@ -65,7 +64,7 @@ async fn sign(
     request: Request<Body>,
 ) -> Result<Request<Body>, Failure> {
     let credentials = identity.get().await;
-    let credentials = credentials.map_err(|error| no_credentials(operation, error))?;
+    let credentials = credentials.map_err(|error| no_identity(operation, error))?;
     let signer = &route.signer;
     let (mut head, mut body) = request.into_parts();
     let refuse = |error: SignError| {
@@ -86,6 +85,11 @@ async fn sign(
     let signed = signer.sign(&mut head, signed, &credentials, Timestamp::now());
     signed.map_err(refuse)?;
     Ok(unsigned_part(operation, head, body))
+}
+
+/// Why there is no identity.
+pub(super) fn no_identity(operation: &Operation, error: CredentialsError) -> Failure {
+    Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
 }
 
 /// Adds what a signature does not cover.

@@ -80,8 +80,8 @@ impl Link {
 
     /// Pauses, if there is a timer.
     pub(super) async fn pause(&self, time: Duration) {
-        if let Some(pause) = self.sleeper.pause(time) {
-            pause.await;
+        if let Some(alarm) = self.sleeper.alarm(time) {
+            alarm.await;
         }
     }
 
@@ -91,14 +91,14 @@ impl Link {
         request: Request<Body>,
     ) -> Result<Answer, BoxError> {
         let mut answer = pin!(self.whole(request));
-        let Some(mut pause) = self.sleeper.pause(timeout) else {
+        let Some(mut alarm) = self.sleeper.alarm(timeout) else {
             return answer.await;
         };
         poll_fn(|context| {
             if let Poll::Ready(answer) = answer.as_mut().poll(context) {
                 return Poll::Ready(answer);
             }
-            pause.as_mut().poll(context).map(|()| {
+            alarm.as_mut().poll(context).map(|()| {
                 let what = format!("no answer within {timeout:?}");
                 Err(TransportError::timeout(what).into())
             })
