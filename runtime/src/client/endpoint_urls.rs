@@ -3,25 +3,25 @@
 //! Rules: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>.
 
 use super::ConfigError;
+use super::pairs::Pairs;
 use super::profile::Kind;
 use super::settings::Settings;
-use std::collections::BTreeMap;
 
 const VARIABLE: &str = "AWS_ENDPOINT_URL";
 const SETTING: &str = "endpoint_url";
 
 /// The endpoints that are set outside of the program.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct EndpointUrls {
     environment: Urls,
     profile: Urls,
 }
 
 /// The endpoints that one place sets.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Urls {
     /// By the names of services in lower case, with `_` for what is no letter or digit.
-    services: BTreeMap<String, String>,
+    services: Pairs,
     /// For services that are not there.
     all: Option<String>,
 }
@@ -38,27 +38,27 @@ impl EndpointUrls {
         if is_ignored {
             return Ok(EndpointUrls::default());
         }
-        let specific = settings.variables.beginning_with("AWS_ENDPOINT_URL_");
+        let mut specific = Pairs::default();
+        for (id, url) in settings.variables.beginning_with("AWS_ENDPOINT_URL_") {
+            specific.set(key(id), url.to_owned());
+        }
         let environment = Urls {
-            services: specific
-                .map(|(id, url)| (key(id), url.to_owned()))
-                .collect(),
+            services: specific,
             all: settings.variables.get(VARIABLE).map(str::to_owned),
         };
         let profile = &settings.profile;
-        let services = match settings.of_profile(profile, "services") {
-            None => BTreeMap::new(),
-            Some(name) => {
-                let section = settings.section(Kind::Services, name).ok_or_else(|| {
-                    ConfigError::new(format!(
-                        "the profile `{profile}` sets `services = {name}`, but the config file has \
-                         no section `[services {name}]`"
-                    ))
-                })?;
-                let urls = section.nested(SETTING);
-                urls.map(|(id, url)| (key(id), url.to_owned())).collect()
+        let mut services = Pairs::default();
+        if let Some(name) = settings.of_profile(profile, "services") {
+            let section = settings.section(Kind::Services, name).ok_or_else(|| {
+                ConfigError::new(format!(
+                    "the profile `{profile}` sets `services = {name}`, but the config file has no \
+                     section `[services {name}]`"
+                ))
+            })?;
+            for (id, url) in section.nested(SETTING) {
+                services.set(key(id), url.to_owned());
             }
-        };
+        }
         let all = settings.of_profile(profile, SETTING).map(str::to_owned);
         Ok(EndpointUrls {
             environment,
@@ -72,8 +72,7 @@ impl EndpointUrls {
         let key = key(id);
         [&self.environment, &self.profile]
             .into_iter()
-            .find_map(|urls| urls.services.get(&key).or(urls.all.as_ref()))
-            .map(|url| &**url)
+            .find_map(|urls| urls.services.get(&key).or(urls.all.as_deref()))
     }
 }
 

@@ -10,6 +10,7 @@ mod exchange;
 #[cfg(feature = "hyper")]
 mod hyper;
 mod pages;
+mod pairs;
 pub(crate) mod profile;
 mod route;
 mod settings;

@@ -4,22 +4,23 @@
 //! but a section may be written twice, names have kinds (`[profile x]`), and an indented line
 //! belongs to the setting above; an INI crate (`rust-ini`: 10 crates) reads none of these.
 
-use std::collections::BTreeMap;
+use super::pairs::Pairs;
 
 /// The sections of one file. There is no `Debug`: secrets stand in it.
 #[derive(Default)]
-pub(crate) struct Profiles(BTreeMap<(Kind, String), Section>);
+pub(crate) struct Profiles(Vec<Section>);
 
 /// The settings of a section by name.
-#[derive(Default)]
 pub(crate) struct Section {
-    settings: BTreeMap<String, String>,
-    /// The indented settings below each one that has some.
-    nested: BTreeMap<String, BTreeMap<String, String>>,
+    kind: Kind,
+    name: String,
+    settings: Pairs,
+    /// The indented settings, each with the one that it is below.
+    nested: Vec<(String, Pairs)>,
 }
 
 /// What a section is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `[default]`, and `[profile name]` or `[name]`.
     Profile,
@@ -39,18 +40,19 @@ pub(crate) enum File {
 }
 
 impl Section {
+    fn is(&self, kind: Kind, name: &str) -> bool {
+        self.kind == kind && self.name == name
+    }
+
     /// A setting, if it is there and not empty.
     pub(crate) fn get(&self, setting: &str) -> Option<&str> {
-        let value = self.settings.get(setting)?;
-        (!value.is_empty()).then_some(value)
+        self.settings.get(setting)
     }
 
     /// The value of one setting below each of those that have it.
     pub(crate) fn nested<'a>(&'a self, setting: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.nested.iter().filter_map(move |(outer, settings)| {
-            let value = settings.get(setting).filter(|value| !value.is_empty())?;
-            Some((&**outer, &**value))
-        })
+        let nested = self.nested.iter();
+        nested.filter_map(move |(outer, settings)| Some((&**outer, settings.get(setting)?)))
     }
 
     /// Reads a line. `outer` is the setting above those that are indented.
@@ -62,10 +64,14 @@ impl Section {
         let value = without_comment(value).to_owned();
         if !is_nested {
             outer.clone_from(&name);
-            self.settings.insert(name, value);
+            self.settings.set(name, value);
         } else if !outer.is_empty() {
-            let settings = self.nested.entry(outer.clone()).or_default();
-            settings.insert(name, value);
+            let known = self.nested.iter().position(|(name, _)| name == outer);
+            let at = known.unwrap_or_else(|| {
+                self.nested.push((outer.clone(), Pairs::default()));
+                self.nested.len() - 1
+            });
+            self.nested[at].1.set(name, value);
         }
     }
 }
@@ -84,16 +90,27 @@ impl Profiles {
             if let Some(header) = line.strip_prefix('[') {
                 let header = header.split(']').next().unwrap_or_default();
                 outer.clear();
-                section = section_name(header.trim(), file);
-                if let Some((kind, name)) = section {
-                    profiles.0.entry((kind, name.to_owned())).or_default();
-                }
-            } else if let Some((kind, name)) = section {
-                let section = profiles.0.entry((kind, name.to_owned())).or_default();
-                section.read_line(line, is_nested, &mut outer);
+                let name = section_name(header.trim(), file);
+                section = name.map(|(kind, name)| profiles.begin(kind, name));
+            } else if let Some(section) = section {
+                profiles.0[section].read_line(line, is_nested, &mut outer);
             }
         }
         profiles
+    }
+
+    /// The index of a section, which is there from now on.
+    fn begin(&mut self, kind: Kind, name: &str) -> usize {
+        let known = self.0.iter().position(|section| section.is(kind, name));
+        known.unwrap_or_else(|| {
+            self.0.push(Section {
+                kind,
+                name: name.to_owned(),
+                settings: Pairs::default(),
+                nested: Vec::new(),
+            });
+            self.0.len() - 1
+        })
     }
 
     /// A setting of a profile, if it is there and not empty.
@@ -108,7 +125,7 @@ impl Profiles {
 
     /// A section of any kind.
     pub(crate) fn section(&self, kind: Kind, name: &str) -> Option<&Section> {
-        self.0.get(&(kind, name.to_owned()))
+        self.0.iter().find(|section| section.is(kind, name))
     }
 }
 
@@ -180,7 +197,7 @@ mod tests {
         );
         let section = profiles.section(Kind::Services, "local").unwrap();
         let urls: Vec<_> = section.nested("endpoint_url").collect();
-        assert_eq!(urls, [("ec2", "http://ec2"), ("s3", "http://s3")]);
+        assert_eq!(urls, [("s3", "http://s3"), ("ec2", "http://ec2")]);
         let section = profiles.section(Kind::Services, "other").unwrap();
         assert_eq!(section.nested("endpoint_url").count(), 0);
     }

@@ -1,8 +1,8 @@
 //! What the environment and the shared files say: read once, before anything is decided.
 
 use super::ConfigError;
+use super::pairs::Pairs;
 use super::profile::{File, Kind, Profiles, Section};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Variables that are read whose names do not begin with `AWS_`.
@@ -10,7 +10,7 @@ const OTHERS: [&str; 2] = ["HOME", "USERPROFILE"];
 
 /// Environment variables by name, those that are set and not empty. There is no `Debug`: secrets
 /// stand in it.
-pub(crate) struct Variables(BTreeMap<String, String>);
+pub(crate) struct Variables(Pairs);
 
 impl Variables {
     /// Those of the process. One that is not Unicode is none that AWS tools read.
@@ -23,12 +23,15 @@ impl Variables {
 
     pub(crate) fn new(variables: impl Iterator<Item = (String, String)>) -> Self {
         let is_ours = |name: &str| name.starts_with("AWS_") || OTHERS.contains(&name);
-        let variables = variables.filter(|(name, value)| is_ours(name) && !value.is_empty());
-        Variables(variables.collect())
+        let mut ours = Pairs::default();
+        variables
+            .filter(|(name, _)| is_ours(name))
+            .for_each(|(name, value)| ours.set(name, value));
+        Variables(ours)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| &**value)
+        self.0.get(name)
     }
 
     /// What follows on `prefix` in names, and the values.
@@ -37,7 +40,7 @@ impl Variables {
         prefix: &'a str,
     ) -> impl Iterator<Item = (&'a str, &'a str)> {
         let variables = self.0.iter();
-        variables.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, &**value)))
+        variables.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value)))
     }
 }
 
