@@ -10,7 +10,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 /// use aws_credential_types::provider::SharedCredentialsProvider;
 /// use tinsmith::Config;
 /// // That of a program is `aws_config::load_from_env().await.credentials_provider()`.
-/// let credentials = Credentials::from_keys("AKIDEXAMPLE", "secret", None);
+/// let credentials = Credentials::new("AKIDEXAMPLE", "secret", None, None, "mine");
 /// let official = SharedCredentialsProvider::new(credentials);
 /// let config = Config::new().credentials_provider(official);
 /// ```
