@@ -45,7 +45,7 @@ const BODIES: &str = r##"{
   "operations": {
     "GetThing": {
       "name": "GetThing", "http": {"method": "GET", "requestUri": "/thing"},
-      "output": {"shape": "Thing"}, "errors": [{"shape": "Gone"}]
+      "output": {"shape": "Thing"}, "errors": [{"shape": "Gone"}, {"shape": "TooMuch"}, {"shape": "Wrong"}]
     },
     "PutThing": {
       "name": "PutThing", "http": {"method": "PUT", "requestUri": "/thing"},
@@ -54,9 +54,14 @@ const BODIES: &str = r##"{
   },
   "shapes": {
     "Gone": {
-      "type": "structure", "exception": true, "payload": "Page",
+      "type": "structure", "exception": true, "payload": "Page", "retryable": {},
       "members": {"Page": {"shape": "Body"}}
     },
+    "TooMuch": {
+      "type": "structure", "exception": true, "members": {},
+      "error": {"code": "Much"}, "retryable": {"throttling": true}
+    },
+    "Wrong": {"type": "structure", "exception": true, "members": {}},
     "Thing": {
       "type": "structure", "payload": "Body",
       "members": {"Body": {"shape": "Body", "streaming": true}}
@@ -88,7 +93,15 @@ fn a_body_is_a_stream_where_its_member_says_so() {
     );
     // What an error holds is read whole.
     assert_has(&tree, "src/types.rs", &["pub page: Option<Vec<u8>>"]);
-    assert_has(&tree, "src/endpoint.rs", &[") .body_hash();"]);
+    assert_has(
+        &tree,
+        "src/endpoint.rs",
+        &[
+            ") .body_hash() .retry(",
+            r#"("Gone", tinsmith::Retryable::Transient)"#,
+            r#"("Much", tinsmith::Retryable::Throttling), ("TooMuch", tinsmith::Retryable::Throttling)"#,
+        ],
+    );
 }
 
 /// Events both ways, with an error among them that the stream calls otherwise.

@@ -11,7 +11,8 @@
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
 //! - `credentials`: where credentials come from (the most of it with feature `credentials`);
-//! - `client`: configuration, transport, calls, pages, waiters (features `client` and `hyper`);
+//! - `client`: configuration, transport, calls, retries, pages, waiters (features `client` and
+//!   `hyper`);
 //! - [`path`](Path): where in an input or output something is, for pages and waiters;
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
@@ -40,6 +41,7 @@ mod paginator;
 mod path;
 mod payload;
 mod protocol;
+mod retryable;
 // CBOR alone needs one way of naming.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod schema;
@@ -60,7 +62,9 @@ pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
-pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
+pub use error::{
+    BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError, TimeLimit,
+};
 #[cfg(feature = "event-stream")]
 pub use event_stream::{Event, EventStream};
 pub use goal::{Acceptor, Goal, Matcher, Test, goal};
@@ -68,6 +72,7 @@ pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Path, Step};
+pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
     Protocol, Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation,
@@ -84,7 +89,7 @@ pub use auth::{
 pub use client::HyperTransport;
 #[cfg(feature = "client")]
 pub use client::{
-    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
+    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Retry,
     StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
 
@@ -109,7 +114,11 @@ pub use http::Method;
 #[doc(hidden)]
 pub use serde_core;
 
-/// The README's Rust is compiled and run as documentation tests.
+/// The Rust of these pages is compiled and run as documentation tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/retries.md")]
+    mod retries {}
+}

@@ -619,6 +619,8 @@ pub struct Service {
     /// Whether every request carries the hash of its body in a header of its own. Such a service
     /// takes a stream without a hash, if TLS protects it.
     pub body_hash: bool,
+    /// Codes of errors after which the same request may succeed, by the model's word.
+    pub retryable: &'static [(&'static str, crate::Retryable)],
 }
 
 /// Begins the facts of a service, which signs with SigV4.
@@ -637,6 +639,7 @@ pub const fn service(
         auth: &[Auth::SigV4],
         query_compatible: false,
         body_hash: false,
+        retryable: &[],
     }
 }
 
@@ -645,6 +648,22 @@ impl Service {
     pub const fn id(mut self, id: &'static str) -> Self {
         self.id = id;
         self
+    }
+
+    /// Names the errors after which the same request may succeed ([retryable trait]).
+    ///
+    /// [retryable trait]: https://smithy.io/2.0/spec/behavior-traits.html#retryable-trait
+    pub const fn retry(mut self, errors: &'static [(&'static str, crate::Retryable)]) -> Self {
+        self.retryable = errors;
+        self
+    }
+
+    /// What the model says about trying again after an error with this code.
+    pub(crate) fn retryable(&self, code: &str) -> Option<crate::Retryable> {
+        let mut errors = self.retryable.iter();
+        errors
+            .find(|(known, _)| *known == code)
+            .map(|(_, retryable)| *retryable)
     }
 
     /// Sets how requests prove who sends them.

@@ -62,7 +62,9 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
          # `Client` over hyper and rustls, unless it is given another transport.\n\
          hyper = [\"client\", {}]\n\
          # `Serialize` and `Deserialize` for every type.\n\
-         serde = [\"tinsmith/serde\"]\n",
+         serde = [\"tinsmith/serde\"]\n\
+         # A `tracing` span for each call, with its attempts.\n\
+         tracing = [\"client\", \"tinsmith/tracing\"]\n",
         quoted(transport)
     ));
     if options.driver {

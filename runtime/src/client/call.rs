@@ -1,17 +1,22 @@
 //! A client and the calls that it makes.
 
+use super::attempts::{Terms, answer};
+use super::clock::Clock;
 use super::context::Params;
-use super::exchange::{exchange, no_identity};
+use super::exchange::no_identity;
+use super::labels::Invocations;
+use super::retry::Policy;
 use super::route::{Route, Routes};
 use super::sleep::Sleeper;
 use super::{Config, ConfigError, Transport};
 use crate::auth::Identity;
 use crate::error::{Failure, FailureKind};
-use crate::operation::encode_with_token;
-use crate::{Auth, Body, Endpoint, Input, Operation, Service, Structure, decode};
+use crate::operation::{Answer, encode_with_token, is_failure};
+use crate::{Auth, Body, Endpoint, Input, Operation, Service, Structure};
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The client signs with SigV4, which does no harm where no signature is wanted. A request that
 /// needs another proof is not sent without it.
@@ -36,11 +41,23 @@ fn can_sign(operation: &'static Operation) -> Result<(), Failure> {
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
-struct Shared {
+/// What the clones of a client share.
+pub(super) struct Shared {
     routes: Routes,
-    identity: Identity,
-    transport: Arc<dyn Transport>,
-    sleeper: Sleeper,
+    pub(super) identity: Identity,
+    pub(super) transport: Arc<dyn Transport>,
+    pub(super) sleeper: Sleeper,
+    pub(super) clock: Clock,
+    pub(super) retry: Policy,
+    pub(super) invocations: Invocations,
+    terms: Terms,
+}
+
+impl Shared {
+    /// The region that was set.
+    pub(super) fn region(&self) -> Option<&str> {
+        self.routes.region()
+    }
 }
 
 impl Client {
@@ -54,6 +71,7 @@ impl Client {
     pub fn new(service: &'static Service, config: Config) -> Result<Self, ConfigError> {
         let routes = Routes::new(service, &config)?;
         let transport = config.make_transport()?;
+        let terms = config.terms();
         let identity = config.identity_over(&transport);
         let identity = identity.ok_or_else(ConfigError::no_credentials)?;
         Ok(Client(Arc::new(Shared {
@@ -61,6 +79,10 @@ impl Client {
             identity,
             transport,
             sleeper: config.sleeper,
+            clock: Clock::default(),
+            retry: Policy::new(config.retry),
+            invocations: Invocations::default(),
+            terms,
         })))
     }
 
@@ -74,7 +96,13 @@ impl Client {
         Call {
             client: self.clone(),
             input,
+            terms: self.terms(),
         }
+    }
+
+    /// What holds for a call that says nothing else.
+    pub(super) fn terms(&self) -> Terms {
+        self.0.terms
     }
 
     /// Makes the request for `input`, and finds its route.
@@ -127,20 +155,15 @@ impl Client {
         }
     }
 
-    /// Makes the request if that had to wait, and sends it.
-    async fn go_on(
-        &self,
-        operation: &'static Operation,
-        begun: Begun,
-    ) -> Result<http::Response<Body>, Failure> {
-        let prepared = match begun {
-            Begun::Prepared(prepared) => prepared?,
+    /// The request, made now if that had to wait.
+    async fn made(&self, operation: &'static Operation, begun: Begun) -> Result<Prepared, Failure> {
+        match begun {
+            Begun::Prepared(prepared) => prepared,
             Begun::Waiting(input) => {
                 self.know_account(operation).await?;
-                self.prepare(operation, &*input)?
+                self.prepare(operation, &*input)
             }
-        };
-        self.send(operation, prepared).await
+        }
     }
 
     /// How to pause.
@@ -148,27 +171,21 @@ impl Client {
         &self.0.sleeper
     }
 
-    /// Signs a request, sends it, and gives the answer, whatever its status: with its body in
+    /// Makes a call of `I`, and gives the last answer, whatever its status: with its body in
     /// memory, unless the operation's output is the stream itself.
-    pub(super) async fn send(
+    pub(super) fn answer<I: Input>(
         &self,
-        operation: &'static Operation,
-        prepared: Prepared,
-    ) -> Result<http::Response<Body>, Failure> {
-        let Shared {
-            identity,
-            transport,
-            ..
-        } = &*self.0;
-        let Prepared { request, route } = prepared;
-        exchange(operation, &route, identity, &**transport, request).await
+        prepared: &mut Prepared,
+        terms: Terms,
+    ) -> impl Future<Output = Result<Answer, Failure>> + Send {
+        answer(&self.0, I::OPERATION, prepared, terms, is_failure::<I>)
     }
 }
 
 /// A request, unsigned, and its route.
 pub(super) struct Prepared {
     pub(super) request: http::Request<Body>,
-    route: Arc<Route>,
+    pub(super) route: Arc<Route>,
 }
 
 /// A call on its way.
@@ -193,11 +210,40 @@ impl Debug for Client {
 }
 
 /// One call of an operation, sent when it is awaited. It holds what it needs, so that it may be
-/// spawned.
+/// spawned; to drop it is to break it off.
+///
+/// What is set here holds for this call and not for others, see [`Config`] for what it means.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<I> {
     client: Client,
     input: I,
+    terms: Terms,
+}
+
+impl<I> Call<I> {
+    /// Gives up on the call after this time, as [`Config::timeout`].
+    pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.terms.limits.call = limit.into();
+        self
+    }
+
+    /// Gives up on an attempt after this time, as [`Config::attempt_timeout`].
+    pub fn attempt_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.terms.limits.attempt = limit.into();
+        self
+    }
+
+    /// Gives up on an attempt when nothing moves for this time, as [`Config::read_timeout`].
+    pub fn read_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.terms.limits.read = limit.into();
+        self
+    }
+
+    /// Sends the request that often at most, the first time included. 0 is taken for 1.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.terms.max_attempts = attempts.max(1);
+        self
+    }
 }
 
 impl<I: Input + Send + 'static> IntoFuture for Call<I> {
@@ -205,12 +251,17 @@ impl<I: Input + Send + 'static> IntoFuture for Call<I> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Call { client, input } = self;
+        let Call {
+            client,
+            input,
+            terms,
+        } = self;
         // Nothing generic is held across the await, so that the future is small.
         let begun = client.begin(input);
         Box::pin(async move {
-            let response = client.go_on(I::OPERATION, begun).await?;
-            decode::<I>(response)
+            let mut prepared = client.made(I::OPERATION, begun).await?;
+            let answer = client.answer::<I>(&mut prepared, terms).await?;
+            answer.decode::<I>()
         })
     }
 }

@@ -1,10 +1,12 @@
 //! What a client has to know, and where AWS tools look for it.
 
-use super::Transport;
+use super::attempts::Terms;
 use super::endpoint::{AccountIdEndpointMode, EndpointParam};
 use super::endpoint_urls::EndpointUrls;
+use super::limit::Limits;
 use super::settings::{Settings, Variables};
 use super::sleep::Sleeper;
+use super::{Retry, Transport};
 use crate::auth::Identity;
 #[cfg(feature = "credentials")]
 use crate::credentials::{Imds, Link};
@@ -33,8 +35,9 @@ pub struct Config {
     pub(crate) use_dual_stack: bool,
     pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
     pub(crate) endpoint_params: Vec<(String, EndpointParam)>,
-    timeout: Duration,
-    read_timeout: Duration,
+    pub(crate) retry: Retry,
+    limits: Limits,
+    connect_timeout: Duration,
     transport: Option<Arc<dyn Transport>>,
     pub(crate) sleeper: Sleeper,
     #[cfg(feature = "credentials")]
@@ -52,8 +55,9 @@ impl Default for Config {
             use_dual_stack: false,
             account_id_endpoint_mode: AccountIdEndpointMode::default(),
             endpoint_params: Vec::new(),
-            timeout: Duration::from_secs(60),
-            read_timeout: Duration::from_secs(60),
+            retry: Retry::standard(),
+            limits: Limits::default(),
+            connect_timeout: Duration::from_secs(10),
             transport: None,
             sleeper: Sleeper::default(),
             #[cfg(feature = "credentials")]
@@ -80,6 +84,7 @@ impl Config {
     /// | FIPS | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` |
     /// | dual stack | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` |
     /// | account endpoints | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` |
+    /// | retries | `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` | `retry_mode`, `max_attempts` |
     ///
     /// The files are `~/.aws/credentials` and `~/.aws/config`, or those that
     /// `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name.
@@ -96,7 +101,7 @@ impl Config {
     /// # Errors
     ///
     /// [`ConfigError`] when a file cannot be read, a named profile is in neither file, or settings
-    /// are half there or contradict each other. What is merely missing is not an error yet: it may
+    /// are half there, contradict each other, or have a value that they cannot have. What is merely missing is not an error yet: it may
     /// be set in code.
     pub async fn from_env() -> Result<Self, ConfigError> {
         Config::load(Variables::of_process(), None)
@@ -151,6 +156,10 @@ impl Config {
         );
         let mode = mode.map(AccountIdEndpointMode::of).transpose()?;
         Ok(Config {
+            retry: Retry::from_settings(
+                settings.get(&["AWS_RETRY_MODE"], "retry_mode"),
+                settings.get(&["AWS_MAX_ATTEMPTS"], "max_attempts"),
+            )?,
             region: settings.region().map(str::to_owned),
             identity: chain::find(settings)?,
             endpoint_urls: EndpointUrls::new(settings)?,
@@ -245,19 +254,42 @@ impl Config {
         self
     }
 
-    /// Gives up on a call after this time: 60 seconds unless set. For the usual transport.
-    ///
-    /// A request body that is a stream begins that time anew with every piece; an answer that is a
-    /// stream is not counted, see [`read_timeout`](Config::read_timeout).
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    /// Sets how often a call is tried: [`Retry::standard`] unless set.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
         self
     }
 
-    /// Gives up on an answer that is a stream when nothing more of it has come for this time: 60
-    /// seconds unless set. For the usual transport.
-    pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
+    /// Gives up on a call after this time, with all its attempts and the pauses between them. There
+    /// is no such limit unless it is set: attempts are limited, in time and number.
+    ///
+    /// An answer that is a stream is not counted once its head is there. All limits need a timer,
+    /// see [`sleeper`](Config::sleeper); `None` takes one away.
+    pub fn timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.call = limit.into();
+        self
+    }
+
+    /// Gives up on one attempt after this time: 5 minutes unless set. An answer that is a stream is
+    /// not counted once its head is there, and a request that is a stream not at all.
+    pub fn attempt_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.attempt = limit.into();
+        self
+    }
+
+    /// Gives up on an attempt, or on an answer that is a stream, when nothing moves for this time:
+    /// 60 seconds unless set. What moves is a piece of the answer that comes, and a piece that is
+    /// taken from a request that is a stream. One that is in memory may take a second longer for
+    /// each 64 KiB, because nobody sees it move.
+    pub fn read_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.read = limit.into();
+        self
+    }
+
+    /// Gives up on a connection that cannot be made in this time: 10 seconds unless set. For the
+    /// usual transport.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
         self
     }
 
@@ -269,13 +301,18 @@ impl Config {
         }
     }
 
-    /// Pauses, between the calls of a waiter, by awaiting what `sleep` gives. Tokio's timer is used
-    /// unless this is set, which needs feature `hyper` and a tokio runtime.
+    /// Counts time by awaiting what `sleep` gives: pauses between attempts and between the calls of
+    /// a waiter, and the limits of what may take how long. Tokio's timer is used unless this is
+    /// set, which needs feature `hyper` and a tokio runtime. Without a timer nothing is tried again
+    /// that would need a pause, and nothing runs out.
     ///
     /// ```
     /// use tinsmith::Config;
-    /// // A test that waits for nothing.
-    /// let config = Config::new().sleeper(|_| std::future::ready(()));
+    /// // A test that waits for nothing. What is not there at once would be late, too.
+    /// let config = Config::new()
+    ///     .sleeper(|_| std::future::ready(()))
+    ///     .attempt_timeout(None)
+    ///     .read_timeout(None);
     /// ```
     pub fn sleeper<F, S>(self, sleep: F) -> Self
     where
@@ -290,14 +327,20 @@ impl Config {
 }
 
 impl Config {
+    /// What holds for a call that says nothing else.
+    pub(super) fn terms(&self) -> Terms {
+        Terms {
+            limits: self.limits,
+            max_attempts: self.retry.attempts(),
+        }
+    }
+
     /// The transport that was set, or the usual one.
     pub(crate) fn make_transport(&self) -> Result<Arc<dyn Transport>, ConfigError> {
         match &self.transport {
             Some(transport) => Ok(Arc::clone(transport)),
             #[cfg(feature = "hyper")]
-            None => Ok(Arc::new(
-                super::HyperTransport::new(self.timeout).read_timeout(self.read_timeout),
-            )),
+            None => Ok(Arc::new(super::HyperTransport::new(self.connect_timeout))),
             #[cfg(not(feature = "hyper"))]
             None => Err(ConfigError::new(
                 "there is no transport: set one with `Config::transport`, or turn on feature `hyper`",

@@ -1,6 +1,8 @@
 //! One exchange: a request is signed and sent, and its answer is read as far as it should be.
 
-use super::Transport;
+use super::call::Shared;
+use super::labels::Invocation;
+use super::limit::{Progress, head, paced};
 use super::route::Route;
 use super::transport::{StreamedAnswer, TransportError};
 use crate::auth::{CredentialsError, Identity, SignError, SignedBody};
@@ -11,9 +13,13 @@ use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
 use http::request::Parts;
 use http::{Method, Request, Response};
 use jiff::Timestamp;
+use std::time::Duration;
 
 const AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));
+
+/// How many headers are added here, so that there is room for them at once.
+const OWN_HEADERS: usize = 8;
 
 /// More than any AWS operation answers in a document; what is larger is not from AWS.
 const LARGEST_ANSWER: usize = 256 << 20;
@@ -21,17 +27,40 @@ const LARGEST_ANSWER: usize = 256 << 20;
 /// The most of a stream that is held in memory because its signature has to come before it.
 const LARGEST_SIGNED_STREAM: usize = 64 << 20;
 
+/// What holds for one exchange.
+pub(super) struct Conditions {
+    /// When it is signed, by the service's clock.
+    pub(super) time: Timestamp,
+    pub(super) invocation: Invocation,
+    pub(super) attempt: u32,
+    /// How many attempts there are at most.
+    pub(super) most: u32,
+    /// How long nothing may move.
+    pub(super) read: Option<Duration>,
+}
+
+impl Conditions {
+    /// Says which attempt it is.
+    fn label(&self, mut request: Request<Body>) -> Request<Body> {
+        let headers = request.headers_mut();
+        self.invocation.write(headers, self.attempt, self.most);
+        request
+    }
+}
+
 /// Signs `request`, sends it, and gives the answer, whatever its status: with its body in memory,
 /// unless the operation's output is the stream itself.
 pub(super) async fn exchange(
+    shared: &Shared,
     operation: &'static Operation,
     route: &Route,
-    identity: &Identity,
-    transport: &dyn Transport,
-    request: Request<Body>,
+    mut request: Request<Body>,
+    conditions: Conditions,
 ) -> Result<Response<Body>, Failure> {
-    let request = sign(operation, route, identity, request).await?;
-    let response = transport.send(request).await;
+    request.headers_mut().reserve(OWN_HEADERS);
+    let request = sign(operation, route, &shared.identity, request, conditions.time).await?;
+    let request = conditions.label(request);
+    let response = send(shared, request, conditions.read).await;
     let response = response.map_err(|error| no_answer(operation, error.into()))?;
     if operation.answers == BodyKind::Whole || !response.status().is_success() {
         return collected(operation, response).await;
@@ -43,6 +72,25 @@ pub(super) async fn exchange(
         return begun.map_err(|error| no_answer(operation, error));
     }
     Ok(response)
+}
+
+/// Sends a request and waits for the head of its answer. The body may come as slowly as that, too.
+async fn send(
+    shared: &Shared,
+    request: Request<Body>,
+    read: Option<Duration>,
+) -> Result<Response<Body>, TransportError> {
+    let (length, progress, request) = match request.body().as_bytes() {
+        Some(bytes) => (bytes.len() as u64, None, request),
+        None => {
+            let progress = Progress::default();
+            let request = request.map(|body| progress.watch(body));
+            (0, Some(progress), request)
+        }
+    };
+    let mut answer = shared.transport.send(request);
+    let response = head(&shared.sleeper, read, length, progress, answer.as_mut()).await?;
+    Ok(response.map(|body| paced(body, &shared.sleeper, read)))
 }
 
 /// An answer with its body in memory.
@@ -62,6 +110,7 @@ async fn sign(
     route: &Route,
     identity: &Identity,
     request: Request<Body>,
+    time: Timestamp,
 ) -> Result<Request<Body>, Failure> {
     let credentials = identity.get().await;
     let credentials = credentials.map_err(|error| no_identity(operation, error))?;
@@ -72,7 +121,7 @@ async fn sign(
     };
     #[cfg(feature = "event-stream")]
     if operation.takes == BodyKind::Events {
-        let signed = signer.sign_events(&mut head, body, &credentials, Timestamp::now());
+        let signed = signer.sign_events(&mut head, body, &credentials, time);
         return Ok(unsigned_part(operation, head, signed.map_err(refuse)?));
     }
     if body.as_bytes().is_none() && !may_go_unsigned(operation, &head) {
@@ -82,7 +131,7 @@ async fn sign(
         Some(bytes) if !operation.unsigned_payload => SignedBody::Bytes(bytes),
         _ => SignedBody::Unsigned,
     };
-    let signed = signer.sign(&mut head, signed, &credentials, Timestamp::now());
+    let signed = signer.sign(&mut head, signed, &credentials, time);
     signed.map_err(refuse)?;
     Ok(unsigned_part(operation, head, body))
 }
@@ -137,16 +186,12 @@ fn length_to_say(head: &Parts, body: &Body) -> Option<u64> {
 
 /// Says why there is no answer, or not all of it.
 fn no_answer(operation: &'static Operation, error: BoxError) -> Failure {
-    let timed_out = error
-        .downcast_ref::<TransportError>()
-        .is_some_and(TransportError::is_timeout);
-    let (kind, what) = match (timed_out, error.is::<TooLarge>()) {
-        (true, _) => (FailureKind::Timeout, "no answer in time".to_owned()),
-        (false, true) => (
-            FailureKind::Decode,
-            format!("the answer is too large: {error}"),
-        ),
-        (false, false) => (FailureKind::Transport, format!("no answer: {error}")),
+    let transport = error.downcast_ref::<TransportError>();
+    let (kind, what) = match transport.and_then(TransportError::limit) {
+        Some(limit) => (FailureKind::Timeout(limit), "no answer in time"),
+        None if error.is::<TooLarge>() => (FailureKind::Decode, "the answer is too large"),
+        None => (FailureKind::Transport, "no answer"),
     };
+    let what = format!("{what}: {error}");
     Failure::new(kind, operation.name, what).with_source(error)
 }

@@ -1,7 +1,9 @@
 //! The client: [`encode`](crate::encode) and [`decode`](crate::decode) with configuration,
 //! signing and a transport around them.
 
+mod attempts;
 mod call;
+mod clock;
 mod config;
 mod context;
 mod endpoint;
@@ -9,12 +11,16 @@ mod endpoint_urls;
 mod exchange;
 #[cfg(feature = "hyper")]
 mod hyper;
+mod labels;
+mod limit;
 mod pages;
 mod pairs;
 pub(crate) mod profile;
+mod retry;
 mod route;
 mod settings;
 mod sleep;
+mod trace;
 mod transport;
 mod waiter;
 
@@ -24,6 +30,7 @@ pub use endpoint::{AccountIdEndpointMode, EndpointParam};
 #[cfg(feature = "hyper")]
 pub use hyper::HyperTransport;
 pub use pages::{Items, Pages};
+pub use retry::Retry;
 pub use transport::{StreamedAnswer, Transport, TransportError, TransportFuture};
 pub use waiter::Waiter;
 

@@ -4,7 +4,7 @@ use super::Client;
 use super::call::Prepared;
 use crate::error::{Failure, FailureKind};
 use crate::path::{Found, find};
-use crate::{Document, Input, Operation, Paginator, Schema, Slot, Structure, Value, View, decode};
+use crate::{Document, Input, Operation, Paginator, Schema, Slot, Structure, Value, View};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, Uri};
@@ -99,11 +99,11 @@ impl<I: Input> Pages<I> {
                     Poll::Ready(Ok(())) => self.state = self.ready(&self.input),
                     Poll::Ready(Err(failure)) => self.state = State::Failed(failure),
                 },
-                State::Ready(request) => {
+                State::Ready(mut request) => {
                     let (asked, client) = (Asked::of(&request), self.client.clone());
                     let answer = Box::pin(async move {
-                        let response = client.send(I::OPERATION, request).await?;
-                        decode::<I>(response)
+                        let terms = client.terms();
+                        client.answer::<I>(&mut request, terms).await?.decode::<I>()
                     });
                     self.state = State::Sent(asked, answer);
                 }

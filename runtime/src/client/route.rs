@@ -72,6 +72,11 @@ impl Routes {
         Ok(routes)
     }
 
+    /// The region that was set.
+    pub(crate) fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
     /// The one route, where there is no other.
     pub(crate) fn fixed(&self) -> Option<&Route> {
         self.fixed.as_deref()

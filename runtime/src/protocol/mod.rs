@@ -173,7 +173,7 @@ pub(crate) fn error_facts(
     operation: &'static Operation,
     response: &Response<Bytes>,
 ) -> ErrorDetails {
-    match operation.service.protocol {
+    let facts = match operation.service.protocol {
         #[cfg(feature = "json")]
         Protocol::RestJson | Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
             json_error::facts(operation, response)
@@ -184,7 +184,8 @@ pub(crate) fn error_facts(
         Protocol::RestXml | Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
             xml_error::facts(operation, response)
         }
-    }
+    };
+    facts.with_model(operation.service)
 }
 
 /// Reads the members of a modelled error, as far as they can be read.

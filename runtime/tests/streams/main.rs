@@ -18,7 +18,8 @@ use std::task::{Context, Poll};
 use std::thread;
 use std::time::{Duration, Instant};
 use tinsmith::{
-    Body, BoxError, Client, Config, Credentials, Failure, FailureKind, Transport, TransportFuture,
+    Body, BoxError, Client, Config, Credentials, Failure, FailureKind, Retry, TimeLimit, Transport,
+    TransportFuture,
 };
 
 const KEY_ID: &str = "AKIDEXAMPLE";
@@ -231,7 +232,7 @@ fn dribble(exchange: &mut Exchange, length: usize, pauses: &[u64]) {
 #[tokio::test]
 async fn an_answer_that_stalls_is_an_error_and_one_that_is_slow_is_none() {
     let quick = |port| {
-        let config = config(port).timeout(Duration::from_millis(700));
+        let config = config(port).attempt_timeout(Duration::from_millis(700));
         client(config.read_timeout(Duration::from_millis(700)))
     };
     // Longer than the call may take, but not without a sign of life.
@@ -255,9 +256,10 @@ async fn an_answer_that_is_no_stream_has_to_be_whole_in_time() {
         exchange.read_body(|_| {});
         dribble(exchange, 9, &[100; 9]);
     });
-    let client = client(config(port).timeout(Duration::from_millis(300)));
+    let config = config(port).attempt_timeout(Duration::from_millis(300));
+    let client = client(config.retry(Retry::off()));
     let failure = failure(put(&client, "x".into()).await.err().unwrap());
-    assert_eq!(failure.kind(), FailureKind::Timeout);
+    assert_eq!(failure.kind(), FailureKind::Timeout(TimeLimit::Attempt));
 }
 
 #[tokio::test]
@@ -267,14 +269,17 @@ async fn a_request_may_take_long_but_not_stall() {
         exchange.answer(if done { 200 } else { 400 }, "", "");
     });
     // A client for each: the server closes its connections.
-    let client = || client(config(port).timeout(Duration::from_millis(700)));
+    let client = || {
+        let config = config(port).attempt_timeout(Duration::from_millis(700));
+        client(config.read_timeout(Duration::from_millis(700)))
+    };
     let slow = |pause| {
         let slow = Slow::new(vec!["a"; 6], Duration::from_millis(pause));
         Body::from_stream(slow, Some(6))
     };
     put(&client(), slow(150)).await.unwrap();
     let failure = failure(put(&client(), slow(3_000)).await.err().unwrap());
-    assert_eq!(failure.kind(), FailureKind::Timeout);
+    assert_eq!(failure.kind(), FailureKind::Timeout(TimeLimit::Read));
 }
 
 #[tokio::test]

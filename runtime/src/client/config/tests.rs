@@ -68,6 +68,23 @@ fn account_endpoints_are_preferred_unless_set() {
 }
 
 #[test]
+fn retries_are_as_the_environment_or_the_profile_says() {
+    let file = "[default]\nretry_mode=adaptive\nmax_attempts=7\n";
+    let retry = |variables: &[(&str, &str)], file| {
+        Config::of(&settings(variables, KEYS, file)).map(|config| config.retry)
+    };
+    let profile = Retry::adaptive().max_attempts(7);
+    assert_eq!(retry(&[], file).unwrap(), profile);
+    let both = [("AWS_RETRY_MODE", "standard"), ("AWS_MAX_ATTEMPTS", "2")];
+    assert_eq!(
+        retry(&both, file).unwrap(),
+        Retry::standard().max_attempts(2)
+    );
+    assert!(retry(&[("AWS_MAX_ATTEMPTS", "none")], file).is_err());
+    assert_eq!(retry(&[], "").unwrap(), Retry::standard());
+}
+
+#[test]
 fn no_secret_is_shown() {
     let secrets = [
         ("AWS_ACCESS_KEY_ID", "AKID"),
