@@ -10,6 +10,7 @@
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
+//! - `credentials`: where credentials come from (the most of it with feature `credentials`);
 //! - `client`: configuration, transport, calls, retries, pages, waiters (features `client` and
 //!   `hyper`);
 //! - [`path`](Path): where in an input or output something is, for pages and waiters;
@@ -18,9 +19,9 @@
 #[cfg(not(any(feature = "json", feature = "xml", feature = "cbor")))]
 compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
 
+mod big_number;
 // Only the REST protocols have a payload to take.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
-mod big_number;
 mod body;
 mod codec;
 mod debug;
@@ -54,6 +55,8 @@ mod value;
 mod auth;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod credentials;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;

@@ -10,7 +10,7 @@ use crate::{Endpoint, Operation, payload, protocol};
 use bytes::Bytes;
 
 /// The input of an operation.
-pub trait Input: Structure {
+pub trait Input: Structure + Send + 'static {
     /// What the operation answers.
     type Output: Structure + Blank;
     /// How the operation fails.

@@ -608,6 +608,11 @@ pub enum BodyKind {
 pub struct Service {
     /// The service's name for people, as AWS writes it.
     pub name: &'static str,
+    /// The service's name for programs, such as `Lex Models V2`, by which settings name it
+    /// ([service trait]); empty where the model has none.
+    ///
+    /// [service trait]: https://smithy.io/2.0/aws/aws-core.html#aws-api-service-trait
+    pub id: &'static str,
     /// The name that AWS signatures carry.
     pub signing_name: &'static str,
     /// How messages are written.
@@ -637,6 +642,7 @@ pub const fn service(
 ) -> Service {
     Service {
         name,
+        id: "",
         signing_name,
         protocol,
         endpoint,
@@ -648,6 +654,12 @@ pub const fn service(
 }
 
 impl Service {
+    /// Sets the service's name for programs.
+    pub const fn id(mut self, id: &'static str) -> Self {
+        self.id = id;
+        self
+    }
+
     /// Names the errors after which the same request may succeed ([retryable trait]).
     ///
     /// [retryable trait]: https://smithy.io/2.0/spec/behavior-traits.html#retryable-trait

@@ -95,13 +95,15 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
                 Ok(Self { inner: tinsmith::Client::new(&SERVICE, config)? })
             }
 
-            /// Makes a client with the settings that AWS tools find: see [`Config::from_env`].
+            /// Makes a client with the settings that AWS tools find: see [`Config::from_env`], and
+            /// [`Config::or_instance_region`] for a region that is set nowhere.
             ///
             /// # Errors
             ///
             /// As [`Config::from_env`] and [`Client::new`].
             pub async fn from_env() -> Result<Self, ConfigError> {
-                Self::new(Config::from_env().await?)
+                let config = Config::from_env().await?;
+                Self::new(config.or_instance_region().await?)
             }
 
             #presign

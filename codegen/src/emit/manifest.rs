@@ -57,9 +57,11 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     };
     out.push_str(&format!(
         "\n[features]\n\
-         default = [\"hyper\"]\n\
+         default = [\"credentials\", \"hyper\"]\n\
          # `Client`, over a transport of your own. Without it: types, `encode` and `decode`, no IO.\n\
          client = [\"tinsmith/client\"]\n\
+         # The whole chain of credentials of AWS tools. Without it: code, the environment, profiles' keys.\n\
+         credentials = [\"client\", \"tinsmith/credentials\"]\n\
          # `Client` over hyper and rustls, unless it is given another transport.\n\
          hyper = [\"client\", {}]\n\
          # `Serialize` and `Deserialize` for every type.\n\

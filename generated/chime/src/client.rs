@@ -28,13 +28,15 @@ impl Client {
         })
     }
 
-    /// Makes a client with the settings that AWS tools find: see [`Config::from_env`].
+    /// Makes a client with the settings that AWS tools find: see [`Config::from_env`], and
+    /// [`Config::or_instance_region`] for a region that is set nowhere.
     ///
     /// # Errors
     ///
     /// As [`Config::from_env`] and [`Client::new`].
     pub async fn from_env() -> Result<Self, ConfigError> {
-        Self::new(Config::from_env().await?)
+        let config = Config::from_env().await?;
+        Self::new(config.or_instance_region().await?)
     }
 
     /// Signs the request for `input` in its URL, where the signature is good for `expiry`:

@@ -18,6 +18,8 @@ mod token;
 pub(crate) use chunks::with_trailer;
 pub(crate) use clock::Clock;
 pub use credentials::Credentials;
+#[cfg(feature = "credentials")]
+pub(crate) use credentials::Secret;
 pub(crate) use identity::Identity;
 pub use identity::{CredentialsError, CredentialsFuture, CredentialsProvider};
 pub use sigv4::{SignError, SignedBody, Signer};

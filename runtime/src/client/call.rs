@@ -1,6 +1,7 @@
 //! A client and the calls that it makes.
 
 use super::attempts::{Terms, answer};
+use super::authorize::no_identity;
 use super::context::Params;
 use super::labels::Invocations;
 use super::proof::Identities;
@@ -56,7 +57,7 @@ impl Client {
         Ok(Client(Arc::new(Shared {
             service,
             routes,
-            who: Identities::new(service, &config),
+            who: Identities::new(service, &config, &transport),
             terms: config.terms(),
             transport,
             sleeper: config.sleeper,
@@ -102,12 +103,60 @@ impl Client {
         sent: Sent,
     ) -> Result<Prepared, Failure> {
         let routes = &self.0.routes;
-        let route = match operation.context {
-            [] => routes.find(operation.name, &[])?,
-            _ => routes.find(operation.name, &Params::new(operation, input).values())?,
+        let route = match (operation.context, routes.ask_for_account()) {
+            ([], false) => routes.find(operation.name, &[])?,
+            (_, asks) => {
+                let params = Params::new(operation, input);
+                let mut values = params.values();
+                let credentials = asks.then(|| self.0.who.credentials()?.known()).flatten();
+                values.extend(credentials.iter().filter_map(|known| routes.account(known)));
+                routes.find(operation.name, &values)?
+            }
         };
         let request = encode_for(operation, input, &route.endpoint, None, sent)?;
         Ok(Prepared { request, route })
+    }
+
+    /// Whether [`know_account`](Client::know_account) has to come before
+    /// [`prepare`](Client::prepare): the endpoint is that of an account, and no credentials are
+    /// there yet to say which.
+    pub(super) fn lacks_account(&self) -> bool {
+        self.0.routes.ask_for_account()
+            && (self.0.who.credentials()).is_some_and(|identity| identity.known().is_none())
+    }
+
+    /// Asks for credentials if the endpoint depends on them.
+    ///
+    /// # Errors
+    ///
+    /// [`FailureKind::Config`] when there are none.
+    pub(super) async fn know_account(&self, operation: &'static Operation) -> Result<(), Failure> {
+        if self.lacks_account()
+            && let Some(identity) = self.0.who.credentials()
+        {
+            let credentials = identity.get().await;
+            credentials.map_err(|error| no_identity(operation, error))?;
+        }
+        Ok(())
+    }
+
+    /// Makes the request for `input`, unless that has to wait.
+    fn begin<I: Input>(&self, input: I) -> Begun {
+        match self.lacks_account() {
+            false => Begun::Prepared(self.prepare(I::OPERATION, &input)),
+            true => Begun::Waiting(Box::new(input)),
+        }
+    }
+
+    /// The request, made now if that had to wait.
+    async fn made(&self, operation: &'static Operation, begun: Begun) -> Result<Prepared, Failure> {
+        match begun {
+            Begun::Prepared(prepared) => prepared,
+            Begun::Waiting(input) => {
+                self.know_account(operation).await?;
+                self.prepare(operation, &*input)
+            }
+        }
     }
 
     /// How to pause.
@@ -135,6 +184,17 @@ impl Client {
 pub(super) struct Prepared {
     pub(super) request: http::Request<Body>,
     pub(super) route: Arc<Route>,
+}
+
+/// A call on its way.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box for the usual case would be an allocation for every call"
+)]
+enum Begun {
+    Prepared(Result<Prepared, Failure>),
+    /// The endpoint is not known yet.
+    Waiting(Box<dyn Structure + Send>),
 }
 
 /// Shows where requests go, and no secret.
@@ -195,9 +255,10 @@ impl<I: Input> IntoFuture for Call<I> {
             terms,
         } = self;
         // Nothing generic is held across the await, so that the future is small.
-        let request = client.prepare(I::OPERATION, &input);
+        let begun = client.begin(input);
         Box::pin(async move {
-            let answer = client.answer::<I>(&mut request?, terms).await?;
+            let mut prepared = client.made(I::OPERATION, begun).await?;
+            let answer = client.answer::<I>(&mut prepared, terms).await?;
             answer.decode::<I>()
         })
     }

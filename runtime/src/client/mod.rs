@@ -7,18 +7,21 @@ mod call;
 mod config;
 mod context;
 mod endpoint;
+mod endpoint_urls;
 mod exchange;
 #[cfg(feature = "hyper")]
 mod hyper;
 mod labels;
 mod limit;
 mod pages;
+mod pairs;
 mod presign;
-mod profile;
+pub(crate) mod profile;
 mod proof;
 mod raw;
 mod retry;
 mod route;
+mod settings;
 mod sleep;
 mod trace;
 mod transport;
@@ -34,3 +37,13 @@ pub use presign::Presign;
 pub use retry::Retry;
 pub use transport::{StreamedAnswer, Transport, TransportError, TransportFuture};
 pub use waiter::Waiter;
+
+#[cfg(feature = "credentials")]
+pub(crate) use endpoint_urls::EndpointUrls;
+pub(crate) use settings::Settings;
+#[cfg(feature = "credentials")]
+pub(crate) use settings::expanded;
+#[cfg(test)]
+pub(crate) use settings::testing;
+#[cfg(feature = "credentials")]
+pub(crate) use sleep::Sleeper;

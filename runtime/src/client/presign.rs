@@ -32,10 +32,10 @@ impl<I: Input> IntoFuture for Presign<I> {
             input,
             expiry,
         } = self;
-        // Nothing generic is held across the await, so that the future is small.
-        let prepared = client.prepare_later(I::OPERATION, &input);
         Box::pin(async move {
-            let signed = client.presign_prepared(I::OPERATION, prepared?, expiry);
+            client.know_account(I::OPERATION).await?;
+            let prepared = client.prepare_later(I::OPERATION, &input)?;
+            let signed = client.presign_prepared(I::OPERATION, prepared, expiry);
             Ok(signed.await?)
         })
     }

@@ -6,12 +6,13 @@
 //!
 //! [auth trait]: https://smithy.io/2.0/spec/authentication-traits.html#auth-trait
 
-use super::Config;
 use super::route::Route;
+use super::{Config, Transport};
 use crate::auth::{Identity, Signer, TokenSource};
 use crate::endpoint::AuthScheme;
 use crate::error::{Failure, FailureKind};
 use crate::{Auth, Operation, Service};
+use std::sync::Arc;
 
 /// Who a client may say that it is.
 pub(super) struct Identities {
@@ -24,7 +25,7 @@ pub(super) struct Identities {
 }
 
 impl Identities {
-    pub(super) fn new(service: &Service, config: &Config) -> Self {
+    pub(super) fn new(service: &Service, config: &Config, transport: &Arc<dyn Transport>) -> Self {
         let (mut token, mut preferred) = (config.token.clone(), config.auth_preference.clone());
         if token.is_none()
             && let Some(found) = config.service_token(service)
@@ -36,7 +37,9 @@ impl Identities {
             }
         }
         Identities {
-            credentials: config.identity.clone(),
+            credentials: config
+                .identity_over(transport)
+                .filter(|_| !config.anonymous),
             token,
             anonymous: config.anonymous,
             preferred,

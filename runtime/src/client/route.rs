@@ -2,10 +2,10 @@
 
 use super::proof::Way;
 use super::{Config, ConfigError};
-use crate::auth::Signer;
+use crate::auth::{Identity, Signer};
 use crate::endpoint::{AuthScheme, ParamValue, Resolver};
 use crate::error::{Failure, FailureKind};
-use crate::{AccountIdEndpointMode, Endpoint, EndpointParam, EndpointParams, Service};
+use crate::{AccountIdEndpointMode, Credentials, Endpoint, EndpointParam, EndpointParams, Service};
 use std::sync::Arc;
 
 /// An endpoint, and the signers of its requests.
@@ -30,7 +30,10 @@ pub(crate) struct Routes {
     use_fips: bool,
     use_dual_stack: bool,
     endpoint_url: Option<String>,
+    /// That of credentials that do not change.
     account_id: Option<String>,
+    /// What the rules call the account, if they ask for it and credentials have to be asked first.
+    account_parameter: Option<&'static str>,
     account_id_endpoint_mode: AccountIdEndpointMode,
     settings: Vec<(String, EndpointParam)>,
     #[cfg(feature = "sigv4a")]
@@ -53,6 +56,11 @@ impl Routes {
             .identity
             .as_ref()
             .and_then(|identity| identity.fixed()?.account_id());
+        let asks_for_account = config.account_id_endpoint_mode != AccountIdEndpointMode::Disabled
+            && matches!(config.identity, Some(Identity::Provided(_)));
+        let account_parameter = asks_for_account
+            .then(|| service.endpoint.account_parameter())
+            .flatten();
         let mut routes = Routes {
             fixed: None,
             service,
@@ -60,14 +68,15 @@ impl Routes {
             region: config.region.clone(),
             use_fips: config.use_fips,
             use_dual_stack: config.use_dual_stack,
-            endpoint_url: config.endpoint_url.clone(),
+            endpoint_url: config.endpoint_url_of(service).map(str::to_owned),
             account_id: account_id.map(str::to_owned),
+            account_parameter,
             account_id_endpoint_mode: config.account_id_endpoint_mode,
             settings: config.endpoint_params.clone(),
             #[cfg(feature = "sigv4a")]
             region_set: config.signing_region_set.clone(),
         };
-        if service.endpoint.is_constant() {
+        if service.endpoint.is_constant() && account_parameter.is_none() {
             routes.fixed = Some(routes.resolve(&[])?);
         }
         Ok(routes)
@@ -81,6 +90,20 @@ impl Routes {
     /// The one route, where there is no other.
     pub(crate) fn fixed(&self) -> Option<&Route> {
         self.fixed.as_deref()
+    }
+
+    /// Whether the credentials have to be known before there is a route.
+    pub(crate) fn ask_for_account(&self) -> bool {
+        self.account_parameter.is_some()
+    }
+
+    /// What the rules are told of credentials that were asked for.
+    pub(crate) fn account<'a>(
+        &self,
+        credentials: &'a Credentials,
+    ) -> Option<(&'static str, ParamValue<'a>)> {
+        let account = credentials.account_id()?;
+        Some((self.account_parameter?, ParamValue::Text(account)))
     }
 
     /// The route of a call for which `context` tells what its operation and its input say.

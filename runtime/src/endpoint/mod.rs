@@ -22,6 +22,8 @@ pub use rules::{
     Property, Rule, RuleSet, Rules, Source, Target,
 };
 
+#[cfg(feature = "credentials")]
+pub(crate) use partition::dns_suffix;
 #[cfg(feature = "client")]
 pub(crate) use resolver::Resolver;
 
