@@ -10,7 +10,9 @@
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
-//! - `client`: configuration, transport, calls, pages, waiters (features `client` and `hyper`);
+//! - `client`: configuration, transports, calls, pages, waiters (feature `client`; transports by
+//!   features `hyper`, `blocking`, `reqwest`);
+//! - `test_util`: answers and requests of tests (feature `test-util`);
 //! - [`path`](Path): where in an input or output something is, for pages and waiters;
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
@@ -52,6 +54,8 @@ mod value;
 mod auth;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
@@ -79,11 +83,15 @@ pub use auth::{
 };
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
+#[cfg(feature = "reqwest")]
+pub use client::ReqwestTransport;
 #[cfg(feature = "client")]
 pub use client::{
     AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
     StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
+#[cfg(feature = "blocking")]
+pub use client::{Blocking, BlockingTransport, BodyReader};
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -102,6 +110,10 @@ pub use error::fmt_details;
 #[doc(hidden)]
 pub use event_stream::{Events, Incoming, Outgoing};
 pub use http::Method;
+/// The rustls that `HyperTransport::tls_config` takes settings of, and
+/// `BlockingTransport::roots` certificates.
+#[cfg(any(feature = "hyper", feature = "blocking"))]
+pub use rustls;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde_core;

@@ -171,8 +171,9 @@ impl Config {
         }
     }
 
-    /// Pauses, between the calls of a waiter, by awaiting what `sleep` gives. Tokio's timer is used
-    /// unless this is set, which needs feature `hyper` and a tokio runtime.
+    /// Pauses, between the calls of a waiter, by awaiting what `sleep` gives. Unless this is set, a
+    /// call that is waited for (feature `blocking`) lets its thread sleep, and one that is awaited
+    /// uses tokio's timer, which needs feature `hyper` and a tokio runtime.
     ///
     /// ```
     /// use tinsmith::Config;
@@ -196,14 +197,7 @@ impl Config {
     pub(crate) fn make_transport(&self) -> Result<Arc<dyn Transport>, ConfigError> {
         match &self.transport {
             Some(transport) => Ok(Arc::clone(transport)),
-            #[cfg(feature = "hyper")]
-            None => Ok(Arc::new(
-                super::HyperTransport::new(self.timeout).read_timeout(self.read_timeout),
-            )),
-            #[cfg(not(feature = "hyper"))]
-            None => Err(ConfigError::new(
-                "there is no transport: set one with `Config::transport`, or turn on feature `hyper`",
-            )),
+            None => super::usual::transport(self.timeout, self.read_timeout),
         }
     }
 }

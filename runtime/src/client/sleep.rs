@@ -1,4 +1,5 @@
-//! Pauses: by tokio's timer, or by what the configuration says.
+//! Pauses: by tokio's timer, by sleep of the thread where a call is waited for, or by what the
+//! configuration says.
 
 use crate::Operation;
 use crate::error::{Failure, FailureKind};
@@ -32,6 +33,11 @@ impl Sleeper {
     ) -> Result<(), Failure> {
         if let Some(sleep) = &self.0 {
             sleep(time).await;
+            return Ok(());
+        }
+        #[cfg(feature = "blocking")]
+        if super::blocking::is_waiting() {
+            std::thread::sleep(time);
             return Ok(());
         }
         #[cfg(feature = "hyper")]

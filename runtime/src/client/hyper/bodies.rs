@@ -1,6 +1,7 @@
 //! Bodies on their way through hyper, and how long they may take.
 
 use crate::client::TransportError;
+use crate::client::counted::Counted;
 use crate::{Body, BoxError};
 use bytes::Bytes;
 use futures_core::Stream;
@@ -32,36 +33,16 @@ impl Progress {
 
 /// The body of a request, as hyper takes it.
 pub(super) struct Outgoing {
-    body: Body,
-    /// The bytes that are still to come, where that is known.
-    left: Option<u64>,
+    body: Counted,
     progress: Option<Progress>,
 }
 
 impl Outgoing {
     pub(super) fn new(body: Body, progress: Option<Progress>) -> Self {
         Outgoing {
-            left: body.length(),
-            body,
+            body: Counted::new(body),
             progress,
         }
-    }
-
-    /// Holds what comes against what was said. hyper would cut off what is too much, and the
-    /// service would keep a part.
-    fn count(&mut self, piece: Option<&Bytes>) -> Result<(), BoxError> {
-        let Some(left) = &mut self.left else {
-            return Ok(());
-        };
-        match piece.map(|piece| left.checked_sub(piece.len() as u64)) {
-            Some(Some(still)) => *left = still,
-            Some(None) => return Err("the stream of the body is longer than was said".into()),
-            None if *left > 0 => {
-                return Err("the stream of the body is shorter than was said".into());
-            }
-            None => {}
-        }
-        Ok(())
     }
 }
 
@@ -77,19 +58,18 @@ impl HttpBody for Outgoing {
         if let Some(progress) = &self.progress {
             progress.made();
         }
-        let counted = piece.transpose().and_then(|piece| {
-            self.count(piece.as_ref())?;
-            Ok(piece.map(Frame::data))
-        });
-        Poll::Ready(counted.transpose())
+        Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.as_bytes().is_some_and(Bytes::is_empty)
+        self.body.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.left.map(SizeHint::with_exact).unwrap_or_default()
+        self.body
+            .left()
+            .map(SizeHint::with_exact)
+            .unwrap_or_default()
     }
 }
 
