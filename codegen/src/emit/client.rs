@@ -91,6 +91,16 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
                 Self::new(Config::from_env().await?)
             }
 
+            /// [`from_env`](Self::from_env), without async.
+            ///
+            /// # Errors
+            ///
+            /// As [`from_env`](Self::from_env).
+            #[cfg(feature = "blocking")]
+            pub fn from_env_blocking() -> Result<Self, ConfigError> {
+                Self::new(Config::from_env_blocking()?)
+            }
+
             #(#methods)*
         }
     });
