@@ -18,7 +18,7 @@
 //! let output = client.reset_personal_pin(ResetPersonalPinInput::new("a", "u")).await?;
 //! assert_eq!(output.user.and_then(|user| user.personal_pin).as_deref(), Some("314159"));
 //! let error = client.reset_personal_pin(ResetPersonalPinInput::new("a", "x")).await;
-//! assert_eq!(error.unwrap_err().status().map(|status| status.as_u16()), Some(404));
+//! assert_eq!(error.unwrap_err().status(), Some(404));
 //!
 //! let sent = chime.requests();
 //! assert_eq!(sent[0].method, "POST");
@@ -29,7 +29,7 @@
 //!
 //! A closure answers where a list of answers is not enough ([`TestTransport::answer_with`]). And
 //! exchanges with a real service are written down once, by a [`Recorder`], and answered from the
-//! file from then on:
+//! file from then on, to a client of the same region:
 //!
 //! ```no_run
 //! use tinsmith::test_util::{Recorder, TestTransport};
