@@ -122,3 +122,8 @@ pub use serde_core;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 mod readme {}
+
+/// So is what the page about migrating says of this crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/migrating.md")]
+mod migrating {}
