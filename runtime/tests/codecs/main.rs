@@ -1,0 +1,147 @@
+//! Every codec against random values, which have to come back as they were, and against damaged
+//! answers, which have to be refused or read, but never panic.
+//!
+//! `PROPTEST_CASES=100000 cargo test --release --package tinsmith --all-features --test codecs` is a
+//! long run. `cargo xtask fuzz` looks for damage that finds new ways through the code.
+
+mod all;
+mod choices;
+
+use all::{All, Error};
+use choices::value;
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, Strategy, TestCaseError, any, prop_assert, proptest};
+use tinsmith::{Endpoint, Input};
+
+fn body<I: Input>(input: &I) -> Vec<u8> {
+    let endpoint = Endpoint::new("https://example.com").expect("an endpoint");
+    let request = tinsmith::encode(input, &endpoint).expect("a request");
+    request.into_body().as_bytes().expect("bytes").to_vec()
+}
+
+/// A request's body, read as if it were an answer.
+fn round_trip<I: Input<Output = All, Error = Error>>(
+    input: fn(All) -> I,
+    choices: &[u64],
+) -> Result<(), TestCaseError> {
+    let all = value(choices);
+    let written = body(&input(all.clone()));
+    let shown = || String::from_utf8_lossy(&written).into_owned();
+    let read = tinsmith::decode::<I>(http::Response::new(written.clone()));
+    let read = read.map_err(|error| TestCaseError::fail(format!("{error} in {}", shown())))?;
+    prop_assert!(
+        read == all,
+        "{all:?} came back as {read:?} from {}",
+        shown()
+    );
+    Ok(())
+}
+
+/// One edit of a body: what is done, where, and with which byte.
+type Edit = (u8, usize, u8);
+
+fn damaged(mut body: Vec<u8>, edits: &[Edit]) -> Vec<u8> {
+    for &(edit, at, byte) in edits {
+        let at = at % (body.len() + 1);
+        let end = (at + usize::from(byte % 40)).min(body.len());
+        match edit % 5 {
+            0 => body.truncate(at),
+            1 => body.insert(at, byte),
+            2 if at < body.len() => body[at] ^= byte | 1,
+            3 => drop(body.drain(at..end)),
+            _ => {
+                let piece = body[at..end].to_vec();
+                let to = usize::from(byte) % (body.len() + 1);
+                body.splice(to..to, piece);
+            }
+        }
+    }
+    body
+}
+
+/// Reads an answer, whatever it is, and what came of it.
+fn read<I: Input<Output = All, Error = Error>>(status: u16, body: Vec<u8>) {
+    let response = http::Response::builder()
+        .status(status)
+        .header("x-amzn-errortype", "a#Broken:c");
+    match tinsmith::decode::<I>(response.body(body).expect("a response")) {
+        Ok(all) => drop(format!("{all:?}")),
+        Err(error) => drop(format!("{error} {error:?}")),
+    }
+}
+
+fn read_damaged<I: Input<Output = All, Error = Error>>(
+    input: fn(All) -> I,
+    choices: &[u64],
+    edits: &[Edit],
+) {
+    let damaged = damaged(body(&input(value(choices))), edits);
+    read::<I>(200, damaged.clone());
+    read::<I>(500, damaged);
+}
+
+/// Answers that are nothing but nesting.
+fn read_deep<I: Input<Output = All, Error = Error>>() {
+    for body in [
+        vec![b'['; 100_000],
+        b"{\"Nested\":".repeat(20_000),
+        vec![0x81; 100_000],
+        b"<Nested>".repeat(50_000),
+        b"\xa1fNested".repeat(20_000),
+    ] {
+        read::<I>(200, body.clone());
+        read::<I>(400, body);
+    }
+}
+
+fn choices() -> impl Strategy<Value = Vec<u64>> {
+    vec(any::<u64>(), 0..300)
+}
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    vec(any::<Edit>(), 1..5)
+}
+
+/// The tests of one codec.
+macro_rules! codec {
+    ($($(#[$on:meta])* $module:ident;)*) => {$(
+        $(#[$on])*
+        mod $module {
+            use super::*;
+            use crate::all::$module::In;
+
+            proptest! {
+                #![proptest_config(ProptestConfig {
+                    failure_persistence: None,
+                    ..ProptestConfig::default()
+                })]
+
+                #[test]
+                fn values_come_back_as_they_were(choices in choices()) {
+                    round_trip(In, &choices)?;
+                }
+
+                #[test]
+                fn no_answer_makes_a_panic(choices in choices(), edits in edits()) {
+                    read_damaged(In, &choices, &edits);
+                }
+            }
+
+            #[test]
+            fn depth_is_bounded() {
+                read_deep::<In>();
+            }
+        }
+    )*};
+}
+
+codec! {
+    #[cfg(feature = "json")]
+    rest_json;
+    #[cfg(feature = "json")]
+    aws_json;
+    #[cfg(feature = "xml")]
+    rest_xml;
+    #[cfg(feature = "cbor")]
+    rpc_v2_cbor;
+}
