@@ -1,9 +1,9 @@
 //! Connections through the proxies that the environment names: a tunnel for `https`, and for `http`
 //! the proxy in the place of the host.
 
-use crate::Body;
 use crate::client::TransportError;
 use crate::client::proxy::{Proxies, Proxy};
+use crate::{Body, BoxError};
 use http::header::PROXY_AUTHORIZATION;
 use http::{Request, Uri};
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -18,7 +18,6 @@ use std::task::{Context, Poll};
 use tokio::net::TcpStream;
 use tower_service::Service;
 
-type BoxError = crate::BoxError;
 type Wire = MaybeHttpsStream<TokioIo<TcpStream>>;
 
 /// Makes connections, through a proxy where there is one for the host.
