@@ -235,8 +235,8 @@ impl Body {
     }
 }
 
-/// How much is read at once.
-const PIECE: usize = 64 << 10;
+/// The most that is read at once.
+pub(super) const PIECE: usize = 64 << 10;
 
 /// The pieces of what is read.
 struct Pieces(Box<dyn Read + Send>);
@@ -245,13 +245,13 @@ impl Stream for Pieces {
     type Item = io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(read_piece(&mut self.0).transpose())
+        Poll::Ready(read_piece(&mut self.0, PIECE).transpose())
     }
 }
 
-/// Some of what there is to read; `None` at its end.
-pub(super) fn read_piece(reader: &mut impl Read) -> io::Result<Option<Bytes>> {
-    let mut piece = BytesMut::zeroed(PIECE);
+/// Some of what there is to read, no more than `most`; `None` at its end.
+pub(super) fn read_piece(reader: &mut dyn Read, most: usize) -> io::Result<Option<Bytes>> {
+    let mut piece = BytesMut::zeroed(most);
     let length = loop {
         match reader.read(&mut piece) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -1,7 +1,7 @@
 //! The usual transport of calls that are waited for: ureq over HTTP/1.1, TLS by rustls, and the
 //! proxies that the environment names. No runtime, no threads.
 
-use super::blocking::read_piece;
+use super::blocking::{PIECE, read_piece};
 use super::counted::Counted;
 use super::proxy::{Proxies, Proxy};
 use super::tls::{self, Roots};
@@ -188,19 +188,28 @@ fn answer(body: ureq::Body) -> Body {
     if length == Some(0) {
         return Body::default();
     }
-    // A limit is set by what reads it.
-    let reader = body.into_with_config().limit(u64::MAX).reader();
-    Body::from_boxed(Box::pin(Incoming(reader)), length)
+    let known = length.and_then(|length| usize::try_from(length).ok());
+    let incoming = Incoming {
+        // A limit is set by what reads it.
+        reader: body.into_with_config().limit(u64::MAX).reader(),
+        piece: known.unwrap_or(PIECE).min(PIECE),
+    };
+    Body::from_boxed(Box::pin(incoming), length)
 }
 
 /// What is read of an answer.
-struct Incoming(BodyReader<'static>);
+struct Incoming {
+    reader: BodyReader<'static>,
+    /// How much of it is read at once.
+    piece: usize,
+}
 
 impl Stream for Incoming {
     type Item = Result<Bytes, BoxError>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let piece = read_piece(&mut self.0);
+        let Incoming { reader, piece } = &mut *self;
+        let piece = read_piece(reader, *piece);
         let piece = piece.map_err(|error| no_answer(error.into()).into());
         Poll::Ready(piece.transpose())
     }
