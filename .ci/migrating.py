@@ -20,6 +20,7 @@ edition = "2024"
 [dependencies]
 aws-config = "1"
 aws-sdk-chime = "1"
+aws-smithy-types = "1"
 """
 FUNCTION = """pub async fn block_{index}(client: &aws_sdk_chime::Client) -> Result<(), Box<dyn std::error::Error>> {{
 let _ = client;
