@@ -19,8 +19,11 @@ pub struct Recorder {
     inner: Box<dyn Transport>,
     file: PathBuf,
     exchanges: Mutex<Vec<Exchange>>,
-    redact: Option<Box<dyn Fn(&str) -> String + Send + Sync>>,
+    redact: Option<Box<Redact>>,
 }
+
+/// What a body is written as.
+type Redact = dyn Fn(&str) -> String + Send + Sync;
 
 impl Recorder {
     /// Writes what goes over `inner` to `file`, which is replaced with the first exchange.
