@@ -33,6 +33,7 @@ mod event_stream;
 mod goal;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
+mod likeness;
 mod macros;
 mod operation;
 mod paginator;
@@ -102,9 +103,13 @@ pub use error::fmt_details;
 #[doc(hidden)]
 pub use event_stream::{Events, Incoming, Outgoing};
 pub use http::Method;
+#[doc(hidden)]
+pub use likeness::{clone_structure, clone_union, eq_structures, eq_unions};
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde_core;
+#[doc(hidden)]
+pub use value::{Field, FieldMut};
 
 /// The README's Rust is compiled and run as documentation tests.
 #[cfg(doctest)]
