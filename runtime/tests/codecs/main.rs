@@ -118,7 +118,7 @@ proptest! {
         }
         let other = value(&choices);
         let is_same = body(&all::rest_json::In(one.clone())) == body(&all::rest_json::In(other.clone()));
-        prop_assert_eq!(one == other, is_same, "{:?} and {:?}", one, other);
+        prop_assert!((one == other) == is_same, "{one:?} and {other:?}");
     }
 }
 
