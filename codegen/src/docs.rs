@@ -14,11 +14,11 @@ pub(crate) fn lines(docs: &Docs) -> Vec<String> {
             wrap(&text.replace(|c| c != '\n' && is_acted_on(c), " "))
         }
         Docs::Markdown(text) => wrap(text),
-        Docs::Html(html) => wrap(&markdown(html)),
+        Docs::Html(html) => wrap_escaped(&markdown(html)),
         Docs::CommonMark(text) => {
             let mut html = String::new();
             pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(text));
-            wrap(&markdown(&html))
+            wrap_escaped(&markdown(&html))
         }
     }
 }
@@ -32,6 +32,15 @@ pub(crate) fn is_acted_on(c: char) -> bool {
 
 /// Breaks paragraphs into lines of at most 92 columns. Lists keep their items apart.
 pub(crate) fn wrap(text: &str) -> Vec<String> {
+    wrap_all(text, false)
+}
+
+/// As [`wrap`], of a text whose paragraphs begin with no Markdown but the `- ` of lists.
+fn wrap_escaped(text: &str) -> Vec<String> {
+    wrap_all(text, true)
+}
+
+fn wrap_all(text: &str, escapes_first: bool) -> Vec<String> {
     const WIDTH: usize = 92;
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.split('\n').map(str::trim) {
@@ -41,31 +50,39 @@ pub(crate) fn wrap(text: &str) -> Vec<String> {
             }
             continue;
         }
-        let indent = if paragraph.starts_with("- ") {
-            "  "
-        } else {
-            ""
+        let (marker, text) = match paragraph.strip_prefix("- ") {
+            Some(text) => ("- ", text),
+            None => ("", paragraph),
         };
+        let indent = if marker.is_empty() { "" } else { "  " };
         // Every text of a model comes by here, so the columns are counted once.
-        let (mut line, mut columns) = (String::new(), 0);
-        for word in paragraph.split(' ').filter(|word| !word.is_empty()) {
+        let (mut line, mut columns) = (marker.to_owned(), marker.len());
+        let (mut is_first, mut escapes) = (true, escapes_first);
+        for word in text.split(' ').filter(|word| !word.is_empty()) {
             let width = word.chars().count();
-            // A line of spaces alone is an indented one that has just begun.
-            let begins = columns == 0 || line.trim().is_empty();
-            if !begins && columns + 1 + width > WIDTH {
+            if !is_first && columns + 1 + width > WIDTH {
                 lines.push(std::mem::replace(&mut line, indent.to_owned()));
                 columns = indent.len();
-            } else if columns > 0 && !line.ends_with(' ') {
+                (is_first, escapes) = (true, true);
+            }
+            if !is_first {
                 line.push(' ');
                 columns += 1;
             }
-            // A word that begins a line must not begin a list or a heading there.
-            if columns > 0 && matches!(word, "-" | "+" | "*" | "#") && line.trim().is_empty() {
+            let marker = if is_first && escapes {
+                block_marker(word)
+            } else {
+                None
+            };
+            let (before, after) = word.split_at(marker.unwrap_or(0));
+            line.push_str(before);
+            if marker.is_some() {
                 line.push('\\');
                 columns += 1;
             }
-            line.push_str(word);
+            line.push_str(after);
             columns += width;
+            is_first = false;
         }
         lines.push(line);
     }
@@ -73,6 +90,18 @@ pub(crate) fn wrap(text: &str) -> Vec<String> {
         lines.pop();
     }
     lines
+}
+
+/// Where a backslash keeps a word at the beginning of a line from beginning a list, a heading or a
+/// rule there.
+fn block_marker(word: &str) -> Option<usize> {
+    let is_line_of = |c| word.chars().all(|other| other == c);
+    if matches!(word, "+" | "*" | "#") || is_line_of('-') || is_line_of('=') {
+        return Some(0);
+    }
+    let number = word.strip_suffix(['.', ')'])?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(number.len())
 }
 
 /// Whether a text is written in HTML, as AWS's is: it has a block of it.
@@ -302,13 +331,31 @@ fn push_text(out: &mut String, text: &str, code: bool) {
 }
 
 fn push_word(out: &mut String, word: &str, code: bool) {
-    let is_url = word.starts_with("http://") || word.starts_with("https://");
-    if is_url && !code && !word.contains(['<', '>', '`']) {
-        let end = word.trim_end_matches(['.', ',', ';', ':', ')']).len();
-        out.push_str(&format!("<{}>{}", &word[..end], &word[end..]));
-        return;
-    }
     let mut rest = word;
+    while !code && let Some((before, url, after)) = split_url(rest) {
+        push_plain(out, before, code);
+        out.extend(["<", url, ">"]);
+        rest = after;
+    }
+    push_plain(out, rest, code);
+}
+
+/// The first URL in a word, with what stands before and after it.
+fn split_url(word: &str) -> Option<(&str, &str, &str)> {
+    let starts = word.match_indices("http");
+    starts.into_iter().find_map(|(start, _)| {
+        let (before, from) = word.split_at(start);
+        let schemes = ["http://", "https://"];
+        let scheme = schemes.iter().find(|scheme| from.starts_with(**scheme))?;
+        let ends = |c: char| !c.is_ascii_graphic() || "<>`\"'\\|[]{}".contains(c);
+        let end = from.find(ends).unwrap_or(from.len());
+        let url = from[..end].trim_end_matches(['.', ',', ';', ':', ')']);
+        (url.len() > scheme.len()).then(|| (before, url, &from[url.len()..]))
+    })
+}
+
+fn push_plain(out: &mut String, text: &str, code: bool) {
+    let mut rest = text;
     while let Some(at) = rest.find(|c| !is_plain(c, code)) {
         out.push_str(&rest[..at]);
         let mut characters = rest[at..].chars();
@@ -468,8 +515,53 @@ mod tests {
     }
 
     #[test]
+    fn no_line_begins_a_block_that_the_text_does_not() {
+        let filler = "x".repeat(92);
+        for (word, escaped) in [
+            ("-", "\\-"),
+            ("+", "\\+"),
+            ("---", "\\---"),
+            ("==", "\\=="),
+            ("1.", "1\\."),
+            ("20)", "20\\)"),
+            ("1.5", "1.5"),
+            (".", "."),
+        ] {
+            let expected = [filler.clone(), format!("{escaped} y")];
+            assert_eq!(html(&format!("{filler} {word} y")), expected);
+            // A hyphen begins a list at the beginning of a paragraph too.
+            if word != "-" {
+                assert_eq!(html(&format!("<p>{word} y")), [format!("{escaped} y")]);
+            }
+        }
+    }
+
+    #[test]
+    fn an_authors_own_markdown_begins_what_it_begins() {
+        for text in ["1. one", "# Heading", "- item", "+ item"] {
+            assert_eq!(lines(&Docs::Markdown(text.to_owned())), [text]);
+        }
+    }
+
+    #[test]
+    fn urls_are_links_wherever_they_stand() {
+        for (text, line) in [
+            ("(http://a.b/c), d", "(<http://a.b/c>), d"),
+            ("\"https://a.b\"", "\"<https://a.b>\""),
+            ("http://a.b/{c}/*", "<http://a.b/>{c}/\\*"),
+            ("http:// https", "http:// https"),
+            ("x=https://a.b,y=http://c.d", "x=<https://a.b,y=http://c.d>"),
+        ] {
+            assert_eq!(html(text), [line]);
+        }
+    }
+
+    #[test]
     fn lines_are_wrapped() {
         let long = "word ".repeat(60);
         assert!(html(&long).iter().all(|line| line.len() <= 92));
+        let long = "x".repeat(100);
+        let item = html(&format!("<ul><li>{long} and more</li></ul>"));
+        assert_eq!(item, [format!("- {long}"), "  and more".to_owned()]);
     }
 }

@@ -7,6 +7,7 @@ mod conformance;
 mod drivers;
 mod endpoints;
 mod explain;
+mod fuzz;
 mod import;
 mod list;
 mod live;
@@ -52,6 +53,8 @@ enum Command {
     /// With `protocols`: holds crates of botocore's protocol suites against what those expect.
     /// With `endpoints`: holds endpoint rules against cases that say what they decide.
     Conformance(conformance::ConformanceArgs),
+    /// Looks for input that makes a reader or a decoder panic, hang, or take all memory.
+    Fuzz(fuzz::FuzzArgs),
     /// Measures Tinsmith beside the official SDK: building, size, calls.
     Measure(measure::MeasureArgs),
 }
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Command::Import(args) => import::run(&root, &args),
         Command::Sweep(args) => sweep::run(&root, &args),
         Command::Conformance(args) => conformance::run(&root, &args),
+        Command::Fuzz(args) => fuzz::run(&root, &args),
         Command::Measure(args) => measure::run(&root, &args),
     };
     match result {

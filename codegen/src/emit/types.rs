@@ -17,6 +17,7 @@
 use super::{facts, mentions, type_tokens};
 use crate::names;
 use crate::passes::plan::{self, Enum, Field, Plan, Role, Struct, Type};
+use crate::passes::size;
 use crate::print::File;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -31,9 +32,16 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     let service = plan.service;
     // One alphabet for both kinds, so that a type is found where its name says.
     let mut items = Vec::with_capacity(plan.structs.len() + plan.enums.len());
+    let uneven = size::uneven(plan);
     for of in &plan.structs {
         let docs = facts::structure(of, service);
-        items.push((&of.rust, structure(&mut file, of, docs)));
+        let item = match of.role {
+            Role::Union | Role::Events => {
+                union(&mut file, of, docs, uneven.contains(of.rust.as_str()))
+            }
+            _ => structure(&mut file, of, docs),
+        };
+        items.push((&of.rust, item));
     }
     for of in &plan.enums {
         let docs = facts::string_enum(of, service);
@@ -100,7 +108,9 @@ pub(super) fn imports_of<'a>(
 }
 
 /// A union: an enum with a value in each variant, and one for what the model does not name.
-fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
+///
+/// Clippy counts one that has a variant far larger than the others as `uneven`.
+fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>, uneven: bool) -> TokenStream {
     let name = names::ident(&of.rust);
     let docs = file.doc(docs);
     let alias = facts::alias(of.model, &of.rust);
@@ -119,10 +129,14 @@ fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
         let (name, ty) = (names::ident(&field.rust), type_tokens(&field.ty));
         quote!(#docs #alias #deprecated #name(#ty),)
     });
+    let uneven = uneven.then(|| {
+        quote!(#[allow(clippy::large_enum_variant, reason = "a box would be in the way of a match")])
+    });
     quote! {
         #docs
         #alias
         #deprecated
+        #uneven
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -134,9 +148,6 @@ fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
 
 /// A structure, and `new` where it has required members.
 pub(super) fn structure(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> TokenStream {
-    if let Role::Union | Role::Events = of.role {
-        return union(file, of, docs);
-    }
     let name = names::ident(&of.rust);
     let docs = file.doc(docs);
     let alias = facts::alias(of.model, &of.rust);

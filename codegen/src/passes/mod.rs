@@ -6,4 +6,5 @@ pub(crate) mod plan;
 pub(crate) mod recursion;
 pub(crate) mod repeat;
 pub(crate) mod select;
+pub(crate) mod size;
 pub(crate) mod verify;

@@ -1,0 +1,93 @@
+//! An HTTP answer with a member at every place: headers of every type, lists of them, a map of the
+//! headers with a prefix, the status, and the rest in the body.
+
+use crate::all::{Error, Kind};
+use std::collections::BTreeMap;
+use tinsmith::endpoint::RuleSet;
+use tinsmith::{Protocol, Timestamp, TimestampFormat, member};
+
+static RULES: RuleSet = RuleSet::NONE;
+static SERVICE: tinsmith::Service = tinsmith::service("Test", "test", Protocol::RestJson, &RULES);
+
+#[derive(Clone, Default, PartialEq)]
+struct Asked {}
+
+static ASKED: tinsmith::Schema = tinsmith::schema("Asked", &[]);
+tinsmith::structure!(Asked: ASKED {});
+
+#[derive(Clone, Default, PartialEq)]
+struct Bound {
+    flag: Option<bool>,
+    byte: Option<i8>,
+    long: Option<i64>,
+    double: Option<f64>,
+    text: Option<String>,
+    kind: Option<Kind>,
+    date: Option<Timestamp>,
+    epoch: Option<Timestamp>,
+    texts: Option<Vec<String>>,
+    numbers: Option<Vec<i32>>,
+    dates: Option<Vec<Timestamp>>,
+    document: Option<String>,
+    prefixed: Option<BTreeMap<String, String>>,
+    status: Option<i32>,
+    rest: Option<String>,
+}
+
+static BOUND: tinsmith::Schema = tinsmith::schema(
+    "Bound",
+    &[
+        member("Flag").header("x-flag"),
+        member("Byte").header("x-byte"),
+        member("Long").header("x-long"),
+        member("Double").header("x-double"),
+        member("Text").header("x-text"),
+        member("Kind").header("x-kind"),
+        member("Date").header("x-date"),
+        member("Epoch")
+            .header("x-epoch")
+            .timestamp(TimestampFormat::EpochSeconds),
+        member("Texts").header("x-texts"),
+        member("Numbers").header("x-numbers"),
+        member("Dates").header("x-dates"),
+        member("Document").header("x-document").json(),
+        member("Prefixed").prefix_headers("x-any-"),
+        member("Status").status(),
+        member("Rest"),
+    ],
+);
+
+tinsmith::structure!(Bound: BOUND {
+    0 flag, 1 byte, 2 long, 3 double, 4 text, 5 kind, 6 date, 7 epoch, 8 texts, 9 numbers,
+    10 dates, 11 document, 12 prefixed, 13 status, 14 rest,
+});
+
+tinsmith::operation! { Asked => Bound, Error; SERVICE, "Ask", GET, "/" }
+
+/// Headers, one a line as `name: value`; what follows an empty line is the body.
+pub fn http_binding(data: &[u8]) {
+    let end = data.windows(2).position(|pair| pair == b"\n\n");
+    let (head, body) = match end {
+        Some(end) => (&data[..end], &data[end + 2..]),
+        None => (data, &[][..]),
+    };
+    let status = match head.first() {
+        Some(byte) => 200 + u16::from(*byte),
+        None => 200,
+    };
+    let mut response = http::Response::builder().status(status);
+    for line in head.split(|byte| *byte == b'\n') {
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else {
+            continue;
+        };
+        let name = http::HeaderName::from_bytes(&line[..colon]);
+        let value = http::HeaderValue::from_bytes(line[colon + 1..].trim_ascii());
+        if let (Ok(name), Ok(value)) = (name, value) {
+            response = response.header(name, value);
+        }
+    }
+    match tinsmith::decode::<Asked>(response.body(body.to_vec()).expect("a response")) {
+        Ok(bound) => drop(format!("{bound:?}")),
+        Err(error) => drop(format!("{error} {error:?}")),
+    }
+}

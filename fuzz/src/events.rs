@@ -1,0 +1,65 @@
+//! A stream of events, as it comes from the network: in pieces, of bytes of any kind.
+
+use crate::service::{SubscribeInput, TalkInCborInput, TalkInput};
+use bytes::Bytes;
+use futures_core::Stream;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+use tinsmith::{Body, BoxError, EventStream};
+
+/// The first byte says which service answers, the second how large the pieces are.
+pub fn event_stream(data: &[u8]) {
+    let [service, size, rest @ ..] = data else {
+        return;
+    };
+    let pieces = Pieces {
+        left: Bytes::copy_from_slice(rest),
+        size: usize::from(*size) + 1,
+    };
+    let response = http::Response::new(Body::from_stream(pieces, None));
+    match service % 3 {
+        0 => {
+            if let Ok(output) = tinsmith::decode::<TalkInput>(response) {
+                drain(output.stream);
+            }
+        }
+        1 => {
+            if let Ok(output) = tinsmith::decode::<SubscribeInput>(response) {
+                drain(output.stream);
+            }
+        }
+        _ => {
+            if let Ok(output) = tinsmith::decode::<TalkInCborInput>(response) {
+                drain(output.stream);
+            }
+        }
+    }
+}
+
+fn drain(mut stream: EventStream<Events, Error>) {
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        let next = pin!(stream.next());
+        match next.poll(&mut context) {
+            // The pieces are all there, so that nothing is waited for.
+            Poll::Pending => unreachable!("nothing to wait for"),
+            Poll::Ready(None) => return,
+            Poll::Ready(Some(Ok(_))) => {}
+            Poll::Ready(Some(Err(error))) => drop(format!("{error} {error:?}")),
+        }
+    }
+}
+
+struct Pieces {
+    left: Bytes,
+    size: usize,
+}
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, BoxError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let size = self.size.min(self.left.len());
+        Poll::Ready((size > 0).then(|| Ok(self.left.split_to(size))))
+    }
+}

@@ -1,0 +1,6 @@
+//! CBOR.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    tinsmith_fuzz::codec(data, tinsmith_fuzz::all::rpc_v2_cbor::In);
+});
