@@ -7,6 +7,7 @@
 //! - [`value`](Value): a field seen through its table;
 //! - `codec` and `protocol`: documents and HTTP messages of every shape, written once;
 //! - [`encode`] and [`decode`]: a call without IO;
+//! - `customization`: what some operations need beyond their models;
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
@@ -22,6 +23,7 @@ compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
 mod big_number;
 mod body;
 mod codec;
+mod customization;
 mod debug;
 mod document;
 #[cfg(feature = "serde")]
@@ -55,6 +57,7 @@ mod client;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
+pub use customization::{Amendment, Customization, customization};
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};

@@ -6,7 +6,7 @@
 use crate::body::Body;
 use crate::error::{ErrorAnswer, Failure, FailureKind, ServiceError};
 use crate::value::{Blank, Structure, Value, View};
-use crate::{Endpoint, Operation, payload, protocol};
+use crate::{Endpoint, Operation, customization, payload, protocol};
 
 /// The input of an operation.
 pub trait Input: Structure {
@@ -31,6 +31,22 @@ pub fn encode<I: Input>(input: &I, endpoint: &Endpoint) -> Result<http::Request<
 
 /// [`encode`], with the idempotency token to use where the input has none.
 pub(crate) fn encode_with_token(
+    operation: &'static Operation,
+    input: &dyn Structure,
+    endpoint: &Endpoint,
+    token: Option<&str>,
+) -> Result<http::Request<Body>, Failure> {
+    let encode = |input: &dyn Structure, endpoint: &Endpoint| {
+        encode_as_modelled(operation, input, endpoint, token)
+    };
+    match operation.customization {
+        None => encode(input, endpoint),
+        Some(custom) => customization::encode(custom, operation, input, endpoint, &encode),
+    }
+}
+
+/// [`encode_with_token`], by what the model says alone.
+fn encode_as_modelled(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
@@ -69,6 +85,7 @@ fn add_headers(
         })?;
         headers.append(name, value);
     }
+    customization::add(operation.service.headers, headers);
     Ok(())
 }
 

@@ -7,12 +7,19 @@
 mod checksum;
 #[cfg(feature = "gzip")]
 mod gzip;
+#[cfg(feature = "checksum")]
+mod tree_hash;
 
 use crate::Operation;
 use crate::body::Body;
 use crate::error::Failure;
 use crate::value::Structure;
 use http::{Request, Response};
+
+#[cfg(feature = "checksum")]
+pub(crate) use checksum::md5_of_base64;
+#[cfg(feature = "checksum")]
+pub(crate) use tree_hash::add as add_tree_hash;
 
 /// Does to the request what its operation asks for.
 pub(crate) fn finish(

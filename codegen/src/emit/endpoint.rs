@@ -60,12 +60,17 @@ fn service(plan: &Plan<'_>) -> TokenStream {
     let compatible = plan.service.query_compatible;
     let compatible = compatible.then(|| quote!(.query_compatible()));
     let body_hash = plan.service.body_hash.then(|| quote!(.body_hash()));
+    let headers = &plan.service.headers;
+    let headers = (!headers.is_empty()).then(|| {
+        let headers = headers.iter().map(|(name, value)| quote!((#name, #value)));
+        quote!(.headers(&[#(#headers),*]))
+    });
     quote! {
         pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
             #name,
             #signing_name,
             tinsmith::Protocol::#protocol,
             &RULES,
-        ) #auth #compatible #body_hash;
+        ) #auth #compatible #body_hash #headers;
     }
 }

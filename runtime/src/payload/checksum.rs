@@ -95,6 +95,12 @@ impl Sum {
     }
 }
 
+/// The MD5 of the bytes that `text` is the base64 of, in base64 too.
+pub(crate) fn md5_of_base64(text: &str) -> Result<String, ()> {
+    let bytes = BASE64.decode(text).map_err(drop)?;
+    Ok(BASE64.encode(Md5::digest(bytes)))
+}
+
 /// Adds to a request the sums that its operation asks for, and asks for one of the answer.
 pub(super) fn add(
     operation: &'static Operation,
