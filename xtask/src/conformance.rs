@@ -25,6 +25,8 @@ struct Compared {
     model: PathBuf,
     /// The name of the crate.
     package: String,
+    /// The operations that are compared, if it is not all.
+    operations: Vec<String>,
 }
 
 /// What `cargo xtask conformance` can be told.
@@ -40,6 +42,9 @@ pub struct ConformanceArgs {
     /// The services of that folder to compare, by the names of their models
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "data")]
     service: Vec<String>,
+    /// Generates and compares just these operations of each service: `GetBucket*,PutObject`
+    #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "data")]
+    operations: Vec<String>,
     /// Random requests, and as many random responses, for each operation
     ///
     /// The first has every member, the second only the required ones. Errors are not counted
@@ -105,6 +110,7 @@ pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
             service,
             model,
             package,
+            operations: Vec::new(),
         };
         let wire = build_driver(root, &target, &compared)?;
         compare(root, &python, &wire, &compared, args)?;
@@ -128,6 +134,7 @@ fn compare_services(
         crates.push(Driver {
             package: format!("differential-{name}"),
             model: model.path.clone(),
+            operations: args.operations.clone(),
             folder: scratch.join(name),
         });
     }
@@ -139,6 +146,7 @@ fn compare_services(
             service: service.clone(),
             model: one.model,
             package: one.package,
+            operations: one.operations,
         };
         let outcome = drivers
             .get(&compared.package)
@@ -160,13 +168,21 @@ fn compare(
         service,
         model,
         package,
+        operations,
     }: &Compared,
     args: &ConformanceArgs,
 ) -> Result<(), String> {
     let script = root.join("xtask/oracle/differential.py");
     let mut command = Command::new(python);
     command.arg(&script).args(["--service", service]);
-    command.arg("--wire").arg(wire).arg("--model").arg(model);
+    command.arg("--wire").arg(wire);
+    // Of a Smithy model botocore has its own.
+    if model.is_dir() {
+        command.arg("--model").arg(model);
+    }
+    if !operations.is_empty() {
+        command.arg("--operations").arg(operations.join(","));
+    }
     command
         .arg("--cases")
         .arg(args.cases.to_string())
