@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import os
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -64,10 +65,19 @@ CONVENIENCES = [
 ]
 
 
+def forget_the_machine() -> None:
+    """Whoever runs this may have settings for AWS, which are none of ours."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        os.environ[name] = os.devnull
+
+
 class Client:
     """A client of one service, in one protocol."""
 
     def __init__(self, name: str, description: dict, protocol: str):
+        forget_the_machine()
         metadata = {**description["metadata"], "protocol": protocol, "protocols": [protocol]}
         self.session = session.Session()
         loader = OneModel(name, {**description, "metadata": metadata})
@@ -222,6 +232,10 @@ def settle(params: dict, operation, service_id: str, words, given: bool) -> None
         # Of these two botocore has lost sight, so that nothing goes with its keys.
         if operation.name in ("GetObjectAttributes", "ListParts"):
             params.pop(key, None)
+    # A presigned request in a request, which Tinsmith does not make yet: the caller has to set it.
+    for name in ("PresignedUrl", "PreSignedUrl"):
+        if operation.input_shape and name in operation.input_shape.members:
+            params.setdefault(name, words())
     if "PredictEndpoint" in params:
         params["PredictEndpoint"] = f"https://{words()}.example.org"
     if service_id == "Glacier" and not given:

@@ -23,7 +23,6 @@ from __future__ import annotations
 import argparse
 import base64
 import collections
-import fnmatch
 import gzip
 import hashlib
 import io
@@ -464,12 +463,29 @@ class Oracle:
     seed: str
     protocol: str = ""
     skipped: collections.Counter = field(default_factory=collections.Counter)
+    # The operations that are compared, by patterns; all, if there is none.
+    wanted: list[str] = field(default_factory=list)
 
     def __post_init__(self):
         self.protocol = protocol_of(self.service)
         name, description = self.service.service_name, self.service._service_description
         self.client = client.Client(name, description, self.protocol)
         self.parser = parsers.ResponseParserFactory().create_parser(self.protocol)
+
+    @property
+    def operations(self) -> list:
+        names = self.service.operation_names
+        if self.wanted:
+            names = [n for n in names if any(is_named(n, pattern) for pattern in self.wanted)]
+        return [self.service.operation_model(name) for name in names]
+
+    @property
+    def errors(self) -> list:
+        """The errors that the crate knows."""
+        if not self.wanted:
+            return self.service.error_shapes
+        errors = {e.name: e for of in self.operations for e in of.error_shapes}
+        return list(errors.values())
 
     def rng(self, *parts) -> random.Random:
         """Randomness for one case alone, so that it can be repeated without the others."""
@@ -955,6 +971,10 @@ class CborService(Service):
     """The same for the protocol that answers in CBOR."""
 
     media_type = "application/cbor"
+    maps = 0
+
+    def strangers(self, shape) -> list:
+        return [] if self.maps else super().strangers(shape)
 
     def headers(self, shape, value: dict) -> list[tuple[str, str]]:
         return [*super().headers(shape, value), ("smithy-protocol", "rpc-v2-cbor")]
@@ -967,6 +987,12 @@ class CborService(Service):
         return cbor.Writer(self.rng).write(value)
 
     def json(self, value: Any, shape) -> Any:
+        if shape.type_name == "map":
+            # botocore looks at no map's values, and gives what the model does not have.
+            maps, self.maps = self.maps, self.maps + 1
+            value = super().json(value, shape)
+            self.maps = maps
+            return value
         if shape.type_name == "timestamp":
             return cbor.Tagged(TIMESTAMP, self.timestamp(value, "unixTimestamp"))
         return value if shape.type_name == "blob" else super().json(value, shape)
@@ -1361,7 +1387,7 @@ def error_cases(oracle: Oracle, operation) -> Iterator[Case]:
     """Modelled errors, one of another operation, one unmodelled; the code wherever it may be."""
     own = list(operation.error_shapes)
     own_names = {shape.name for shape in own}
-    others = [shape for shape in oracle.service.error_shapes if shape.name not in own_names]
+    others = [shape for shape in oracle.errors if shape.name not in own_names]
     other = [oracle.rng(operation.name, "other error").choice(others)] if others else []
     index = 0
     for shape in [*own, *other, None]:
@@ -1546,16 +1572,12 @@ def read_json_file(path: str) -> dict:
         return json.load(file)
 
 
-def make_cases(oracle: Oracle, count: int, only: list[str], wanted: list[str]) -> list[Case]:
-    """All cases of all operations that are wanted (`Get*` is all that begin so), or those of `only`:
-    an operation, and maybe an index."""
+def make_cases(oracle: Oracle, count: int, only: list[str]) -> list[Case]:
+    """All cases of all operations, or those of `only`: an operation, and maybe an index."""
     cases: list[Case] = []
-    for name in oracle.service.operation_names:
-        if only and only[0] != name:
+    for operation in oracle.operations:
+        if only and only[0] != operation.name:
             continue
-        if wanted and not any(fnmatch.fnmatchcase(name, pattern) for pattern in wanted):
-            continue
-        operation = oracle.service.operation_model(name)
         if operation.has_event_stream_input:
             oracle.skipped["operations' requests that are event streams"] += 1
         else:
@@ -1565,6 +1587,11 @@ def make_cases(oracle: Oracle, count: int, only: list[str], wanted: list[str]) -
     if len(only) > 1:
         cases = [case for case in cases if case.name.split("/")[1] == only[1]]
     return cases
+
+
+def is_named(name: str, pattern: str) -> bool:
+    """Whether a pattern names an operation: `Get*` names all that begin so."""
+    return name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
 
 
 def request_cases(oracle: Oracle, operation, count: int) -> list[Case]:
@@ -1688,9 +1715,9 @@ def main() -> int:
     only = options.only.split("/") if options.only else []
     seed = only[2] if len(only) > 2 else options.seed
     count = max(options.cases, int(only[1]) + 1) if len(only) > 1 else options.cases
-    oracle = Oracle(load_service(options.service, options.model), seed)
     wanted = options.operations.split(",") if options.operations else []
-    cases = make_cases(oracle, count, only, wanted)
+    oracle = Oracle(load_service(options.service, options.model), seed, wanted=wanted)
+    cases = make_cases(oracle, count, only)
     if not cases:
         stop(f"there is nothing to compare: check --cases, and --only against {options.service}")
     answers = ask(options.wire, cases)

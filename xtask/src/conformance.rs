@@ -14,7 +14,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use tinsmith_codegen::catalog::{self, Versions};
+use tinsmith_codegen::catalog::{self, Model, Versions};
 use tinsmith_codegen::project;
 
 /// A crate that is compared.
@@ -42,7 +42,9 @@ pub struct ConformanceArgs {
     /// The services of that folder to compare, by the names of their models
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "data")]
     service: Vec<String>,
-    /// Generates and compares just these operations of each service: `GetBucket*,PutObject`
+    /// Generates and compares just these operations: `GetBucket*,PutObject`
+    ///
+    /// Of a service that has none of them, all are compared.
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "data")]
     operations: Vec<String>,
     /// Random requests, and as many random responses, for each operation
@@ -134,7 +136,7 @@ fn compare_services(
         crates.push(Driver {
             package: format!("differential-{name}"),
             model: model.path.clone(),
-            operations: args.operations.clone(),
+            operations: chosen(model, &args.operations)?,
             folder: scratch.join(name),
         });
     }
@@ -157,6 +159,16 @@ fn compare_services(
         true => Ok(()),
         false => Err(failed.join("\n")),
     }
+}
+
+/// Those of the patterns that name an operation of the model.
+fn chosen(model: &Model, patterns: &[String]) -> Result<Vec<String>, String> {
+    let outline = project::outline(&model.path).map_err(|error| error.to_string())?;
+    let names = |pattern: &String| {
+        let mut operations = outline.operations.iter();
+        operations.any(|operation| tinsmith_codegen::selects(pattern, &operation.name))
+    };
+    Ok(patterns.iter().filter(|of| names(of)).cloned().collect())
 }
 
 /// Runs the comparison itself, with its report on our own standard output.
