@@ -46,6 +46,7 @@ from xml.etree import ElementTree
 
 import cbor
 import client
+import smithy
 import xml_answers
 from client import Message, as_text
 from xml_answers import Node
@@ -1536,13 +1537,16 @@ def stop(message: str) -> NoReturn:
 
 
 def load_service(name: str, folder: str | None):
-    """The service's model: from a folder, or botocore's own."""
-    if folder is None:
+    """The service's model: from a folder, or botocore's own, made as old as a Smithy model."""
+    given = read_json_file(folder) if folder and os.path.isfile(folder) else {}
+    if folder is None or smithy.is_smithy(given):
         data = loaders.Loader.BUILTIN_DATA_PATH
         loader = loaders.Loader(extra_search_paths=[data], include_default_search_paths=False)
         description = loader.load_service_model(name, "service-2")
     else:
         description = read_model(folder)
+    if smithy.is_smithy(given):
+        description = smithy.as_old_as(description, given)
     return model.ServiceModel(description, name)
 
 

@@ -187,11 +187,7 @@ fn compare(
     let script = root.join("xtask/oracle/differential.py");
     let mut command = Command::new(python);
     command.arg(&script).args(["--service", service]);
-    command.arg("--wire").arg(wire);
-    // Of a Smithy model botocore has its own.
-    if model.is_dir() {
-        command.arg("--model").arg(model);
-    }
+    command.arg("--wire").arg(wire).arg("--model").arg(model);
     if !operations.is_empty() {
         command.arg("--operations").arg(operations.join(","));
     }
