@@ -187,7 +187,7 @@ pub async fn run() -> Result {
     // Its signature is for every region, which SigV4 cannot say: there is none, or the right one.
     match sent(config(), get(MULTI_REGION)).await {
         Err(_) => {}
-        Ok(found) if found.url.contains("://mfzwi23gnjvgw.accesspoint.s3-global.") => {}
+        Ok(found) if found.url.contains("://mfzwi23gnjvgw.mrap.accesspoint.s3-global.") => {}
         Ok(found) => return Err(format!("a multi-region access point: {found:?}").into()),
     }
     let refused = sent(path_style(), get(ACCESS_POINT)).await;
