@@ -7,6 +7,7 @@
 
 use crate::body::Body;
 use crate::error::{Failure, FailureKind};
+use crate::payload::Sent;
 use crate::uri::BindError;
 use crate::value::{Structure, Value, View};
 use crate::{Endpoint, Operation, Schema};
@@ -95,11 +96,14 @@ impl Customization {
 }
 
 /// Makes a request with `encode`, from an input and an endpoint that are amended.
+///
+/// What is sent later may have another body, and is a URL more than a request: no sums of its body
+/// are made, and its query stays where it is.
 pub(crate) fn encode(
     custom: &Customization,
     operation: &'static Operation,
-    input: &dyn Structure,
-    endpoint: &Endpoint,
+    (input, endpoint): (&dyn Structure, &Endpoint),
+    sent: Sent,
     encode: &dyn Fn(&dyn Structure, &Endpoint) -> Result<Request<Body>, Failure>,
 ) -> Result<Request<Body>, Failure> {
     let refuse =
@@ -108,11 +112,11 @@ pub(crate) fn encode(
     let amended = Amended::new(custom.amendments, input).map_err(refuse)?;
     let mut request = encode(&amended, own.as_ref().unwrap_or(endpoint))?;
     #[cfg(feature = "checksum")]
-    if custom.tree_hash {
+    if custom.tree_hash && sent == Sent::Now {
         crate::payload::add_tree_hash(&mut request)
             .map_err(|what| Failure::new(FailureKind::Input, operation.name, what))?;
     }
-    if custom.query_as_form {
+    if custom.query_as_form && sent == Sent::Now {
         move_query(&mut request).map_err(refuse)?;
     }
     add(custom.headers, request.headers_mut());

@@ -5,6 +5,7 @@
 //! that got no answer or an unreadable one ([`Failure`]).
 
 use crate::value::{Blank, Structure};
+use crate::{Retryable, Service};
 use http::HeaderMap;
 use std::error::Error as StdError;
 use std::fmt::{self, Display, Formatter};
@@ -62,32 +63,10 @@ struct Details {
     code: Option<String>,
     message: Option<String>,
     request_id: Option<String>,
+    attempts: u32,
+    /// What the model says about trying again.
+    modeled: Option<Retryable>,
 }
-
-/// Codes by which AWS services say "slow down" or "try again" ([retry behavior]).
-///
-/// [retry behavior]: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
-const RETRYABLE_CODES: &[&str] = &[
-    "BandwidthLimitExceeded",
-    "EC2ThrottledException",
-    "IDPCommunicationError",
-    "InternalError",
-    "LimitExceededException",
-    "PriorRequestNotComplete",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "RequestTimeout",
-    "RequestTimeoutException",
-    "SlowDown",
-    "ThrottledClientException",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionInProgressException",
-];
 
 impl ErrorDetails {
     /// Collects the facts. `code` is the service's, already without namespace and URI.
@@ -105,7 +84,22 @@ impl ErrorDetails {
             code,
             message,
             request_id,
+            attempts: 1,
+            modeled: None,
         }))
+    }
+
+    /// Adds what the service's model says about trying again.
+    pub(crate) fn with_model(mut self, service: &Service) -> Self {
+        self.0.modeled = self.code().and_then(|code| service.retryable(code));
+        self
+    }
+
+    /// Says how often the request was sent.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
     }
 
     /// Adds the request id that the body tells, if the headers tell none.
@@ -148,12 +142,25 @@ impl ErrorDetails {
         self.0.request_id.as_deref()
     }
 
+    /// How often the request was sent until this answer was taken for the last.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Why the same request may succeed when it is sent again, if it may: by the code, by the
+    /// model, and by the status.
+    pub fn retryable(&self) -> Option<Retryable> {
+        Retryable::of(self.0.status, self.code(), self.0.modeled)
+    }
+
     /// Whether the same request may succeed when it is sent again: throttling and passing faults.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.status(), 429 | 500 | 502 | 503 | 504)
-            || self
-                .code()
-                .is_some_and(|code| RETRYABLE_CODES.binary_search(&code).is_ok())
+        self.retryable().is_some()
+    }
+
+    /// Whether the service says that there were too many requests.
+    pub fn is_throttling(&self) -> bool {
+        self.retryable() == Some(Retryable::Throttling)
     }
 }
 
@@ -178,6 +185,7 @@ pub fn fmt_details(details: Option<&ErrorDetails>, f: &mut Formatter<'_>) -> fmt
         OneLine(code),
         details.status
     )?;
+    fmt_attempts(details.attempts, f)?;
     if let Some(message) = &details.message {
         write!(f, ": {}", OneLine(message))?;
     }
@@ -190,6 +198,13 @@ pub fn fmt_details(details: Option<&ErrorDetails>, f: &mut Formatter<'_>) -> fmt
 impl Display for ErrorDetails {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         fmt_details(Some(self), f)
+    }
+}
+
+fn fmt_attempts(attempts: u32, f: &mut Formatter<'_>) -> fmt::Result {
+    match attempts {
+        0 | 1 => Ok(()),
+        _ => write!(f, " after {attempts} attempts"),
     }
 }
 
@@ -219,6 +234,7 @@ struct FailureParts {
     message: String,
     status: Option<u16>,
     request_id: Option<String>,
+    attempts: u32,
     source: Option<BoxError>,
 }
 
@@ -235,8 +251,8 @@ pub enum FailureKind {
     Config,
     /// The connection could not be made, or broke.
     Transport,
-    /// The time for the call ran out.
-    Timeout,
+    /// A time ran out.
+    Timeout(TimeLimit),
     /// An answer came, with a status of success, that is not what the model says.
     Decode,
     /// A page names itself as its next page, so that there would be no last one.
@@ -245,6 +261,21 @@ pub enum FailureKind {
     Wait,
     /// What a waiter waits for is not there in time.
     WaitTimeout,
+}
+
+/// Which time ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimeLimit {
+    /// That for making a connection. Nothing was sent.
+    Connect,
+    /// That in which something has to move: a piece of the request that is taken, or of the answer
+    /// that comes.
+    Read,
+    /// That of one attempt.
+    Attempt,
+    /// That of the whole call, with all its attempts and pauses.
+    Call,
 }
 
 impl Failure {
@@ -259,6 +290,7 @@ impl Failure {
             message: message.into(),
             status: None,
             request_id: None,
+            attempts: 1,
             source: None,
         }))
     }
@@ -272,6 +304,13 @@ impl Failure {
     pub(crate) fn with_answer(mut self, status: u16, headers: &HeaderMap) -> Self {
         self.0.status = Some(status);
         self.0.request_id = request_id(headers);
+        self
+    }
+
+    /// Says how often the request was sent.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
         self
     }
 
@@ -295,9 +334,17 @@ impl Failure {
         self.0.request_id.as_deref()
     }
 
+    /// How often the request was sent, or was to be sent; 1 where it never could be.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// Whether the same request may succeed when it is sent again.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.0.kind, FailureKind::Transport | FailureKind::Timeout)
+        matches!(
+            self.0.kind,
+            FailureKind::Transport | FailureKind::Timeout(_)
+        )
     }
 }
 
@@ -308,6 +355,7 @@ impl Display for Failure {
         if let Some(status) = parts.status {
             write!(f, " (HTTP {status})")?;
         }
+        fmt_attempts(parts.attempts, f)?;
         match &parts.request_id {
             Some(id) => write!(f, " [request id {}]", OneLine(id)),
             None => Ok(()),
@@ -386,11 +434,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_sorted_for_the_search() {
-        assert!(RETRYABLE_CODES.is_sorted());
-    }
-
-    #[test]
     fn display_is_one_line() {
         let mut headers = HeaderMap::new();
         headers.insert("x-amzn-requestid", "abc".parse().unwrap());
@@ -400,6 +443,23 @@ mod tests {
             details.to_string(),
             "Get: SlowDown (HTTP 503): first second   [31m [request id abc]"
         );
-        assert!(details.is_retryable());
+        assert!(details.is_retryable() && details.is_throttling());
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn display_tells_of_more_than_one_attempt() {
+        let headers = HeaderMap::new();
+        let details = ErrorDetails::new("Get", 503, &headers, None, Some("busy".into()));
+        assert_eq!(
+            details.with_attempts(3).to_string(),
+            "Get: unknown error (HTTP 503) after 3 attempts: busy"
+        );
+        let failure = Failure::new(FailureKind::Transport, "Get", "no answer: reset");
+        assert_eq!(failure.attempts(), 1);
+        assert_eq!(
+            failure.with_attempts(2).to_string(),
+            "Get: no answer: reset after 2 attempts"
+        );
     }
 }

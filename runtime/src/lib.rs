@@ -11,16 +11,18 @@
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
-//! - `client`: configuration, transport, calls, pages, waiters (features `client` and `hyper`);
+//! - `credentials`: where credentials come from (the most of it with feature `credentials`);
+//! - `client`: configuration, transport, calls, retries, pages, waiters (features `client` and
+//!   `hyper`);
 //! - [`path`](Path): where in an input or output something is, for pages and waiters;
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
 #[cfg(not(any(feature = "json", feature = "xml", feature = "cbor")))]
 compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
 
+mod big_number;
 // Only the REST protocols have a payload to take.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
-mod big_number;
 mod body;
 mod codec;
 mod customization;
@@ -41,6 +43,7 @@ mod paginator;
 mod path;
 mod payload;
 mod protocol;
+mod retryable;
 // CBOR alone needs one way of naming.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod schema;
@@ -54,13 +57,17 @@ mod value;
 mod auth;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod credentials;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
 pub use customization::{Amendment, Customization, customization};
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
-pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
+pub use error::{
+    BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError, TimeLimit,
+};
 #[cfg(feature = "event-stream")]
 pub use event_stream::{Event, EventStream};
 pub use goal::{Acceptor, Goal, Matcher, Test, goal};
@@ -68,6 +75,9 @@ pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Path, Step};
+#[cfg(feature = "checksum")]
+pub use payload::TrailingChecksum;
+pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
     Protocol, Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation,
@@ -78,14 +88,14 @@ pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value
 #[cfg(feature = "client")]
 pub use auth::{
     Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, SignError, SignedBody,
-    Signer,
+    Signer, Token, TokenFuture, TokenProvider,
 };
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
 #[cfg(feature = "client")]
 pub use client::{
-    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
-    StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
+    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Presign,
+    Retry, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
 
 #[cfg(feature = "serde")]
@@ -109,7 +119,11 @@ pub use http::Method;
 #[doc(hidden)]
 pub use serde_core;
 
-/// The README's Rust is compiled and run as documentation tests.
+/// The Rust of these pages is compiled and run as documentation tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/retries.md")]
+    mod retries {}
+}

@@ -4,12 +4,13 @@
 //! Tests and other HTTP clients build on them directly.
 
 use crate::body::Body;
-use crate::error::{ErrorAnswer, Failure, FailureKind, ServiceError};
+use crate::error::{ErrorAnswer, ErrorDetails, Failure, FailureKind, ServiceError};
 use crate::value::{Blank, Structure, Value, View};
 use crate::{Endpoint, Operation, customization, payload, protocol};
+use bytes::Bytes;
 
 /// The input of an operation.
-pub trait Input: Structure {
+pub trait Input: Structure + Send + 'static {
     /// What the operation answers.
     type Output: Structure + Blank;
     /// How the operation fails.
@@ -36,21 +37,33 @@ pub(crate) fn encode_with_token(
     endpoint: &Endpoint,
     token: Option<&str>,
 ) -> Result<http::Request<Body>, Failure> {
+    encode_for(operation, input, endpoint, token, payload::Sent::Now)
+}
+
+/// [`encode_with_token`], for a request that is sent at some time.
+pub(crate) fn encode_for(
+    operation: &'static Operation,
+    input: &dyn Structure,
+    endpoint: &Endpoint,
+    token: Option<&str>,
+    sent: payload::Sent,
+) -> Result<http::Request<Body>, Failure> {
     let encode = |input: &dyn Structure, endpoint: &Endpoint| {
-        encode_as_modelled(operation, input, endpoint, token)
+        encode_as_modelled(operation, input, endpoint, token, sent)
     };
     match operation.customization {
         None => encode(input, endpoint),
-        Some(custom) => customization::encode(custom, operation, input, endpoint, &encode),
+        Some(custom) => customization::encode(custom, operation, (input, endpoint), sent, &encode),
     }
 }
 
-/// [`encode_with_token`], by what the model says alone.
+/// [`encode_for`], by what the model says alone.
 fn encode_as_modelled(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
     token: Option<&str>,
+    sent: payload::Sent,
 ) -> Result<http::Request<Body>, Failure> {
     let made = match token {
         None if wants_token(input) => Some(random_token(operation)?),
@@ -58,7 +71,7 @@ fn encode_as_modelled(
     };
     let token = token.or(made.as_deref());
     let mut request = protocol::encode(operation, input, endpoint, token)?;
-    payload::finish(operation, input, &mut request)?;
+    payload::finish(operation, input, &mut request, sent)?;
     add_headers(operation, endpoint, request.headers_mut())?;
     Ok(request)
 }
@@ -102,25 +115,72 @@ pub fn decode<I: Input>(response: http::Response<impl Into<Body>>) -> Result<I::
 
 fn decode_body<I: Input>(response: http::Response<Body>) -> Result<I::Output, I::Error> {
     let mut output = I::Output::blank();
-    if !protocol::is_failure(I::OPERATION, &response, &output) {
-        protocol::decode(I::OPERATION, response, &mut output)?;
-        return Ok(output);
+    if protocol::is_failure(I::OPERATION, &response, &output) {
+        let response = in_memory(response);
+        let facts = protocol::error_facts(I::OPERATION, &response);
+        return Err(modeled::<I>(&response, facts));
     }
-    let response = response.map(|body| body.as_bytes().cloned().unwrap_or_default());
-    let answer = protocol::error_facts(I::OPERATION, &response);
-    let read = |error: &mut dyn Structure| protocol::read_error(I::OPERATION, &response, error);
-    let code = answer.code().map(str::to_owned);
-    Err(match code {
-        Some(code) => I::Error::modeled(
-            &code,
-            ErrorAnswer {
-                details: answer,
+    protocol::decode(I::OPERATION, response, &mut output)?;
+    Ok(output)
+}
+
+/// The error that the facts tell of, with its members.
+fn modeled<I: Input>(response: &http::Response<Bytes>, facts: ErrorDetails) -> I::Error {
+    let read = |error: &mut dyn Structure| protocol::read_error(I::OPERATION, response, error);
+    let code = facts.code().map(str::to_owned);
+    match code {
+        Some(code) => {
+            let answer = ErrorAnswer {
+                details: facts,
                 read: &read,
-            },
-        )
-        .unwrap_or_else(Into::into),
-        None => answer.into(),
-    })
+            };
+            I::Error::modeled(&code, answer).unwrap_or_else(Into::into)
+        }
+        None => facts.into(),
+    }
+}
+
+/// An answer whose body is in memory, as that of an error is.
+pub(crate) fn in_memory(response: http::Response<Body>) -> http::Response<Bytes> {
+    response.map(|body| body.as_bytes().cloned().unwrap_or_default())
+}
+
+/// The last answer of a call.
+#[cfg(feature = "client")]
+pub(crate) enum Answer {
+    /// The call succeeded, as far as the head tells.
+    Success(http::Response<Body>),
+    /// It failed, and this is why.
+    Error(http::Response<Bytes>, ErrorDetails),
+}
+
+#[cfg(feature = "client")]
+impl Answer {
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> http::StatusCode {
+        match self {
+            Answer::Success(response) => response.status(),
+            Answer::Error(response, _) => response.status(),
+        }
+    }
+
+    /// [`decode`], of an answer that was looked at before.
+    pub(crate) fn decode<I: Input>(self) -> Result<I::Output, I::Error> {
+        match self {
+            Answer::Success(response) => {
+                let mut output = I::Output::blank();
+                protocol::decode(I::OPERATION, response, &mut output)?;
+                Ok(output)
+            }
+            Answer::Error(response, facts) => Err(modeled::<I>(&response, facts)),
+        }
+    }
+}
+
+/// Whether an answer says that a call of `I` failed.
+#[cfg(feature = "client")]
+pub(crate) fn is_failure<I: Input>(response: &http::Response<Body>) -> bool {
+    protocol::is_failure(I::OPERATION, response, &I::Output::blank())
 }
 
 /// Whether the operation takes an idempotency token that `input` does not hold.
@@ -150,15 +210,23 @@ fn random_token(operation: &'static Operation) -> Result<String, Failure> {
 
 /// A UUID as text.
 pub(crate) fn uuid(bytes: [u8; 16]) -> String {
-    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
+    uuid_text(bytes).map(char::from).iter().collect()
+}
+
+/// What hexadecimal numbers are written with.
+pub(crate) const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// The characters of a UUID, all of them ASCII.
+pub(crate) fn uuid_text(bytes: [u8; 16]) -> [u8; 36] {
+    let mut text = [b'-'; 36];
+    let mut at = 0;
+    for (index, byte) in bytes.into_iter().enumerate() {
+        at += usize::from(matches!(index, 4 | 6 | 8 | 10));
+        text[at] = HEX_DIGITS[usize::from(byte >> 4)];
+        text[at + 1] = HEX_DIGITS[usize::from(byte & 0xf)];
+        at += 2;
+    }
+    text
 }
 
 /// The first line of a body that is not what was expected, for an error message.

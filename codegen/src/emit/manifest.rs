@@ -1,9 +1,12 @@
 //! `Cargo.toml` of the generated crate.
 
-use crate::ir::{Amendment, Operation, Protocol};
+use crate::ir::{Amendment, Auth, Operation, Protocol};
 use crate::passes::plan::{Plan, Struct, Type};
 use crate::print::header;
 use crate::{CrateOptions, Runtime};
+
+/// What endpoint rules call a signature that is good in several regions.
+const SIGV4A: &str = "sigv4a";
 
 pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     let service = plan.service;
@@ -54,15 +57,25 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     };
     out.push_str(&format!(
         "\n[features]\n\
-         default = [\"hyper\"]\n\
+         default = [\"credentials\", \"hyper\"]\n\
          # `Client`, over a transport of your own. Without it: types, `encode` and `decode`, no IO.\n\
          client = [\"tinsmith/client\"]\n\
+         # The whole chain of credentials of AWS tools. Without it: code, the environment, profiles' keys.\n\
+         credentials = [\"client\", \"tinsmith/credentials\"]\n\
          # `Client` over hyper and rustls, unless it is given another transport.\n\
          hyper = [\"client\", {}]\n\
          # `Serialize` and `Deserialize` for every type.\n\
-         serde = [\"tinsmith/serde\"]\n",
+         serde = [\"tinsmith/serde\"]\n\
+         # A `tracing` span for each call, with its attempts.\n\
+         tracing = [\"client\", \"tinsmith/tracing\"]\n",
         quoted(transport)
     ));
+    if may_sign_in_several_regions(plan) {
+        out.push_str(
+            "# Signatures that are good in several regions (SigV4a), which some endpoints want.\n\
+             sigv4a = [\"client\", \"tinsmith/sigv4a\"]\n",
+        );
+    }
     if options.driver {
         out.push_str(
             "# The binary `wire`, for tests from any language.\n\
@@ -98,6 +111,16 @@ fn has_sums(operation: &Operation) -> bool {
         || operation.checksum.is_some()
         || custom.tree_hash
         || amendments.any(|(_, amendment)| matches!(amendment, Amendment::Md5Of(_)))
+}
+
+/// Whether the model or an endpoint can ask for SigV4a.
+fn may_sign_in_several_regions(plan: &Plan<'_>) -> bool {
+    let service = plan.service;
+    let of_operations = service.operations.iter().filter_map(|of| of.auth.as_ref());
+    let mut of_model = of_operations.chain([&service.auth]).flatten();
+    let of_endpoints = service.endpoint.iter().flat_map(|rules| rules.auth());
+    of_model.any(|auth| *auth == Auth::SigV4a)
+        || of_endpoints.into_iter().any(|scheme| scheme.name == SIGV4A)
 }
 
 /// What the streams of events of a service ask of the runtime.

@@ -51,6 +51,7 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     out.push_str(
         "\n| feature | default | what it adds |\n|---|---|---|\n\
          | `hyper` | yes | the usual transport of `Client`: hyper, rustls with ring |\n\
+         | `credentials` | yes | all places where AWS tools find credentials, not only keys |\n\
          | `client` | yes | `Client`: settings, signing, calls. Without it: types, `encode`, `decode` |\n\
          | `serde` | no | `Serialize` and `Deserialize` for every type, by the model's names |\n",
     );

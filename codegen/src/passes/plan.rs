@@ -8,7 +8,7 @@ use super::recursion::needs_box;
 use super::repeat::{self, Pages, Wait};
 use crate::ir::{
     Amendment, Constraints, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location,
-    Member, Namespace, Operation, Service, Shape, ShapeId, Shapes, TimestampFormat,
+    Member, Namespace, Operation, Retryable, Service, Shape, ShapeId, Shapes, TimestampFormat,
 };
 use crate::{Error, Result, names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,6 +168,8 @@ pub(crate) struct ErrorVariant {
     /// called means the first.
     pub(crate) codes: Vec<String>,
     pub(crate) status: Option<u16>,
+    /// Set when the same request may succeed later.
+    pub(crate) retryable: Option<Retryable>,
 }
 
 /// Decides what `service` becomes.
@@ -195,6 +197,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
                         model: shape.name.clone(),
                         codes: facts.code.iter().cloned().collect(),
                         status: facts.status,
+                        retryable: facts.retryable,
                     });
                 }
                 structs.push(planned);

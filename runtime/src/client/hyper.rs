@@ -3,24 +3,20 @@
 
 mod bodies;
 
-use super::transport::StreamedAnswer;
 use super::{Transport, TransportError, TransportFuture};
 use crate::Body;
-use bodies::{Incoming, Outgoing, Pace, Progress};
+use bodies::{Incoming, Outgoing};
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
-use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
 
 /// Connections over hyper and rustls, kept and used again. Needs a tokio runtime.
 pub struct HyperTransport {
-    timeout: Duration,
-    read_timeout: Duration,
+    connect_timeout: Duration,
     /// For `http`: needs no certificates, and works where there are none.
     plain: OnceLock<HyperClient>,
     /// For `https`: the system's certificates are read on the first use.
@@ -30,26 +26,13 @@ pub struct HyperTransport {
 type HyperClient = Client<HttpsConnector<HttpConnector>, Outgoing>;
 
 impl HyperTransport {
-    /// A transport that gives up on a call after `timeout`.
-    ///
-    /// A request that is a stream begins that time anew with every piece that is taken from it. An
-    /// answer that is read as a stream is not counted; see
-    /// [`read_timeout`](HyperTransport::read_timeout).
-    pub fn new(timeout: Duration) -> Self {
+    /// A transport that gives up on making a connection after `connect_timeout`. All other times
+    /// are counted by the client.
+    pub fn new(connect_timeout: Duration) -> Self {
         HyperTransport {
-            timeout,
-            read_timeout: timeout,
+            connect_timeout,
             plain: OnceLock::new(),
             tls: OnceLock::new(),
-        }
-    }
-
-    /// Gives up on an answer that is read as a stream when nothing more of it has come for this
-    /// time. Unless set, it is that of the whole call.
-    pub fn read_timeout(self, read_timeout: Duration) -> Self {
-        HyperTransport {
-            read_timeout,
-            ..self
         }
     }
 
@@ -67,7 +50,7 @@ impl HyperTransport {
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
-        http.set_connect_timeout(Some(self.timeout.min(Duration::from_secs(10))));
+        http.set_connect_timeout(Some(self.connect_timeout));
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(config)
             .https_or_http()
@@ -126,9 +109,6 @@ fn system_tls() -> Result<ClientConfig, TransportError> {
 impl Transport for HyperTransport {
     fn send(&self, request: http::Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
-            let deadline = Instant::now() + self.timeout;
-            let is_streamed = request.extensions().get::<StreamedAnswer>().is_some();
-            let progress = request.body().as_bytes().is_none().then(Progress::now);
             let https = request.uri().scheme_str() == Some("https");
             let own;
             let client = if needs_own_connection(&request) {
@@ -137,38 +117,24 @@ impl Transport for HyperTransport {
             } else {
                 self.client(https)?
             };
-            let request = request.map(|body| Outgoing::new(body, progress.clone()));
-            let (response, deadline) = self
-                .head(client.request(request), deadline, progress)
-                .await?;
-            let pace = match is_streamed && response.status().is_success() {
-                true => Pace::Piece(self.read_timeout),
-                false => Pace::Whole(deadline),
-            };
-            Ok(response.map(|body| Incoming::body(body, pace)))
+            let response = client.request(request.map(Outgoing::new)).await;
+            Ok(response.map_err(no_answer)?.map(Incoming::body))
         })
     }
 }
 
-impl HyperTransport {
-    /// Waits for the head of an answer, and tells when the whole answer has to be there.
-    async fn head<T>(
-        &self,
-        exchange: impl Future<Output = Result<T, hyper_util::client::legacy::Error>>,
-        mut deadline: Instant,
-        progress: Option<Progress>,
-    ) -> Result<(T, Instant), TransportError> {
-        let mut exchange = pin!(exchange);
-        loop {
-            let elapsed = match timeout_at(deadline, exchange.as_mut()).await {
-                Ok(head) => return Ok((head.map_err(TransportError::new)?, deadline)),
-                Err(elapsed) => elapsed,
-            };
-            // A long request is not late as long as it moves.
-            match progress.as_ref().map(|made| made.last() + self.timeout) {
-                Some(later) if later > deadline => deadline = later,
-                _ => return Err(TransportError::timeout(elapsed)),
-            }
-        }
+/// Tells a connection that was not made in time from what else may go wrong.
+fn no_answer(error: hyper_util::client::legacy::Error) -> TransportError {
+    let is_connect = error.is_connect();
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    let mut timed_out = false;
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<std::io::Error>();
+        timed_out |= io.is_some_and(|io| io.kind() == std::io::ErrorKind::TimedOut);
+        cause = error.source();
+    }
+    match is_connect && timed_out {
+        true => TransportError::connect_timeout(error),
+        false => TransportError::new(error),
     }
 }
