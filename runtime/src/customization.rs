@@ -7,6 +7,7 @@
 
 use crate::body::Body;
 use crate::error::{Failure, FailureKind};
+use crate::operation::encode_as_modelled;
 use crate::payload::Sent;
 use crate::uri::BindError;
 use crate::value::{Structure, Value, View};
@@ -95,22 +96,24 @@ impl Customization {
     }
 }
 
-/// Makes a request with `encode`, from an input and an endpoint that are amended.
+/// Makes a request from an input and an endpoint that are amended.
 ///
 /// What is sent later may have another body, and is a URL more than a request: no sums of its body
 /// are made, and its query stays where it is.
 pub(crate) fn encode(
     custom: &Customization,
     operation: &'static Operation,
-    (input, endpoint): (&dyn Structure, &Endpoint),
+    input: &dyn Structure,
+    endpoint: &Endpoint,
+    token: Option<&str>,
     sent: Sent,
-    encode: &dyn Fn(&dyn Structure, &Endpoint) -> Result<Request<Body>, Failure>,
 ) -> Result<Request<Body>, Failure> {
     let refuse =
         |BindError(what): BindError| Failure::new(FailureKind::Input, operation.name, what);
     let own = custom.endpoint(input, endpoint).map_err(refuse)?;
     let amended = Amended::new(custom.amendments, input).map_err(refuse)?;
-    let mut request = encode(&amended, own.as_ref().unwrap_or(endpoint))?;
+    let endpoint = own.as_ref().unwrap_or(endpoint);
+    let mut request = encode_as_modelled(operation, &amended, endpoint, token, sent)?;
     #[cfg(feature = "checksum")]
     if custom.tree_hash && sent == Sent::Now {
         crate::payload::add_tree_hash(&mut request)

@@ -48,17 +48,14 @@ pub(crate) fn encode_for(
     token: Option<&str>,
     sent: payload::Sent,
 ) -> Result<http::Request<Body>, Failure> {
-    let encode = |input: &dyn Structure, endpoint: &Endpoint| {
-        encode_as_modelled(operation, input, endpoint, token, sent)
-    };
     match operation.customization {
-        None => encode(input, endpoint),
-        Some(custom) => customization::encode(custom, operation, (input, endpoint), sent, &encode),
+        None => encode_as_modelled(operation, input, endpoint, token, sent),
+        Some(custom) => customization::encode(custom, operation, input, endpoint, token, sent),
     }
 }
 
 /// [`encode_for`], by what the model says alone.
-fn encode_as_modelled(
+pub(crate) fn encode_as_modelled(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
