@@ -12,8 +12,9 @@
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
 //! - `credentials`: where credentials come from (the most of it with feature `credentials`);
-//! - `client`: configuration, transport, calls, retries, pages, waiters (features `client` and
-//!   `hyper`);
+//! - `client`: configuration, transports, calls, retries, pages, waiters (feature `client`;
+//!   transports by features `hyper`, `blocking`, `reqwest`);
+//! - `test_util`: answers and requests of tests (feature `test-util`);
 //! - [`path`](Path): where in an input or output something is, for pages and waiters;
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
@@ -59,6 +60,8 @@ mod auth;
 mod client;
 #[cfg(feature = "client")]
 mod credentials;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
@@ -92,11 +95,15 @@ pub use auth::{
 };
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
+#[cfg(feature = "reqwest")]
+pub use client::ReqwestTransport;
 #[cfg(feature = "client")]
 pub use client::{
     AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Presign,
-    Retry, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
+    RawCall, Retry, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
+#[cfg(feature = "blocking")]
+pub use client::{Blocking, BlockingTransport, BodyReader};
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -115,6 +122,10 @@ pub use error::fmt_details;
 #[doc(hidden)]
 pub use event_stream::{Events, Incoming, Outgoing};
 pub use http::Method;
+/// The rustls that `HyperTransport::tls_config` takes settings of, and
+/// `BlockingTransport::roots` certificates.
+#[cfg(any(feature = "hyper", feature = "blocking"))]
+pub use rustls;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde_core;
@@ -124,6 +135,8 @@ pub use serde_core;
 mod pages {
     #[doc = include_str!("../../README.md")]
     mod readme {}
+    #[doc = include_str!("../../docs/migrating.md")]
+    mod migrating {}
     #[doc = include_str!("../../docs/retries.md")]
     mod retries {}
 }

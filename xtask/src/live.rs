@@ -143,7 +143,7 @@ fn build(root: &Path, scratch: &Path, data: &Path) -> Result<PathBuf, String> {
     let mut wanted = Wanted::new();
     let mut dependencies = format!(
         "http = \"1\"\n\
-         tinsmith = {{ path = {runtime:?}, default-features = false, features = [\"hyper\", \"json\"] }}\n\
+         tinsmith = {{ path = {runtime:?}, default-features = false, features = [\"hyper\", \"json\", \"ring\"] }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n"
     );
     for (name, operations) in SERVICES {

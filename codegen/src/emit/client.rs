@@ -114,6 +114,16 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
                 &self.inner
             }
 
+            /// [`from_env`](Self::from_env), without async.
+            ///
+            /// # Errors
+            ///
+            /// As [`from_env`](Self::from_env).
+            #[cfg(feature = "blocking")]
+            pub fn from_env_blocking() -> Result<Self, ConfigError> {
+                Self::new(Config::from_env_blocking()?)
+            }
+
             #(#methods)*
         }
     });

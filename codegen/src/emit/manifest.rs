@@ -57,13 +57,24 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     };
     out.push_str(&format!(
         "\n[features]\n\
-         default = [\"credentials\", \"hyper\"]\n\
+         default = [\"credentials\", \"hyper\", \"native-roots\", \"ring\"]\n\
          # `Client`, over a transport of your own. Without it: types, `encode` and `decode`, no IO.\n\
          client = [\"tinsmith/client\"]\n\
          # The whole chain of credentials of AWS tools. Without it: code, the environment, profiles' keys.\n\
          credentials = [\"client\", \"tinsmith/credentials\"]\n\
-         # `Client` over hyper and rustls, unless it is given another transport.\n\
+         # `Client` over hyper and rustls, unless it is given another transport. Wants one of the two\n\
+         # below for TLS, and one of the two `…-roots`.\n\
          hyper = [\"client\", {}]\n\
+         # The same without async and tokio, by `wait()` in the place of `.await`.\n\
+         blocking = [\"client\", \"tinsmith/blocking\"]\n\
+         # The cryptography of TLS.\n\
+         ring = [\"tinsmith/ring\"]\n\
+         aws-lc-rs = [\"tinsmith/aws-lc-rs\"]\n\
+         # Whom TLS trusts: the system's certificates, or Mozilla's, bundled.\n\
+         native-roots = [\"tinsmith/native-roots\"]\n\
+         webpki-roots = [\"tinsmith/webpki-roots\"]\n\
+         # Proxies that the environment names, for `hyper`; `blocking` has them anyway.\n\
+         proxy = [\"tinsmith/proxy\"]\n\
          # `Serialize` and `Deserialize` for every type.\n\
          serde = [\"tinsmith/serde\"]\n\
          # A `tracing` span for each call, with its attempts.\n\

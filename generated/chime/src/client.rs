@@ -55,6 +55,16 @@ impl Client {
         &self.inner
     }
 
+    /// [`from_env`](Self::from_env), without async.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_env`](Self::from_env).
+    #[cfg(feature = "blocking")]
+    pub fn from_env_blocking() -> Result<Self, ConfigError> {
+        Self::new(Config::from_env_blocking()?)
+    }
+
     /// Assigns a phone number to a user.
     ///
     /// `POST /accounts/{AccountId}/users/{UserId}?operation=associate-phone-number`

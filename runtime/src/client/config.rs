@@ -375,9 +375,10 @@ impl Config {
     }
 
     /// Counts time by awaiting what `sleep` gives: pauses between attempts and between the calls of
-    /// a waiter, and the limits of what may take how long. Tokio's timer is used unless this is
-    /// set, which needs feature `hyper` and a tokio runtime. Without a timer nothing is tried again
-    /// that would need a pause, and nothing runs out.
+    /// a waiter, and the limits of what may take how long. Unless this is set, a call that is waited
+    /// for (feature `blocking`) looks at the clock, and one that is awaited uses tokio's timer, which
+    /// needs feature `hyper` and a tokio runtime. Without a timer nothing is tried again that would
+    /// need a pause, and nothing runs out.
     ///
     /// ```
     /// use tinsmith::Config;
@@ -422,12 +423,7 @@ impl Config {
     pub(crate) fn make_transport(&self) -> Result<Arc<dyn Transport>, ConfigError> {
         match &self.transport {
             Some(transport) => Ok(Arc::clone(transport)),
-            #[cfg(feature = "hyper")]
-            None => Ok(Arc::new(super::HyperTransport::new(self.connect_timeout))),
-            #[cfg(not(feature = "hyper"))]
-            None => Err(ConfigError::new(
-                "there is no transport: set one with `Config::transport`, or turn on feature `hyper`",
-            )),
+            None => super::usual::transport(self.connect_timeout),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::authorize::authorize;
 use super::call::Shared;
 use super::labels::Invocation;
-use super::limit::{Progress, head, paced};
+use super::limit::{Limits, Progress, head, paced};
 use super::route::Route;
 use super::transport::{StreamedAnswer, TransportError};
 use crate::body::{Body, TooLarge};
@@ -13,7 +13,6 @@ use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
 use http::request::Parts;
 use http::{Method, Request, Response};
 use jiff::Timestamp;
-use std::time::Duration;
 
 const AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));
@@ -32,8 +31,8 @@ pub(super) struct Conditions {
     pub(super) attempt: u32,
     /// How many attempts there are at most.
     pub(super) most: u32,
-    /// How long nothing may move.
-    pub(super) read: Option<Duration>,
+    /// How long it may take.
+    pub(super) limits: Limits,
 }
 
 impl Conditions {
@@ -57,7 +56,7 @@ pub(super) async fn exchange(
     request.headers_mut().reserve(OWN_HEADERS);
     let (head, body) = authorize(shared, operation, route, request, conditions.time).await?;
     let request = conditions.label(unsigned_part(operation, head, body));
-    let response = send(shared, request, conditions.read).await;
+    let response = send(shared, request, conditions.limits).await;
     let response = response.map_err(|error| no_answer(operation, error.into()))?;
     if operation.answers == BodyKind::Whole || !response.status().is_success() {
         return collected(operation, response).await;
@@ -75,8 +74,11 @@ pub(super) async fn exchange(
 async fn send(
     shared: &Shared,
     request: Request<Body>,
-    read: Option<Duration>,
+    limits: Limits,
 ) -> Result<Response<Body>, TransportError> {
+    let read = limits.read;
+    #[cfg(feature = "blocking")]
+    let request = super::blocking::limited(request, limits);
     let (length, progress, request) = match request.body().as_bytes() {
         Some(bytes) => (bytes.len() as u64, None, request),
         None => {

@@ -8,6 +8,7 @@ use crate::operation::Answer;
 use crate::schema::operation;
 use crate::{Body, BodyKind};
 use http::{Request, Response, Uri};
+use std::pin::Pin;
 
 /// What errors call such a request.
 const NAME: &str = "send_raw";
@@ -19,8 +20,8 @@ fn is_error(response: &Response<Body>) -> bool {
 
 impl Client {
     /// Signs and sends a request that was made by hand, as a call of the service's would be, tries it
-    /// again as one, and
-    /// gives the answer, whatever its status. Its body is a stream, except for that of an error.
+    /// again as one, and gives the answer, whatever its status. Its body is a stream, except for that
+    /// of an error.
     ///
     /// The URI is relative, such as `/accounts?max-results=5`: what it names is below the endpoint
     /// of the client.
@@ -37,7 +38,14 @@ impl Client {
     /// [`FailureKind::Input`] for a URI with a host, which might be another's;
     /// [`FailureKind::Config`] when the service has endpoints only for what operations are about,
     /// and without credentials; [`FailureKind::Transport`] and [`FailureKind::Timeout`] as of calls.
-    pub async fn send_raw(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
+    pub fn send_raw(&self, request: Request<Body>) -> RawCall {
+        RawCall {
+            client: self.clone(),
+            request,
+        }
+    }
+
+    async fn raw(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
         let refuse = |what: String| Failure::new(FailureKind::Input, NAME, what);
         let operation = operation(self.shared().service, NAME, request.method().clone(), "/");
         let operation = operation.answers(BodyKind::Stream);
@@ -64,5 +72,33 @@ impl Client {
             Answer::Success(response) => response,
             Answer::Error(response, _) => response.map(Body::from),
         })
+    }
+}
+
+/// A request that was made by hand, sent when this is awaited.
+#[must_use = "a request is sent when it is awaited"]
+pub struct RawCall {
+    client: Client,
+    request: Request<Body>,
+}
+
+impl IntoFuture for RawCall {
+    type Output = Result<Response<Body>, Failure>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.client.raw(self.request).await })
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl RawCall {
+    /// Sends the request and waits for its answer, on this thread.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::send_raw`].
+    pub fn wait(self) -> Result<Response<Body>, Failure> {
+        super::blocking::result(NAME, self.into_future())
     }
 }

@@ -1,4 +1,5 @@
-//! Pauses and alarms: by tokio's timer, or by what the configuration says.
+//! Pauses and alarms: by tokio's timer, by the clock where a call is waited for, or by what the
+//! configuration says.
 
 use crate::Operation;
 use crate::error::{Failure, FailureKind};
@@ -25,6 +26,10 @@ impl Sleeper {
     pub(crate) fn alarm(&self, time: Duration) -> Option<Alarm> {
         if let Some(sleep) = &self.0 {
             return Some(sleep(time));
+        }
+        #[cfg(feature = "blocking")]
+        if super::blocking::is_waiting() {
+            return Some(super::blocking::alarm(time));
         }
         #[cfg(feature = "hyper")]
         if tokio::runtime::Handle::try_current().is_ok() {
