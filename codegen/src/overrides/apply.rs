@@ -63,7 +63,8 @@ impl OperationOverride {
             return Err(stale("operation", name, key, names));
         };
         if self.drop {
-            if self.doc.is_some() || self.rename.is_some() || self.paginator.is_some() {
+            let patches = self.doc.is_some() || self.rename.is_some() || self.paginator.is_some();
+            if patches || self.is_customized() {
                 return Err(
                     Error::new("an operation that is dropped has nothing to patch")
                         .at(key)

@@ -230,7 +230,7 @@ impl EndpointOverride {
 
 impl OperationOverride {
     /// Whether any of the keys of customizations is there.
-    fn is_customized(&self) -> bool {
+    pub(super) fn is_customized(&self) -> bool {
         self.endpoint_member.is_some()
             || self.tree_hash
             || self.query_as_form
