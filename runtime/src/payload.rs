@@ -19,7 +19,7 @@ use crate::Operation;
 use crate::body::Body;
 use crate::error::Failure;
 use crate::value::Structure;
-use http::{Request, Response};
+use http::{HeaderMap, Request};
 
 #[cfg(feature = "checksum")]
 pub(crate) use checksum::md5_of_base64;
@@ -56,12 +56,13 @@ pub(crate) fn finish(
 /// held against it when it ends.
 pub(crate) fn verify(
     operation: &'static Operation,
-    response: Response<Body>,
-) -> Result<Response<Body>, String> {
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Body, String> {
     #[cfg(feature = "checksum")]
     if let Some(checksum) = operation.checksum {
-        return checksum::verify(checksum, response);
+        return checksum::verify(checksum, headers, body);
     }
-    let _ = operation;
-    Ok(response)
+    let _ = (operation, headers);
+    Ok(body)
 }
