@@ -10,9 +10,9 @@ pub use sisters::{read_paginators, read_waiters};
 
 use crate::catalog::{OperationLine, Outline};
 use crate::ir::{
-    Auth, Checksum, Constraints, Context, Deprecation, Docs, Element, EnumValue, ErrorFacts, Key,
-    Kind, Location, Member, Operation, Protocol, Retryable, Service, Shape, ShapeId, Shapes,
-    Structure, TimestampFormat, XmlFacts,
+    Auth, Checksum, Constraints, Context, Customization, Deprecation, Docs, Element, EnumValue,
+    ErrorFacts, Key, Kind, Location, Member, Operation, Protocol, Retryable, Service, Shape,
+    ShapeId, Shapes, Structure, TimestampFormat, XmlFacts,
 };
 use crate::json::{Json, Node};
 use crate::passes::select;
@@ -86,6 +86,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
             optional_text(&metadata, "signatureVersion")?.as_deref(),
             Some("s3" | "s3v4")
         ),
+        headers: Vec::new(),
         target_prefix: optional_text(&metadata, "targetPrefix")?,
         http2: match metadata.find("protocolSettings")? {
             Some(settings) => settings.find("h2")?.is_some(),
@@ -684,7 +685,6 @@ impl<'a> Reader<'a> {
             "httpChecksumRequired",
             "requestcompression",
             "endpointdiscovery",
-            // The operation that discovers endpoints is called like any other.
             "endpointoperation",
             // What old documentation calls the operation.
             "alias",
@@ -771,6 +771,8 @@ impl<'a> Reader<'a> {
             input,
             output,
             errors,
+            tells_endpoints: flag(node, "endpointoperation")?,
+            customization: Customization::default(),
             // These are in files of their own.
             paginator: None,
             waiters: Vec::new(),

@@ -7,6 +7,7 @@
 //! - [`value`](Value): a field seen through its table;
 //! - `codec` and `protocol`: documents and HTTP messages of every shape, written once;
 //! - [`encode`] and [`decode`]: a call without IO;
+//! - `customization`: what some operations need beyond their models;
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
@@ -25,6 +26,7 @@ mod big_number;
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod body;
 mod codec;
+mod customization;
 mod debug;
 mod document;
 #[cfg(feature = "serde")]
@@ -64,6 +66,7 @@ pub mod test_util;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
+pub use customization::{Amendment, Customization, customization};
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{

@@ -7,6 +7,8 @@
 mod checksum;
 #[cfg(feature = "gzip")]
 mod gzip;
+#[cfg(feature = "checksum")]
+mod tree_hash;
 
 #[cfg(all(feature = "checksum", feature = "client"))]
 pub(crate) use checksum::Trailer;
@@ -19,6 +21,10 @@ use crate::error::Failure;
 use crate::value::Structure;
 use http::{HeaderMap, Request};
 
+#[cfg(feature = "checksum")]
+pub(crate) use checksum::md5_of_base64;
+#[cfg(feature = "checksum")]
+pub(crate) use tree_hash::add as add_tree_hash;
 /// When a request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {

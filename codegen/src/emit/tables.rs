@@ -49,8 +49,8 @@
 
 use super::{paths, types};
 use crate::ir::{
-    Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation, Paginator,
-    TimestampFormat,
+    Amendment, Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation,
+    Paginator, TimestampFormat,
 };
 use crate::passes::plan::{self, Call, Facts, Field, Plan, Role, Struct, Type, Xml};
 use crate::print::File;
@@ -66,7 +66,7 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     );
     file.items(imports(plan));
     for call in &plan.calls {
-        operation(&mut file, call)?;
+        operation(&mut file, call, &plan.service.api_version)?;
         structure(&mut file, &call.input)?;
         structure(&mut file, &call.output)?;
     }
@@ -141,7 +141,7 @@ fn imports(plan: &Plan<'_>) -> TokenStream {
     quote!(#error #operations #types #member)
 }
 
-fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
+fn operation(file: &mut File, call: &Call<'_>, api_version: &str) -> Result<()> {
     let Operation {
         name, method, uri, ..
     } = call.operation;
@@ -149,7 +149,7 @@ fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
         "tinsmith::operation! {{\n    {} => {}, Error;\n    crate::endpoint::SERVICE, {name:?}, {method}, {uri:?}",
         call.input.rust, call.output.rust
     );
-    let rare: Vec<String> = rare(call);
+    let rare: Vec<String> = rare(call, api_version);
     if !rare.is_empty() {
         text.push(',');
     }
@@ -162,7 +162,7 @@ fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
 }
 
 /// The facts that only some operations have, each as the call that sets it.
-fn rare(call: &Call<'_>) -> Vec<String> {
+fn rare(call: &Call<'_>, api_version: &str) -> Vec<String> {
     let operation = call.operation;
     let mut rare = Vec::new();
     if let Some(prefix) = &operation.host_prefix {
@@ -197,7 +197,45 @@ fn rare(call: &Call<'_>) -> Vec<String> {
         rare.push(format!(".context(&[{}])", context.join(", ")));
     }
     rare.extend(operation.paginator.as_ref().map(paginator));
+    rare.extend(customization(operation, api_version));
     rare
+}
+
+/// What the operation needs beyond its model, if it is anything.
+fn customization(operation: &Operation, api_version: &str) -> Option<String> {
+    let of = &operation.customization;
+    let mut out = String::new();
+    if operation.tells_endpoints {
+        out.push_str(&format!(
+            ".headers(&[(\"x-amz-api-version\", {api_version:?})])"
+        ));
+    }
+    if !of.amendments.is_empty() {
+        let amendments = of.amendments.iter();
+        let amendments: Vec<_> = amendments
+            .map(|(name, of)| format!("({name:?}, tinsmith::Amendment::{})", amendment(of)))
+            .collect();
+        out.push_str(&format!(".amend(&[{}])", amendments.join(", ")));
+    }
+    if let Some(member) = &of.endpoint_member {
+        out.push_str(&format!(".endpoint_member({member:?})"));
+    }
+    for (set, call) in [
+        (of.label_in_endpoint, ".label_in_endpoint()"),
+        (of.tree_hash, ".tree_hash()"),
+        (of.query_as_form, ".query_as_form()"),
+    ] {
+        out.push_str(if set { call } else { "" });
+    }
+    (!out.is_empty()).then(|| format!(".customize(&tinsmith::customization(){out})"))
+}
+
+fn amendment(of: &Amendment) -> String {
+    match of {
+        Amendment::LastSegment => "LastSegment".to_owned(),
+        Amendment::Default(text) => format!("Default({text:?})"),
+        Amendment::Md5Of(member) => format!("Md5Of({member:?})"),
+    }
 }
 
 fn paginator(of: &Paginator) -> String {
@@ -315,7 +353,7 @@ fn structure(file: &mut File, of: &Struct<'_>) -> Result<()> {
 /// one has no copy and equals nothing; one with required members has no default.
 fn traits(of: &Struct<'_>) -> &'static str {
     let streams = of.fields.iter().any(|field| types::is_stream(&field.ty));
-    let has_required = of.fields.iter().any(|field| field.member.required);
+    let has_required = of.fields.iter().any(|field| field.required);
     match (streams, has_required) {
         (true, true) => ", once",
         (true, false) => ", once Default",
@@ -381,7 +419,7 @@ fn row(field: &Field<'_>) -> TokenStream {
         Location::StatusCode => Some(quote!(.status())),
         Location::Payload | Location::EventPayload => Some(payload(field)),
     };
-    let required = member.required.then(|| quote!(.required()));
+    let required = field.required.then(|| quote!(.required()));
     let token = member
         .idempotency_token
         .then(|| quote!(.idempotency_token()));

@@ -152,7 +152,7 @@ pub(super) fn structure(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> 
     let docs = file.doc(docs);
     let alias = facts::alias(of.model, &of.rust);
     let deprecated = facts::deprecated(of.deprecated);
-    let has_required = of.fields.iter().any(|field| field.member.required);
+    let has_required = of.fields.iter().any(|field| field.required);
     let fields = of.fields.iter().map(|field| field_tokens(file, field));
     let new = has_required.then(|| constructor(of));
     quote! {
@@ -175,7 +175,7 @@ fn field_tokens(file: &mut File, field: &Field<'_>) -> TokenStream {
     let alias = facts::alias(&field.member.name, &field.rust);
     let deprecated = facts::deprecated(field.member.deprecated.as_ref());
     let ty = type_tokens(&field.ty);
-    let ty = if field.member.required {
+    let ty = if field.required {
         ty
     } else {
         quote!(Option<#ty>)
@@ -185,8 +185,7 @@ fn field_tokens(file: &mut File, field: &Field<'_>) -> TokenStream {
 
 fn constructor(of: &Struct<'_>) -> TokenStream {
     let name = names::ident(&of.rust);
-    let (required, optional): (Vec<_>, Vec<_>) =
-        of.fields.iter().partition(|field| field.member.required);
+    let (required, optional): (Vec<_>, Vec<_>) = of.fields.iter().partition(|field| field.required);
     let doc = match optional.is_empty() {
         true => format!(" Makes a `{}`.", of.rust),
         false => format!(" Makes a `{}` with nothing but what is required.", of.rust),
@@ -207,7 +206,7 @@ fn constructor(of: &Struct<'_>) -> TokenStream {
     });
     let fields = of.fields.iter().map(|field| {
         let name = names::ident(&field.rust);
-        match (field.member.required, &field.ty) {
+        match (field.required, &field.ty) {
             (true, Type::String) => quote!(#name: #name.into()),
             (true, _) => quote!(#name),
             (false, _) => quote!(#name: None),

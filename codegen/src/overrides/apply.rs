@@ -20,6 +20,13 @@ impl Overrides {
     }
 
     fn patch(self, service: &mut Service) -> Result<()> {
+        let mut refused = None;
+        self.customize(service, &mut |error| {
+            refused.get_or_insert(error);
+        });
+        if let Some(error) = refused {
+            return Err(error);
+        }
         set_docs(&mut service.docs, self.doc);
         let left_out = std::mem::take(&mut service.left_out);
         let secret = service.shapes.iter().filter(|(_, shape)| shape.sensitive);
@@ -56,7 +63,8 @@ impl OperationOverride {
             return Err(stale("operation", name, key, names));
         };
         if self.drop {
-            if self.doc.is_some() || self.rename.is_some() || self.paginator.is_some() {
+            let patches = self.doc.is_some() || self.rename.is_some() || self.paginator.is_some();
+            if patches || self.is_customized() {
                 return Err(
                     Error::new("an operation that is dropped has nothing to patch")
                         .at(key)
@@ -231,7 +239,12 @@ fn type_name(rust: String, model: &str, key: &str) -> Result<String> {
 }
 
 /// The error for an entry that names nothing.
-fn stale<'a>(what: &str, name: &str, key: &str, names: impl Iterator<Item = &'a str>) -> Error {
+pub(super) fn stale<'a>(
+    what: &str,
+    name: &str,
+    key: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Error {
     let near = near(name, names);
     let space = if near.is_empty() { "" } else { " " };
     Error::new(format!(
@@ -244,7 +257,7 @@ fn stale<'a>(what: &str, name: &str, key: &str, names: impl Iterator<Item = &'a 
 }
 
 /// The error for an entry that says what the model says.
-fn needless(key: &str) -> Error {
+pub(super) fn needless(key: &str) -> Error {
     Error::new("this override changes nothing: the model says the same")
         .at(key)
         .next("Remove it.")

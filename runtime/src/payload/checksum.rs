@@ -107,6 +107,12 @@ impl Sum {
     }
 }
 
+/// The MD5 of the bytes that `text` is the base64 of, in base64 too.
+pub(crate) fn md5_of_base64(text: &str) -> Result<String, ()> {
+    let bytes = BASE64.decode(text).map_err(drop)?;
+    Ok(BASE64.encode(Md5::digest(bytes)))
+}
+
 /// Tells, among the extensions of a request, that a checksum has to follow its body, which is a
 /// stream. A [`Client`](crate::Client) sees to it; who sends what [`encode`](crate::encode) makes
 /// by other means has to do so too, or to collect the body first.
