@@ -16,7 +16,9 @@ pub fn event_stream(data: &[u8]) {
         left: Bytes::copy_from_slice(rest),
         size: usize::from(*size) + 1,
     };
-    let response = http::Response::new(Body::from_stream(pieces, None));
+    let mut response = http::Response::new(Body::from_stream(pieces, None));
+    let protocol = http::HeaderValue::from_static("rpc-v2-cbor");
+    response.headers_mut().insert("smithy-protocol", protocol);
     match service % 3 {
         0 => {
             if let Ok(output) = tinsmith::decode::<TalkInput>(response) {

@@ -23,6 +23,7 @@ mod big_number;
 mod body;
 mod codec;
 mod debug;
+mod default_value;
 mod document;
 #[cfg(feature = "serde")]
 pub mod driver;
@@ -33,6 +34,7 @@ mod event_stream;
 mod goal;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
+mod limits;
 mod macros;
 mod operation;
 mod paginator;
@@ -42,6 +44,7 @@ mod protocol;
 // CBOR alone needs one way of naming.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod schema;
+mod stand_in;
 // CBOR alone needs no text form.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod timestamp;
@@ -55,6 +58,7 @@ mod client;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
+pub use default_value::DefaultValue;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
@@ -67,8 +71,8 @@ pub use paginator::{Paginator, paginator};
 pub use path::{Path, Step};
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
-    Protocol, Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation,
-    schema, service, xml,
+    Protocol, Rare, Schema, Service, TimestampFormat, checksum, member, namespace, operation, rare,
+    schema, service,
 };
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 

@@ -63,6 +63,12 @@ macro_rules! union {
                     Self::Unknown(_) => ::std::option::Option::None,
                 }
             }
+            fn unknown(&self) -> ::std::option::Option<&str> {
+                match self {
+                    Self::Unknown(name) => ::std::option::Option::Some(name),
+                    _ => ::std::option::Option::None,
+                }
+            }
             fn select(
                 &mut self,
                 index: usize,

@@ -5,6 +5,7 @@
 
 use crate::body::Body;
 use crate::error::{ErrorAnswer, Failure, FailureKind, ServiceError};
+use crate::stand_in::WithToken;
 use crate::value::{Blank, Structure, Value, View};
 use crate::{Endpoint, Operation, payload, protocol};
 
@@ -36,12 +37,16 @@ pub(crate) fn encode_with_token(
     endpoint: &Endpoint,
     token: Option<&str>,
 ) -> Result<http::Request<Body>, Failure> {
-    let made = match token {
-        None if wants_token(input) => Some(random_token(operation)?),
-        _ => None,
+    let filled;
+    let input = match wants_token(input) {
+        true => {
+            let token = token.map_or_else(|| random_token(operation), |token| Ok(token.to_owned()));
+            filled = WithToken::new(input, token?);
+            &filled
+        }
+        false => input,
     };
-    let token = token.or(made.as_deref());
-    let mut request = protocol::encode(operation, input, endpoint, token)?;
+    let mut request = protocol::encode(operation, input, endpoint)?;
     payload::finish(operation, input, &mut request)?;
     add_headers(operation, endpoint, request.headers_mut())?;
     Ok(request)
@@ -90,20 +95,23 @@ fn decode_body<I: Input>(response: http::Response<Body>) -> Result<I::Output, I:
         return Ok(output);
     }
     let response = response.map(|body| body.as_bytes().cloned().unwrap_or_default());
-    let answer = protocol::error_facts(I::OPERATION, &response);
+    let mut details = protocol::error_facts(I::OPERATION, &response);
     let read = |error: &mut dyn Structure| protocol::read_error(I::OPERATION, &response, error);
-    let code = answer.code().map(str::to_owned);
-    Err(match code {
-        Some(code) => I::Error::modeled(
-            &code,
-            ErrorAnswer {
-                details: answer,
-                read: &read,
-            },
-        )
-        .unwrap_or_else(Into::into),
-        None => answer.into(),
-    })
+    // The model names its errors as they are called now, or as they were called in AWS query.
+    let name = details.name().map(str::to_owned);
+    let code = details.code().filter(|code| Some(*code) != name.as_deref());
+    let code = code.map(str::to_owned);
+    for name in name.iter().chain(&code) {
+        let answer = ErrorAnswer {
+            details,
+            read: &read,
+        };
+        match I::Error::modeled(name, answer) {
+            Ok(error) => return Err(error),
+            Err(unknown) => details = unknown,
+        }
+    }
+    Err(details.into())
 }
 
 /// Whether the operation takes an idempotency token that `input` does not hold.

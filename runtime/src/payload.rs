@@ -12,7 +12,7 @@ use crate::Operation;
 use crate::body::Body;
 use crate::error::Failure;
 use crate::value::Structure;
-use http::{Request, Response};
+use http::{HeaderMap, Request};
 
 /// Does to the request what its operation asks for.
 pub(crate) fn finish(
@@ -30,16 +30,17 @@ pub(crate) fn finish(
     Ok(())
 }
 
-/// Holds the answer against the checksum that it carries, where the operation has one. A stream is
-/// held against it when it ends.
+/// Holds the body of an answer against the checksum that it carries, where the operation has one. A
+/// stream is held against it when it ends.
 pub(crate) fn verify(
     operation: &'static Operation,
-    response: Response<Body>,
-) -> Result<Response<Body>, String> {
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Body, String> {
     #[cfg(feature = "checksum")]
     if let Some(checksum) = operation.checksum {
-        return checksum::verify(checksum, response);
+        return checksum::verify(checksum, headers, body);
     }
-    let _ = operation;
-    Ok(response)
+    let _ = (operation, headers);
+    Ok(body)
 }

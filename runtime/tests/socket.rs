@@ -748,7 +748,7 @@ async fn a_redirect_is_an_error_and_is_not_followed() {
         let result = reset(&client(server.port)).await;
         let details = unmodeled(result.expect_err("the call fails"));
         assert_eq!(details.status(), status);
-        assert_eq!(details.code(), None);
+        assert_eq!(details.code(), Some("MovedPermanently"));
         server.finish_with_one();
     }
 }

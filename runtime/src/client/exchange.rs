@@ -16,7 +16,7 @@ const AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));
 
 /// More than any AWS operation answers in a document; what is larger is not from AWS.
-const LARGEST_ANSWER: usize = 256 << 20;
+const LARGEST_ANSWER: usize = crate::limits::LONGEST;
 
 /// The most of a stream that is held in memory because its signature has to come before it.
 const LARGEST_SIGNED_STREAM: usize = 64 << 20;
