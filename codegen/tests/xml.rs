@@ -194,3 +194,31 @@ fn a_namespace_is_a_text_or_an_object_of_texts() {
         );
     }
 }
+
+/// S3 has values, and beside them the lists that replaced them, under one name. What is within such
+/// a pair would be read twice at every level.
+#[test]
+fn a_value_and_the_list_in_its_place_have_nothing_within_them() {
+    let shapes = |kind: Value| {
+        json!({
+            "Input": { "type": "structure", "members": {
+                "Event": { "shape": "Event" },
+                "Events": { "shape": "Events", "locationName": "Event" },
+            }},
+            "Event": kind,
+            "Events": { "type": "list", "flattened": true, "member": { "shape": "Event" } },
+        })
+    };
+    let input = json!({ "shape": "Input" });
+    let texts = tables("twins", &input, &shapes(json!({ "type": "string" })));
+    assert_has(
+        &texts.unwrap(),
+        &[r#"member("Events").wire("Event").flattened()"#],
+    );
+    let structures = shapes(json!({ "type": "structure", "members": {} }));
+    let error = tables("twin-structures", &input, &structures).unwrap_err();
+    assert!(
+        error.contains("two members have the name `Event`"),
+        "{error}"
+    );
+}

@@ -17,9 +17,9 @@
 #[cfg(not(any(feature = "json", feature = "xml", feature = "cbor")))]
 compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
 
+mod big_number;
 // Only the REST protocols have a payload to take.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
-mod big_number;
 mod body;
 mod codec;
 mod debug;

@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 /// How deep values may nest in a document. Each level takes some of the stack. JSON is bounded the
 /// same by `serde_json`.
+#[cfg(any(feature = "cbor", feature = "xml"))]
 pub(crate) const DEEPEST: usize = 128;
 
 /// The longest body that is read as a document, or is held in memory at all.
@@ -13,7 +14,7 @@ pub(crate) const LONGEST: usize = 256 << 20;
 /// How much memory the values of one document may take. Two bytes of text can become an element of
 /// hundreds of bytes, so that a bound for the text alone bounds little.
 #[cfg(not(test))]
-const LARGEST: usize = 512 << 20;
+const LARGEST: usize = 256 << 20;
 /// The tests of this crate need not fill so much.
 #[cfg(test)]
 const LARGEST: usize = 1 << 20;
@@ -116,6 +117,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "json")]
     #[test]
     fn so_it_is_for_values_without_a_schema() {
         let budget = super::Budget::new();

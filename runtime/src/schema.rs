@@ -21,6 +21,7 @@ pub struct Schema {
     /// The name and the namespace of the XML document that an input is.
     pub root: Option<(&'static str, Option<&'static Namespace>)>,
     /// Whether any member is an XML attribute, which few structures have.
+    #[cfg(feature = "xml")]
     pub(crate) has_attributes: bool,
     /// Whether any member has a default.
     pub(crate) has_defaults: bool,
@@ -28,18 +29,24 @@ pub struct Schema {
 
 /// Begins the table of the type `name`.
 pub const fn schema(name: &'static str, members: &'static [Member]) -> Schema {
-    let (mut has_attributes, mut has_defaults) = (false, false);
+    #[cfg(feature = "xml")]
+    let mut has_attributes = false;
+    let mut has_defaults = false;
     // Iterators are nothing for a constant.
     let mut index = 0;
     while index < members.len() {
-        has_attributes |= members[index].is_attribute();
         has_defaults |= members[index].default().is_some();
+        #[cfg(feature = "xml")]
+        if members[index].is_attribute() {
+            has_attributes = true;
+        }
         index += 1;
     }
     Schema {
         name,
         members,
         root: None,
+        #[cfg(feature = "xml")]
         has_attributes,
         has_defaults,
     }

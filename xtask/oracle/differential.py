@@ -879,10 +879,6 @@ class Service:
             return given if isinstance(given, bytes) else given.encode()
         return self.document(self.json(given, payload))
 
-    def event(self, _name: str, value: dict, shape) -> bytes:
-        """The document of an event, or of its payload."""
-        return self.document(self.members(shape, value, top=False))
-
     def document(self, value: Any) -> bytes:
         """JSON with and without line breaks and escapes. An empty object may be left out."""
         if value == {} and self.chance(0.3):
@@ -1004,10 +1000,6 @@ class XmlService(Service):
         if payload.type_name in ("blob", "string"):
             return given if isinstance(given, bytes) else given.encode()
         (root,) = self.element(payload.serialization.get("name", "Payload"), given, payload)
-        return xml_answers.document(root, self.rng)
-
-    def event(self, name: str, value: dict, shape) -> bytes:
-        (root,) = self.element(name, value, shape)
         return xml_answers.document(root, self.rng)
 
     def result(self, shape, nodes: list[Node], value: dict) -> bytes:

@@ -151,3 +151,43 @@ codec! {
     #[cfg(feature = "cbor")]
     rpc_v2_cbor;
 }
+
+/// The queries, which ask in one form and answer in another: in XML.
+#[cfg(feature = "xml")]
+mod queries {
+    use super::*;
+    use crate::all::{aws_query, ec2_query, rest_xml};
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn every_value_has_a_form(choices in choices()) {
+            let all = value(&choices);
+            let forms = [body(&aws_query::In(all.clone())), body(&ec2_query::In(all))];
+            for form in forms {
+                let form = String::from_utf8(form).expect("text");
+                let pairs = form.split('&').skip(2);
+                prop_assert!(pairs.into_iter().all(|pair| pair.contains('=')), "{}", form);
+            }
+        }
+
+        #[test]
+        fn no_answer_makes_a_panic(choices in choices(), edits in edits()) {
+            let damaged = damaged(body(&rest_xml::In(value(&choices))), &edits);
+            for status in [200, 400] {
+                read::<aws_query::In>(status, damaged.clone());
+                read::<ec2_query::In>(status, damaged.clone());
+            }
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        read_deep::<aws_query::In>();
+        read_deep::<ec2_query::In>();
+    }
+}

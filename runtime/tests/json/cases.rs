@@ -67,9 +67,7 @@ fn an_answer_may_be_empty_or_hold_what_nobody_knows() {
 fn a_service_that_spoke_query_tells_the_code_of_that_time() {
     let error = |query: &str, body: &str| {
         let headers = [("x-amzn-query-error", query)];
-        answer::<AskNew>(400, &headers, body)
-            .err()
-            .expect("an error")
+        answer::<AskNew>(400, &headers, body).expect_err("an error")
     };
     let body = r#"{"__type":"a.b#Broken","message":"m"}"#;
     // The model's name and the older code both mean the error that the model names.
