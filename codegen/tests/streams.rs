@@ -45,7 +45,7 @@ const BODIES: &str = r##"{
   "operations": {
     "GetThing": {
       "name": "GetThing", "http": {"method": "GET", "requestUri": "/thing"},
-      "output": {"shape": "Thing"}, "errors": [{"shape": "Gone"}]
+      "output": {"shape": "Thing"}, "errors": [{"shape": "Gone"}, {"shape": "TooMuch"}, {"shape": "Wrong"}]
     },
     "PutThing": {
       "name": "PutThing", "http": {"method": "PUT", "requestUri": "/thing"},
@@ -54,9 +54,14 @@ const BODIES: &str = r##"{
   },
   "shapes": {
     "Gone": {
-      "type": "structure", "exception": true, "payload": "Page",
+      "type": "structure", "exception": true, "payload": "Page", "retryable": {},
       "members": {"Page": {"shape": "Body"}}
     },
+    "TooMuch": {
+      "type": "structure", "exception": true, "members": {},
+      "error": {"code": "Much"}, "retryable": {"throttling": true}
+    },
+    "Wrong": {"type": "structure", "exception": true, "members": {}},
     "Thing": {
       "type": "structure", "payload": "Body",
       "members": {"Body": {"shape": "Body", "streaming": true}}
@@ -88,7 +93,15 @@ fn a_body_is_a_stream_where_its_member_says_so() {
     );
     // What an error holds is read whole.
     assert_has(&tree, "src/types.rs", &["pub page: Option<Vec<u8>>"]);
-    assert_has(&tree, "src/endpoint.rs", &[") .body_hash();"]);
+    assert_has(
+        &tree,
+        "src/endpoint.rs",
+        &[
+            ") .body_hash() .retry(",
+            r#"("Gone", tinsmith::Retryable::Transient)"#,
+            r#"("Much", tinsmith::Retryable::Throttling), ("TooMuch", tinsmith::Retryable::Throttling)"#,
+        ],
+    );
 }
 
 /// Events both ways, with an error among them that the stream calls otherwise.
@@ -214,6 +227,19 @@ fn a_crate_pays_for_events_and_http2_only_where_it_needs_them() {
     let one_way = one_way.replace(r#""h2": "eventstream""#, "");
     let one_way = manifest("one-way-1.1", &one_way);
     assert!(one_way.contains("event-stream") && one_way.contains("tinsmith/hyper"));
+}
+
+#[test]
+fn a_crate_has_a_feature_for_sigv4a_only_where_its_service_may_want_it() {
+    let manifest = |name, model: &str| generated(name, model)["Cargo.toml"].clone();
+    let feature = r#"sigv4a = ["client", "tinsmith/sigv4a"]"#;
+    assert!(!manifest("sigv4", BODIES).contains(feature));
+    let auth = r#""auth": ["aws.auth#sigv4a", "aws.auth#sigv4"], "signatureVersion""#;
+    let may = BODIES.replace(r#""signatureVersion""#, auth);
+    assert!(manifest("sigv4a", &may).contains(feature));
+    let one = r#""name": "GetThing", "auth": ["aws.auth#sigv4a"]"#;
+    let may = BODIES.replace(r#""name": "GetThing""#, one);
+    assert!(manifest("sigv4a-once", &may).contains(feature));
 }
 
 #[test]

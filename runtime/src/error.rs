@@ -5,6 +5,7 @@
 //! that got no answer or an unreadable one ([`Failure`]).
 
 use crate::value::{Blank, Structure};
+use crate::{Retryable, Service};
 use http::HeaderMap;
 use std::error::Error as StdError;
 use std::fmt::{self, Display, Formatter};
@@ -64,32 +65,10 @@ struct Details {
     request_id: Option<String>,
     /// What the error was in AWS query, where the service tells: `Code;Sender`.
     query_error: Option<String>,
+    attempts: u32,
+    /// What the model says about trying again.
+    modeled: Option<Retryable>,
 }
-
-/// Codes by which AWS services say "slow down" or "try again" ([retry behavior]).
-///
-/// [retry behavior]: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
-const RETRYABLE_CODES: &[&str] = &[
-    "BandwidthLimitExceeded",
-    "EC2ThrottledException",
-    "IDPCommunicationError",
-    "InternalError",
-    "LimitExceededException",
-    "PriorRequestNotComplete",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "RequestTimeout",
-    "RequestTimeoutException",
-    "SlowDown",
-    "ThrottledClientException",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "TransactionInProgressException",
-];
 
 impl ErrorDetails {
     /// Collects the facts. `code` is the service's, already without namespace and URI.
@@ -107,6 +86,8 @@ impl ErrorDetails {
             code,
             message,
             request_id,
+            attempts: 1,
+            modeled: None,
             query_error: None,
         }))
     }
@@ -115,6 +96,20 @@ impl ErrorDetails {
     #[cfg(any(feature = "json", feature = "cbor"))]
     pub(crate) fn with_query_error(mut self, error: Option<String>) -> Self {
         self.0.query_error = error;
+        self
+    }
+
+    /// Adds what the service's model says about trying again.
+    pub(crate) fn with_model(mut self, service: &Service) -> Self {
+        let of = |code: Option<&str>| service.retryable(code?);
+        self.0.modeled = of(self.name()).or_else(|| of(self.code()));
+        self
+    }
+
+    /// Says how often the request was sent.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
         self
     }
 
@@ -183,11 +178,26 @@ impl ErrorDetails {
         self.0.request_id.as_deref()
     }
 
+    /// How often the request was sent until this answer was taken for the last.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Why the same request may succeed when it is sent again, if it may: by the code, by the
+    /// model, and by the status.
+    pub fn retryable(&self) -> Option<Retryable> {
+        let by = |code| Retryable::of(self.0.status, code, self.0.modeled);
+        by(self.code()).or_else(|| by(self.name()))
+    }
+
     /// Whether the same request may succeed when it is sent again: throttling and passing faults.
     pub fn is_retryable(&self) -> bool {
-        let mut codes = [self.name(), self.code()].into_iter().flatten();
-        matches!(self.status(), 429 | 500 | 502 | 503 | 504)
-            || codes.any(|code| RETRYABLE_CODES.binary_search(&code).is_ok())
+        self.retryable().is_some()
+    }
+
+    /// Whether the service says that there were too many requests.
+    pub fn is_throttling(&self) -> bool {
+        self.retryable() == Some(Retryable::Throttling)
     }
 }
 
@@ -212,6 +222,7 @@ pub fn fmt_details(details: Option<&ErrorDetails>, f: &mut Formatter<'_>) -> fmt
         OneLine(code),
         details.status
     )?;
+    fmt_attempts(details.attempts, f)?;
     if let Some(message) = &details.message {
         write!(f, ": {}", OneLine(message))?;
     }
@@ -224,6 +235,13 @@ pub fn fmt_details(details: Option<&ErrorDetails>, f: &mut Formatter<'_>) -> fmt
 impl Display for ErrorDetails {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         fmt_details(Some(self), f)
+    }
+}
+
+fn fmt_attempts(attempts: u32, f: &mut Formatter<'_>) -> fmt::Result {
+    match attempts {
+        0 | 1 => Ok(()),
+        _ => write!(f, " after {attempts} attempts"),
     }
 }
 
@@ -253,6 +271,7 @@ struct FailureParts {
     message: String,
     status: Option<u16>,
     request_id: Option<String>,
+    attempts: u32,
     source: Option<BoxError>,
 }
 
@@ -269,8 +288,8 @@ pub enum FailureKind {
     Config,
     /// The connection could not be made, or broke.
     Transport,
-    /// The time for the call ran out.
-    Timeout,
+    /// A time ran out.
+    Timeout(TimeLimit),
     /// An answer came, with a status of success, that is not what the model says.
     Decode,
     /// A page names itself as its next page, so that there would be no last one.
@@ -279,6 +298,21 @@ pub enum FailureKind {
     Wait,
     /// What a waiter waits for is not there in time.
     WaitTimeout,
+}
+
+/// Which time ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TimeLimit {
+    /// That for making a connection. Nothing was sent.
+    Connect,
+    /// That in which something has to move: a piece of the request that is taken, or of the answer
+    /// that comes.
+    Read,
+    /// That of one attempt.
+    Attempt,
+    /// That of the whole call, with all its attempts and pauses.
+    Call,
 }
 
 impl Failure {
@@ -293,6 +327,7 @@ impl Failure {
             message: message.into(),
             status: None,
             request_id: None,
+            attempts: 1,
             source: None,
         }))
     }
@@ -306,6 +341,13 @@ impl Failure {
     pub(crate) fn with_answer(mut self, status: u16, headers: &HeaderMap) -> Self {
         self.0.status = Some(status);
         self.0.request_id = request_id(headers);
+        self
+    }
+
+    /// Says how often the request was sent.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
         self
     }
 
@@ -329,9 +371,17 @@ impl Failure {
         self.0.request_id.as_deref()
     }
 
+    /// How often the request was sent, or was to be sent; 1 where it never could be.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
     /// Whether the same request may succeed when it is sent again.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.0.kind, FailureKind::Transport | FailureKind::Timeout)
+        matches!(
+            self.0.kind,
+            FailureKind::Transport | FailureKind::Timeout(_)
+        )
     }
 }
 
@@ -342,6 +392,7 @@ impl Display for Failure {
         if let Some(status) = parts.status {
             write!(f, " (HTTP {status})")?;
         }
+        fmt_attempts(parts.attempts, f)?;
         match &parts.request_id {
             Some(id) => write!(f, " [request id {}]", OneLine(id)),
             None => Ok(()),
@@ -420,11 +471,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_sorted_for_the_search() {
-        assert!(RETRYABLE_CODES.is_sorted());
-    }
-
-    #[test]
     fn display_is_one_line() {
         let mut headers = HeaderMap::new();
         headers.insert("x-amzn-requestid", "abc".parse().unwrap());
@@ -434,6 +480,23 @@ mod tests {
             details.to_string(),
             "Get: SlowDown (HTTP 503): first second   [31m [request id abc]"
         );
-        assert!(details.is_retryable());
+        assert!(details.is_retryable() && details.is_throttling());
+    }
+
+    #[cfg(feature = "client")]
+    #[test]
+    fn display_tells_of_more_than_one_attempt() {
+        let headers = HeaderMap::new();
+        let details = ErrorDetails::new("Get", 503, &headers, None, Some("busy".into()));
+        assert_eq!(
+            details.with_attempts(3).to_string(),
+            "Get: unknown error (HTTP 503) after 3 attempts: busy"
+        );
+        let failure = Failure::new(FailureKind::Transport, "Get", "no answer: reset");
+        assert_eq!(failure.attempts(), 1);
+        assert_eq!(
+            failure.with_attempts(2).to_string(),
+            "Get: no answer: reset after 2 attempts"
+        );
     }
 }

@@ -10,7 +10,10 @@
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
-//! - `client`: configuration, transport, calls, pages, waiters (features `client` and `hyper`);
+//! - `credentials`: where credentials come from (the most of it with feature `credentials`);
+//! - `client`: configuration, transports, calls, retries, pages, waiters (feature `client`;
+//!   transports by features `hyper`, `blocking`, `reqwest`);
+//! - `test_util`: answers and requests of tests (feature `test-util`);
 //! - [`path`](Path): where in an input or output something is, for pages and waiters;
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
@@ -41,6 +44,7 @@ mod paginator;
 mod path;
 mod payload;
 mod protocol;
+mod retryable;
 // CBOR alone needs one way of naming.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod schema;
@@ -55,13 +59,19 @@ mod value;
 mod auth;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod credentials;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
 pub use default_value::DefaultValue;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
-pub use error::{BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError};
+pub use error::{
+    BoxError, ErrorAnswer, ErrorDetails, Failure, FailureKind, Modeled, ServiceError, TimeLimit,
+};
 #[cfg(feature = "event-stream")]
 pub use event_stream::{Event, EventStream};
 pub use goal::{Acceptor, Goal, Matcher, Test, goal};
@@ -69,6 +79,9 @@ pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Path, Step};
+#[cfg(feature = "checksum")]
+pub use payload::TrailingChecksum;
+pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
     Protocol, Rare, Schema, Service, TimestampFormat, checksum, member, namespace, operation, rare,
@@ -79,15 +92,19 @@ pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value
 #[cfg(feature = "client")]
 pub use auth::{
     Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, SignError, SignedBody,
-    Signer,
+    Signer, Token, TokenFuture, TokenProvider,
 };
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
+#[cfg(feature = "reqwest")]
+pub use client::ReqwestTransport;
 #[cfg(feature = "client")]
 pub use client::{
-    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages,
-    StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
+    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Presign,
+    RawCall, Retry, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
+#[cfg(feature = "blocking")]
+pub use client::{Blocking, BlockingTransport, BodyReader};
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -106,11 +123,21 @@ pub use error::fmt_details;
 #[doc(hidden)]
 pub use event_stream::{Events, Incoming, Outgoing};
 pub use http::Method;
+/// The rustls that `HyperTransport::tls_config` takes settings of, and
+/// `BlockingTransport::roots` certificates.
+#[cfg(any(feature = "hyper", feature = "blocking"))]
+pub use rustls;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde_core;
 
-/// The README's Rust is compiled and run as documentation tests.
+/// The Rust of these pages is compiled and run as documentation tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-mod readme {}
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/migrating.md")]
+    mod migrating {}
+    #[doc = include_str!("../../docs/retries.md")]
+    mod retries {}
+}

@@ -292,6 +292,17 @@ macro_rules! service_error {
                     _ => self.details().is_some_and($crate::ErrorDetails::is_retryable),
                 }
             }
+            /// Whether the service says that there were too many requests.
+            pub fn is_throttling(&self) -> bool {
+                self.details().is_some_and($crate::ErrorDetails::is_throttling)
+            }
+            /// How often the request was sent.
+            pub fn attempts(&self) -> u32 {
+                match self {
+                    Self::Failure(failure) => failure.attempts(),
+                    _ => self.details().map_or(1, $crate::ErrorDetails::attempts),
+                }
+            }
         }
         impl ::std::convert::From<$crate::Failure> for $type {
             fn from(failure: $crate::Failure) -> Self {

@@ -4,13 +4,14 @@
 //! Tests and other HTTP clients build on them directly.
 
 use crate::body::Body;
-use crate::error::{ErrorAnswer, Failure, FailureKind, ServiceError};
+use crate::error::{ErrorAnswer, ErrorDetails, Failure, FailureKind, ServiceError};
 use crate::stand_in::WithToken;
 use crate::value::{Blank, Structure, Value, View};
 use crate::{Endpoint, Operation, payload, protocol};
+use bytes::Bytes;
 
 /// The input of an operation.
-pub trait Input: Structure {
+pub trait Input: Structure + Send + 'static {
     /// What the operation answers.
     type Output: Structure + Blank;
     /// How the operation fails.
@@ -37,6 +38,17 @@ pub(crate) fn encode_with_token(
     endpoint: &Endpoint,
     token: Option<&str>,
 ) -> Result<http::Request<Body>, Failure> {
+    encode_for(operation, input, endpoint, token, payload::Sent::Now)
+}
+
+/// [`encode_with_token`], for a request that is sent at some time.
+pub(crate) fn encode_for(
+    operation: &'static Operation,
+    input: &dyn Structure,
+    endpoint: &Endpoint,
+    token: Option<&str>,
+    sent: payload::Sent,
+) -> Result<http::Request<Body>, Failure> {
     let filled;
     let input = match wants_token(input) {
         true => {
@@ -47,7 +59,7 @@ pub(crate) fn encode_with_token(
         false => input,
     };
     let mut request = protocol::encode(operation, input, endpoint)?;
-    payload::finish(operation, input, &mut request)?;
+    payload::finish(operation, input, &mut request, sent)?;
     add_headers(operation, endpoint, request.headers_mut())?;
     Ok(request)
 }
@@ -90,28 +102,76 @@ pub fn decode<I: Input>(response: http::Response<impl Into<Body>>) -> Result<I::
 
 fn decode_body<I: Input>(response: http::Response<Body>) -> Result<I::Output, I::Error> {
     let mut output = I::Output::blank();
-    if !protocol::is_failure(I::OPERATION, &response, &output) {
-        protocol::decode(I::OPERATION, response, &mut output)?;
-        return Ok(output);
+    if protocol::is_failure(I::OPERATION, &response, &output) {
+        let response = in_memory(response);
+        let facts = protocol::error_facts(I::OPERATION, &response);
+        return Err(modeled::<I>(&response, facts));
     }
-    let response = response.map(|body| body.as_bytes().cloned().unwrap_or_default());
-    let mut details = protocol::error_facts(I::OPERATION, &response);
-    let read = |error: &mut dyn Structure| protocol::read_error(I::OPERATION, &response, error);
+    protocol::decode(I::OPERATION, response, &mut output)?;
+    Ok(output)
+}
+
+/// The error that the facts tell of, with its members.
+fn modeled<I: Input>(response: &http::Response<Bytes>, mut facts: ErrorDetails) -> I::Error {
+    let read = |error: &mut dyn Structure| protocol::read_error(I::OPERATION, response, error);
     // The model names its errors as they are called now, or as they were called in AWS query.
-    let name = details.name().map(str::to_owned);
-    let code = details.code().filter(|code| Some(*code) != name.as_deref());
+    let name = facts.name().map(str::to_owned);
+    let code = facts.code().filter(|code| Some(*code) != name.as_deref());
     let code = code.map(str::to_owned);
     for name in name.iter().chain(&code) {
         let answer = ErrorAnswer {
-            details,
+            details: facts,
             read: &read,
         };
         match I::Error::modeled(name, answer) {
-            Ok(error) => return Err(error),
-            Err(unknown) => details = unknown,
+            Ok(error) => return error,
+            Err(unknown) => facts = unknown,
         }
     }
-    Err(details.into())
+    facts.into()
+}
+
+/// An answer whose body is in memory, as that of an error is.
+pub(crate) fn in_memory(response: http::Response<Body>) -> http::Response<Bytes> {
+    response.map(|body| body.as_bytes().cloned().unwrap_or_default())
+}
+
+/// The last answer of a call.
+#[cfg(feature = "client")]
+pub(crate) enum Answer {
+    /// The call succeeded, as far as the head tells.
+    Success(http::Response<Body>),
+    /// It failed, and this is why.
+    Error(http::Response<Bytes>, ErrorDetails),
+}
+
+#[cfg(feature = "client")]
+impl Answer {
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> http::StatusCode {
+        match self {
+            Answer::Success(response) => response.status(),
+            Answer::Error(response, _) => response.status(),
+        }
+    }
+
+    /// [`decode`], of an answer that was looked at before.
+    pub(crate) fn decode<I: Input>(self) -> Result<I::Output, I::Error> {
+        match self {
+            Answer::Success(response) => {
+                let mut output = I::Output::blank();
+                protocol::decode(I::OPERATION, response, &mut output)?;
+                Ok(output)
+            }
+            Answer::Error(response, facts) => Err(modeled::<I>(&response, facts)),
+        }
+    }
+}
+
+/// Whether an answer says that a call of `I` failed.
+#[cfg(feature = "client")]
+pub(crate) fn is_failure<I: Input>(response: &http::Response<Body>) -> bool {
+    protocol::is_failure(I::OPERATION, response, &I::Output::blank())
 }
 
 /// Whether the operation takes an idempotency token that `input` does not hold.
@@ -141,15 +201,23 @@ fn random_token(operation: &'static Operation) -> Result<String, Failure> {
 
 /// A UUID as text.
 pub(crate) fn uuid(bytes: [u8; 16]) -> String {
-    let hex = format!("{:032x}", u128::from_be_bytes(bytes));
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
+    uuid_text(bytes).map(char::from).iter().collect()
+}
+
+/// What hexadecimal numbers are written with.
+pub(crate) const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// The characters of a UUID, all of them ASCII.
+pub(crate) fn uuid_text(bytes: [u8; 16]) -> [u8; 36] {
+    let mut text = [b'-'; 36];
+    let mut at = 0;
+    for (index, byte) in bytes.into_iter().enumerate() {
+        at += usize::from(matches!(index, 4 | 6 | 8 | 10));
+        text[at] = HEX_DIGITS[usize::from(byte >> 4)];
+        text[at + 1] = HEX_DIGITS[usize::from(byte & 0xf)];
+        at += 2;
+    }
+    text
 }
 
 /// The first line of a body that is not what was expected, for an error message.

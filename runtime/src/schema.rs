@@ -534,6 +534,16 @@ impl Protocol {
             _ => false,
         }
     }
+
+    /// Whether a request is a form in its body, which may stand in the query string as well.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_form(self) -> bool {
+        match self {
+            #[cfg(feature = "xml")]
+            Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// A way to prove who sends a request.
@@ -649,6 +659,11 @@ pub enum BodyKind {
 pub struct Service {
     /// The service's name for people, as AWS writes it.
     pub name: &'static str,
+    /// The service's name for programs, such as `Lex Models V2`, by which settings name it
+    /// ([service trait]); empty where the model has none.
+    ///
+    /// [service trait]: https://smithy.io/2.0/aws/aws-core.html#aws-api-service-trait
+    pub id: &'static str,
     /// The name that AWS signatures carry.
     pub signing_name: &'static str,
     /// How messages are written.
@@ -665,6 +680,8 @@ pub struct Service {
     /// Whether every request carries the hash of its body in a header of its own. Such a service
     /// takes a stream without a hash, if TLS protects it.
     pub body_hash: bool,
+    /// Codes of errors after which the same request may succeed, by the model's word.
+    pub retryable: &'static [(&'static str, crate::Retryable)],
 }
 
 /// Begins the facts of a service, which signs with SigV4.
@@ -676,16 +693,40 @@ pub const fn service(
 ) -> Service {
     Service {
         name,
+        id: "",
         signing_name,
         protocol,
         endpoint,
         auth: &[Auth::SigV4],
         query_compatible: false,
         body_hash: false,
+        retryable: &[],
     }
 }
 
 impl Service {
+    /// Sets the service's name for programs.
+    pub const fn id(mut self, id: &'static str) -> Self {
+        self.id = id;
+        self
+    }
+
+    /// Names the errors after which the same request may succeed ([retryable trait]).
+    ///
+    /// [retryable trait]: https://smithy.io/2.0/spec/behavior-traits.html#retryable-trait
+    pub const fn retry(mut self, errors: &'static [(&'static str, crate::Retryable)]) -> Self {
+        self.retryable = errors;
+        self
+    }
+
+    /// What the model says about trying again after an error with this code.
+    pub(crate) fn retryable(&self, code: &str) -> Option<crate::Retryable> {
+        let mut errors = self.retryable.iter();
+        errors
+            .find(|(known, _)| *known == code)
+            .map(|(_, retryable)| *retryable)
+    }
+
     /// Sets how requests prove who sends them.
     pub const fn auth(mut self, auth: &'static [Auth]) -> Self {
         self.auth = auth;

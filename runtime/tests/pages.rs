@@ -71,6 +71,32 @@ fn pages_come_one_by_one_until_there_is_no_token() {
 }
 
 #[test]
+fn a_page_is_tried_again_and_not_those_before_it() {
+    let bad = || (503, "{}".to_owned());
+    let canned = Canned::new([page(&["a"], "\"t1\""), bad(), bad(), page(&["b"], "null")]);
+    let mut users = client(&canned).list_users_items(input());
+    let mut next = || ready(users.next()).map(|user| user.expect("a user").user_id);
+    assert_eq!([next(), next()], [Some("a".into()), Some("b".into())]);
+    assert_eq!(next(), None);
+    let asked = paths(&canned);
+    assert_eq!(asked.len(), 4);
+    assert!(
+        asked[1..]
+            .iter()
+            .all(|path| path.ends_with("next-token=t1"))
+    );
+}
+
+#[test]
+fn nothing_that_needs_a_pause_is_tried_again_without_a_timer() {
+    let canned = Canned::new([(503, "{}"), (200, "{}")]);
+    let client = Client::new(canned.config_without_timer()).expect("the settings are whole");
+    let error = ready(client.list_users(input())).expect_err("there is no second attempt");
+    assert_eq!((error.status(), error.attempts()), (Some(503), 1));
+    assert_eq!(canned.asked().len(), 1);
+}
+
+#[test]
 fn items_are_those_of_all_pages() {
     let canned = Canned::new([
         page(&["a", "b"], "\"1\""),

@@ -215,7 +215,7 @@ fn lists_and_whole_calls_are_matched() {
 }
 
 #[test]
-fn tokio_keeps_the_time_where_it_runs() {
+fn tokio_keeps_the_time_where_it_runs_and_the_thread_where_it_waits() {
     let canned = || Canned::new([user("Unregistered"), user("Registered")]);
     let waiter = |canned: &Canned| {
         let service = GetUserInput::OPERATION.service;
@@ -235,7 +235,27 @@ fn tokio_keeps_the_time_where_it_runs() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build();
-    let waiter = waiter(&canned());
-    let result = runtime.expect("a runtime").block_on(async { waiter.await });
+    let awaited = waiter(&canned());
+    let result = runtime
+        .expect("a runtime")
+        .block_on(async { awaited.await });
     assert!(result.expect("the goal is reached").is_some());
+
+    // Where it is waited for, the thread sleeps.
+    let result = waiter(&canned()).wait();
+    assert!(result.expect("the goal is reached").is_some());
+}
+
+/// A fault is the call's affair, and only what is left of it the waiter's.
+#[test]
+fn each_call_of_a_waiter_is_tried_again() {
+    let fault = || error(503, "ServiceUnavailableException");
+    let canned = Canned::new([fault(), user("Unregistered"), fault(), user("Registered")]);
+    let output = ready(client(&canned).wait(&REGISTERED, input()));
+    assert!(output.expect("the goal is reached").is_some());
+    assert_eq!(canned.asked().len(), 4);
+    // Between the calls there is a pause of the waiter, and a short one within each call.
+    let long = |pause: &Duration| *pause >= Duration::from_secs(10);
+    let pauses: Vec<bool> = canned.pauses().iter().map(long).collect();
+    assert_eq!(pauses, [false, true, false]);
 }

@@ -42,6 +42,7 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
 /// The facts that all operations share.
 fn service(plan: &Plan<'_>) -> TokenStream {
     let (name, signing_name) = (&plan.service.full_name, &plan.service.signing_name);
+    let id = &plan.service.sdk_id;
     let version = &plan.service.api_version;
     let target = plan.service.target_prefix.as_deref().unwrap_or_default();
     let protocol = match plan.service.protocol {
@@ -60,12 +61,28 @@ fn service(plan: &Plan<'_>) -> TokenStream {
     let compatible = plan.service.query_compatible;
     let compatible = compatible.then(|| quote!(.query_compatible()));
     let body_hash = plan.service.body_hash.then(|| quote!(.body_hash()));
+    let retry = retry(plan);
     quote! {
         pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
             #name,
             #signing_name,
             tinsmith::Protocol::#protocol,
             &RULES,
-        ) #auth #compatible #body_hash;
+        ).id(#id) #auth #compatible #body_hash #retry;
     }
+}
+
+/// The errors after which the model says to try again, by the codes that they have on the wire.
+fn retry(plan: &Plan<'_>) -> Option<TokenStream> {
+    let rows = plan.errors.iter().flat_map(|error| {
+        let why = error.retryable.map(|retryable| match retryable.throttling {
+            true => quote!(tinsmith::Retryable::Throttling),
+            false => quote!(tinsmith::Retryable::Transient),
+        });
+        let codes = error.codes.iter();
+        why.into_iter()
+            .flat_map(move |why| codes.clone().map(move |code| quote!((#code, #why))))
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| quote!(.retry(&[#(#rows),*])))
 }

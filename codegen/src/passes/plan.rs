@@ -8,7 +8,7 @@ use super::recursion::needs_box;
 use super::repeat::{self, Pages, Wait};
 use crate::ir::{
     Constraints, DefaultValue, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location,
-    Member, Namespace, Operation, Service, Shape, ShapeId, Shapes, TimestampFormat,
+    Member, Namespace, Operation, Retryable, Service, Shape, ShapeId, Shapes, TimestampFormat,
 };
 use crate::{Error, Result, names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -166,6 +166,8 @@ pub(crate) struct ErrorVariant {
     /// called means the first.
     pub(crate) codes: Vec<String>,
     pub(crate) status: Option<u16>,
+    /// Set when the same request may succeed later.
+    pub(crate) retryable: Option<Retryable>,
 }
 
 /// Decides what `service` becomes.
@@ -193,6 +195,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
                         model: shape.name.clone(),
                         codes: facts.code.iter().cloned().collect(),
                         status: facts.status,
+                        retryable: facts.retryable,
                     });
                 }
                 structs.push(planned);

@@ -173,7 +173,7 @@ fn defaults_are_in_the_tables_of_all_but_inputs() {
         ("blob", "Blob(b\"abc\")"),
         (
             "time",
-            "Timestamp(tinsmith::Timestamp::constant(-2,500000000))",
+            "Timestamp(tinsmith::Timestamp::constant(-2,500000000",
         ),
         ("document", "Map"),
         ("count", "Integer(7)"),

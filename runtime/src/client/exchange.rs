@@ -1,9 +1,11 @@
 //! One exchange: a request is signed and sent, and its answer is read as far as it should be.
 
-use super::Transport;
+use super::authorize::authorize;
+use super::call::Shared;
+use super::labels::Invocation;
+use super::limit::{Limits, Progress, head, paced};
 use super::route::Route;
 use super::transport::{StreamedAnswer, TransportError};
-use crate::auth::{Identity, SignError, SignedBody};
 use crate::body::{Body, TooLarge};
 use crate::error::{BoxError, Failure, FailureKind};
 use crate::{BodyKind, Operation};
@@ -15,23 +17,46 @@ use jiff::Timestamp;
 const AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));
 
+/// How many headers are added here, so that there is room for them at once.
+const OWN_HEADERS: usize = 8;
+
 /// More than any AWS operation answers in a document; what is larger is not from AWS.
 const LARGEST_ANSWER: usize = crate::limits::LONGEST;
 
-/// The most of a stream that is held in memory because its signature has to come before it.
-const LARGEST_SIGNED_STREAM: usize = 64 << 20;
+/// What holds for one exchange.
+pub(super) struct Conditions {
+    /// When it is signed, by the service's clock.
+    pub(super) time: Timestamp,
+    pub(super) invocation: Invocation,
+    pub(super) attempt: u32,
+    /// How many attempts there are at most.
+    pub(super) most: u32,
+    /// How long it may take.
+    pub(super) limits: Limits,
+}
+
+impl Conditions {
+    /// Says which attempt it is.
+    fn label(&self, mut request: Request<Body>) -> Request<Body> {
+        let headers = request.headers_mut();
+        self.invocation.write(headers, self.attempt, self.most);
+        request
+    }
+}
 
 /// Signs `request`, sends it, and gives the answer, whatever its status: with its body in memory,
 /// unless the operation's output is the stream itself.
 pub(super) async fn exchange(
-    operation: &'static Operation,
+    shared: &Shared,
+    operation: &Operation,
     route: &Route,
-    identity: &Identity,
-    transport: &dyn Transport,
-    request: Request<Body>,
+    mut request: Request<Body>,
+    conditions: Conditions,
 ) -> Result<Response<Body>, Failure> {
-    let request = sign(operation, route, identity, request).await?;
-    let response = transport.send(request).await;
+    request.headers_mut().reserve(OWN_HEADERS);
+    let (head, body) = authorize(shared, operation, route, request, conditions.time).await?;
+    let request = conditions.label(unsigned_part(operation, head, body));
+    let response = send(shared, request, conditions.limits).await;
     let response = response.map_err(|error| no_answer(operation, error.into()))?;
     if operation.answers == BodyKind::Whole || !response.status().is_success() {
         return collected(operation, response).await;
@@ -45,9 +70,31 @@ pub(super) async fn exchange(
     Ok(response)
 }
 
+/// Sends a request and waits for the head of its answer. The body may come as slowly as that, too.
+async fn send(
+    shared: &Shared,
+    request: Request<Body>,
+    limits: Limits,
+) -> Result<Response<Body>, TransportError> {
+    let read = limits.read;
+    #[cfg(feature = "blocking")]
+    let request = super::blocking::limited(request, limits);
+    let (length, progress, request) = match request.body().as_bytes() {
+        Some(bytes) => (bytes.len() as u64, None, request),
+        None => {
+            let progress = Progress::default();
+            let request = request.map(|body| progress.watch(body));
+            (0, Some(progress), request)
+        }
+    };
+    let mut answer = shared.transport.send(request);
+    let response = head(&shared.sleeper, read, length, progress, answer.as_mut()).await?;
+    Ok(response.map(|body| paced(body, &shared.sleeper, read)))
+}
+
 /// An answer with its body in memory.
 async fn collected(
-    operation: &'static Operation,
+    operation: &Operation,
     response: Response<Body>,
 ) -> Result<Response<Body>, Failure> {
     let (head, body) = response.into_parts();
@@ -56,40 +103,8 @@ async fn collected(
     Ok(Response::from_parts(head, body.into()))
 }
 
-/// Adds the signature, and what is not signed.
-async fn sign(
-    operation: &'static Operation,
-    route: &Route,
-    identity: &Identity,
-    request: Request<Body>,
-) -> Result<Request<Body>, Failure> {
-    let credentials = identity.get().await.map_err(|error| {
-        Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
-    })?;
-    let signer = &route.signer;
-    let (mut head, mut body) = request.into_parts();
-    let refuse = |error: SignError| {
-        Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
-    };
-    #[cfg(feature = "event-stream")]
-    if operation.takes == BodyKind::Events {
-        let signed = signer.sign_events(&mut head, body, &credentials, Timestamp::now());
-        return Ok(unsigned_part(operation, head, signed.map_err(refuse)?));
-    }
-    if body.as_bytes().is_none() && !may_go_unsigned(operation, &head) {
-        body = hold(operation, body).await?.into();
-    }
-    let signed = match body.as_bytes() {
-        Some(bytes) if !operation.unsigned_payload => SignedBody::Bytes(bytes),
-        _ => SignedBody::Unsigned,
-    };
-    let signed = signer.sign(&mut head, signed, &credentials, Timestamp::now());
-    signed.map_err(refuse)?;
-    Ok(unsigned_part(operation, head, body))
-}
-
 /// Adds what a signature does not cover.
-fn unsigned_part(operation: &'static Operation, mut head: Parts, body: Body) -> Request<Body> {
+fn unsigned_part(operation: &Operation, mut head: Parts, body: Body) -> Request<Body> {
     head.headers.insert(USER_AGENT, AGENT);
     if let Some(length) = length_to_say(&head, &body) {
         head.headers.insert(CONTENT_LENGTH, length.into());
@@ -98,29 +113,6 @@ fn unsigned_part(operation: &'static Operation, mut head: Parts, body: Body) -> 
         head.extensions.insert(StreamedAnswer);
     }
     Request::from_parts(head, body)
-}
-
-/// Whether the service takes a body that the signature says nothing about: by the operation's own
-/// word, or by the service's where TLS protects it.
-fn may_go_unsigned(operation: &Operation, head: &Parts) -> bool {
-    let is_tls = head.uri.scheme_str() == Some("https");
-    operation.unsigned_payload || (operation.service.body_hash && is_tls)
-}
-
-/// A stream whose hash has to be known before it is sent.
-async fn hold(operation: &'static Operation, body: Body) -> Result<bytes::Bytes, Failure> {
-    let collected = body.collect_within(LARGEST_SIGNED_STREAM).await;
-    collected.map_err(|error| {
-        let what = match error.is::<TooLarge>() {
-            true => format!(
-                "the request has to be signed with its body, which is a stream of more than {} \
-                 MiB: give it as bytes in memory, or in parts",
-                LARGEST_SIGNED_STREAM >> 20
-            ),
-            false => format!("the body cannot be read: {error}"),
-        };
-        Failure::new(FailureKind::Input, operation.name, what).with_source(error)
-    })
 }
 
 /// The length that a transport may not find out by itself: that of a stream, and that there is
@@ -132,17 +124,13 @@ fn length_to_say(head: &Parts, body: &Body) -> Option<u64> {
 }
 
 /// Says why there is no answer, or not all of it.
-fn no_answer(operation: &'static Operation, error: BoxError) -> Failure {
-    let timed_out = error
-        .downcast_ref::<TransportError>()
-        .is_some_and(TransportError::is_timeout);
-    let (kind, what) = match (timed_out, error.is::<TooLarge>()) {
-        (true, _) => (FailureKind::Timeout, "no answer in time".to_owned()),
-        (false, true) => (
-            FailureKind::Decode,
-            format!("the answer is too large: {error}"),
-        ),
-        (false, false) => (FailureKind::Transport, format!("no answer: {error}")),
+fn no_answer(operation: &Operation, error: BoxError) -> Failure {
+    let transport = error.downcast_ref::<TransportError>();
+    let (kind, what) = match transport.and_then(TransportError::limit) {
+        Some(limit) => (FailureKind::Timeout(limit), "no answer in time"),
+        None if error.is::<TooLarge>() => (FailureKind::Decode, "the answer is too large"),
+        None => (FailureKind::Transport, "no answer"),
     };
+    let what = format!("{what}: {error}");
     Failure::new(kind, operation.name, what).with_source(error)
 }

@@ -1,54 +1,66 @@
 //! The usual transport: hyper over HTTP/1.1, and with feature `http2` over HTTP/2 where a service
-//! offers that; TLS by rustls with ring and the system's roots.
+//! offers that; TLS by rustls; and with feature `proxy` the proxies that the environment names.
 
 mod bodies;
+#[cfg(feature = "proxy")]
+mod proxied;
 
-use super::transport::StreamedAnswer;
+use super::tls;
 use super::{Transport, TransportError, TransportFuture};
 use crate::Body;
-use bodies::{Incoming, Outgoing, Pace, Progress};
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use bodies::{Incoming, Outgoing};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
-use std::pin::pin;
-use std::sync::{Arc, OnceLock};
+use rustls::ClientConfig;
+use std::sync::OnceLock;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
 
 /// Connections over hyper and rustls, kept and used again. Needs a tokio runtime.
 pub struct HyperTransport {
-    timeout: Duration,
-    read_timeout: Duration,
+    connect_timeout: Duration,
+    /// The caller's own settings of TLS.
+    tls_config: Option<ClientConfig>,
     /// For `http`: needs no certificates, and works where there are none.
     plain: OnceLock<HyperClient>,
     /// For `https`: the system's certificates are read on the first use.
     tls: OnceLock<HyperClient>,
+    #[cfg(feature = "proxy")]
+    proxies: super::proxy::Proxies,
 }
 
-type HyperClient = Client<HttpsConnector<HttpConnector>, Outgoing>;
+type HyperClient = Client<HttpsConnector<Dial>, Outgoing>;
+
+/// What makes a connection, on which TLS comes after.
+#[cfg(not(feature = "proxy"))]
+type Dial = HttpConnector;
+#[cfg(feature = "proxy")]
+type Dial = proxied::Dial;
 
 impl HyperTransport {
-    /// A transport that gives up on a call after `timeout`.
-    ///
-    /// A request that is a stream begins that time anew with every piece that is taken from it. An
-    /// answer that is read as a stream is not counted; see
-    /// [`read_timeout`](HyperTransport::read_timeout).
-    pub fn new(timeout: Duration) -> Self {
+    /// A transport that gives up on making a connection after `connect_timeout`. All other times
+    /// are counted by the client.
+    pub fn new(connect_timeout: Duration) -> Self {
         HyperTransport {
-            timeout,
-            read_timeout: timeout,
+            connect_timeout,
+            tls_config: None,
             plain: OnceLock::new(),
             tls: OnceLock::new(),
+            #[cfg(feature = "proxy")]
+            proxies: super::proxy::Proxies::from_env(),
         }
     }
 
-    /// Gives up on an answer that is read as a stream when nothing more of it has come for this
-    /// time. Unless set, it is that of the whole call.
-    pub fn read_timeout(self, read_timeout: Duration) -> Self {
+    /// Uses these settings of TLS, and not those that the features say: to trust a certificate of
+    /// one's own, to show one, or for other cryptography. [`tinsmith::rustls`](crate::rustls) is the
+    /// version to make them with. Which versions of HTTP are offered is not theirs to say.
+    pub fn tls_config(self, mut config: ClientConfig) -> Self {
+        config.alpn_protocols.clear();
         HyperTransport {
-            read_timeout,
+            tls_config: Some(config),
+            plain: OnceLock::new(),
+            tls: OnceLock::new(),
             ..self
         }
     }
@@ -63,11 +75,17 @@ impl HyperTransport {
     }
 
     fn new_client(&self, https: bool) -> Result<HyperClient, TransportError> {
-        let config = if https { system_tls()? } else { no_tls()? };
+        let config = match (&self.tls_config, https) {
+            (Some(config), _) => config.clone(),
+            (None, true) => tls::trusting()?,
+            (None, false) => tls::trusting_nobody()?,
+        };
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
-        http.set_connect_timeout(Some(self.timeout.min(Duration::from_secs(10))));
+        http.set_connect_timeout(Some(self.connect_timeout));
+        #[cfg(feature = "proxy")]
+        let http = proxied::Dial::new(http, &config, &self.proxies);
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(config)
             .https_or_http()
@@ -96,39 +114,12 @@ fn needs_own_connection(_: &http::Request<Body>) -> bool {
     false
 }
 
-fn tls_builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, TransportError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(TransportError::new)
-}
-
-/// Settings that trust nobody.
-fn no_tls() -> Result<ClientConfig, TransportError> {
-    Ok(tls_builder()?
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth())
-}
-
-/// Settings that trust what the system trusts, read once for the whole process.
-fn system_tls() -> Result<ClientConfig, TransportError> {
-    static CONFIG: OnceLock<ClientConfig> = OnceLock::new();
-    if let Some(config) = CONFIG.get() {
-        return Ok(config.clone());
-    }
-    let config = tls_builder()?
-        .with_native_roots()
-        .map_err(TransportError::new)?
-        .with_no_client_auth();
-    Ok(CONFIG.get_or_init(|| config).clone())
-}
-
 impl Transport for HyperTransport {
     fn send(&self, request: http::Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
-            let deadline = Instant::now() + self.timeout;
-            let is_streamed = request.extensions().get::<StreamedAnswer>().is_some();
-            let progress = request.body().as_bytes().is_none().then(Progress::now);
+            in_tokio()?;
+            #[cfg(feature = "proxy")]
+            let request = proxied::authorized(request, &self.proxies)?;
             let https = request.uri().scheme_str() == Some("https");
             let own;
             let client = if needs_own_connection(&request) {
@@ -137,38 +128,41 @@ impl Transport for HyperTransport {
             } else {
                 self.client(https)?
             };
-            let request = request.map(|body| Outgoing::new(body, progress.clone()));
-            let (response, deadline) = self
-                .head(client.request(request), deadline, progress)
-                .await?;
-            let pace = match is_streamed && response.status().is_success() {
-                true => Pace::Piece(self.read_timeout),
-                false => Pace::Whole(deadline),
-            };
-            Ok(response.map(|body| Incoming::body(body, pace)))
+            let response = client.request(request.map(Outgoing::new)).await;
+            Ok(response.map_err(no_answer)?.map(Incoming::body))
         })
     }
 }
 
-impl HyperTransport {
-    /// Waits for the head of an answer, and tells when the whole answer has to be there.
-    async fn head<T>(
-        &self,
-        exchange: impl Future<Output = Result<T, hyper_util::client::legacy::Error>>,
-        mut deadline: Instant,
-        progress: Option<Progress>,
-    ) -> Result<(T, Instant), TransportError> {
-        let mut exchange = pin!(exchange);
-        loop {
-            let elapsed = match timeout_at(deadline, exchange.as_mut()).await {
-                Ok(head) => return Ok((head.map_err(TransportError::new)?, deadline)),
-                Err(elapsed) => elapsed,
-            };
-            // A long request is not late as long as it moves.
-            match progress.as_ref().map(|made| made.last() + self.timeout) {
-                Some(later) if later > deadline => deadline = later,
-                _ => return Err(TransportError::timeout(elapsed)),
-            }
-        }
+/// Whether there is a runtime to make connections on.
+fn in_tokio() -> Result<(), TransportError> {
+    #[cfg(feature = "blocking")]
+    if super::blocking::is_waiting() {
+        return Err(TransportError::new(
+            "`HyperTransport` is for calls that are awaited: leave the transport unset, or set \
+             `BlockingTransport`, for calls that are waited for",
+        ));
+    }
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(TransportError::new(
+            "`HyperTransport` needs a tokio runtime around the call",
+        )),
+    }
+}
+
+/// Tells a connection that was not made in time from what else may go wrong.
+fn no_answer(error: hyper_util::client::legacy::Error) -> TransportError {
+    let is_connect = error.is_connect();
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    let mut timed_out = false;
+    while let Some(error) = cause {
+        let io = error.downcast_ref::<std::io::Error>();
+        timed_out |= io.is_some_and(|io| io.kind() == std::io::ErrorKind::TimedOut);
+        cause = error.source();
+    }
+    match is_connect && timed_out {
+        true => TransportError::connect_timeout(error),
+        false => TransportError::new(error),
     }
 }

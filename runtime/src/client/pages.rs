@@ -4,7 +4,7 @@ use super::Client;
 use super::call::Prepared;
 use crate::error::{Failure, FailureKind};
 use crate::path::{Found, find};
-use crate::{Document, Input, Operation, Paginator, Schema, Slot, Structure, Value, View, decode};
+use crate::{Document, Input, Operation, Paginator, Schema, Slot, Structure, Value, View};
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, Uri};
@@ -31,6 +31,8 @@ type Answer<I> = Result<<I as Input>::Output, <I as Input>::Error>;
 enum State<I: Input> {
     /// Nothing is asked for yet.
     New,
+    /// The endpoint of the first page is not known yet.
+    Waiting(Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>),
     /// The request for the next page, which is not sent before the page is wanted.
     Ready(Prepared),
     /// It is sent.
@@ -83,12 +85,25 @@ impl<I: Input> Pages<I> {
             match std::mem::replace(&mut self.state, State::Over) {
                 State::Over => return Poll::Ready(None),
                 State::Failed(failure) => return Poll::Ready(Some(Err(failure.into()))),
+                State::New if self.client.lacks_account() => {
+                    let client = self.client.clone();
+                    let known = async move { client.know_account(I::OPERATION).await };
+                    self.state = State::Waiting(Box::pin(known));
+                }
                 State::New => self.state = self.ready(&self.input),
-                State::Ready(request) => {
+                State::Waiting(mut known) => match known.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.state = State::Waiting(known);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(Ok(())) => self.state = self.ready(&self.input),
+                    Poll::Ready(Err(failure)) => self.state = State::Failed(failure),
+                },
+                State::Ready(mut request) => {
                     let (asked, client) = (Asked::of(&request), self.client.clone());
                     let answer = Box::pin(async move {
-                        let response = client.send(I::OPERATION, request).await?;
-                        decode::<I>(response)
+                        let terms = client.terms();
+                        client.answer::<I>(&mut request, terms).await?.decode::<I>()
                     });
                     self.state = State::Sent(asked, answer);
                 }

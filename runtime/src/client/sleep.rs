@@ -1,4 +1,5 @@
-//! Pauses: by tokio's timer, or by what the configuration says.
+//! Pauses and alarms: by tokio's timer, by the clock where a call is waited for, or by what the
+//! configuration says.
 
 use crate::Operation;
 use crate::error::{Failure, FailureKind};
@@ -6,7 +7,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-type Sleep = dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync;
+/// What is done after a while.
+pub(crate) type Alarm = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+type Sleep = dyn Fn(Duration) -> Alarm + Send + Sync;
 
 /// How a client pauses.
 #[derive(Clone, Default)]
@@ -14,10 +18,24 @@ pub(crate) struct Sleeper(Option<Arc<Sleep>>);
 
 impl Sleeper {
     /// Pauses by awaiting what `sleep` gives.
-    pub(crate) fn new(
-        sleep: impl Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) fn new(sleep: impl Fn(Duration) -> Alarm + Send + Sync + 'static) -> Self {
         Sleeper(Some(Arc::new(sleep)))
+    }
+
+    /// Is done after `time`; `None` where there is no timer.
+    pub(crate) fn alarm(&self, time: Duration) -> Option<Alarm> {
+        if let Some(sleep) = &self.0 {
+            return Some(sleep(time));
+        }
+        #[cfg(feature = "blocking")]
+        if super::blocking::is_waiting() {
+            return Some(super::blocking::alarm(time));
+        }
+        #[cfg(feature = "hyper")]
+        if tokio::runtime::Handle::try_current().is_ok() {
+            return Some(Box::pin(tokio::time::sleep(time)));
+        }
+        None
     }
 
     /// Pauses, on behalf of `operation`.
@@ -25,18 +43,9 @@ impl Sleeper {
     /// # Errors
     ///
     /// [`FailureKind::Config`] when there is no timer.
-    pub(crate) async fn sleep(
-        &self,
-        operation: &'static Operation,
-        time: Duration,
-    ) -> Result<(), Failure> {
-        if let Some(sleep) = &self.0 {
-            sleep(time).await;
-            return Ok(());
-        }
-        #[cfg(feature = "hyper")]
-        if tokio::runtime::Handle::try_current().is_ok() {
-            tokio::time::sleep(time).await;
+    pub(crate) async fn sleep(&self, operation: &Operation, time: Duration) -> Result<(), Failure> {
+        if let Some(alarm) = self.alarm(time) {
+            alarm.await;
             return Ok(());
         }
         let what = "there is no timer to pause with: call `Config::sleeper`, or turn on feature \

@@ -1,6 +1,6 @@
 //! What carries requests: one small trait, so that any HTTP client can.
 
-use crate::{Body, BoxError};
+use crate::{Body, BoxError, TimeLimit};
 use std::fmt::{self, Display, Formatter};
 use std::pin::Pin;
 
@@ -10,6 +10,9 @@ pub type TransportFuture<'a> =
 
 /// Sends one HTTP request and gives the answer, whatever its status. Redirects are not followed:
 /// the request's signature is for the host that it names.
+///
+/// A transport need not count time: the client lets go of an exchange that takes too long. Dropping
+/// what [`send`](Transport::send) gives, or the body of an answer, has to end the exchange.
 ///
 /// Bodies are streams in both directions, and need not be: [`Body::as_bytes`] gives a body that is
 /// in memory, [`Body::collect`] waits for one that is not, and an answer may be made of bytes.
@@ -28,7 +31,7 @@ pub struct StreamedAnswer;
 /// Why no answer came.
 #[derive(Debug)]
 pub struct TransportError {
-    timeout: bool,
+    limit: Option<TimeLimit>,
     source: BoxError,
 }
 
@@ -36,22 +39,44 @@ impl TransportError {
     /// The connection could not be made, or broke before the answer was whole.
     pub fn new(source: impl Into<BoxError>) -> Self {
         TransportError {
-            timeout: false,
+            limit: None,
             source: source.into(),
         }
     }
 
-    /// The time ran out.
+    /// Nothing moved for too long.
     pub fn timeout(source: impl Into<BoxError>) -> Self {
         TransportError {
-            timeout: true,
+            limit: Some(TimeLimit::Read),
             source: source.into(),
         }
     }
 
-    /// Whether the time ran out.
+    /// The connection was not made in time.
+    pub fn connect_timeout(source: impl Into<BoxError>) -> Self {
+        TransportError {
+            limit: Some(TimeLimit::Connect),
+            source: source.into(),
+        }
+    }
+
+    /// The time of `limit` ran out.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn ran_out(limit: TimeLimit, source: impl Into<BoxError>) -> Self {
+        TransportError {
+            limit: Some(limit),
+            source: source.into(),
+        }
+    }
+
+    /// Whether a time ran out.
     pub fn is_timeout(&self) -> bool {
-        self.timeout
+        self.limit.is_some()
+    }
+
+    /// Which time ran out.
+    pub fn limit(&self) -> Option<TimeLimit> {
+        self.limit
     }
 }
 

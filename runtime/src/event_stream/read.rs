@@ -98,6 +98,12 @@ fn beginning(_: &Parts) -> &[u8] {
 }
 
 impl Incoming {
+    /// Whose answer the events are.
+    #[cfg(feature = "blocking")]
+    pub(super) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     fn new(operation: &'static Operation, head: &Parts, body: Body) -> Self {
         Incoming {
             operation,
@@ -274,18 +280,15 @@ impl Incoming {
 /// Whether a body stalled or broke.
 fn kind_of(error: &BoxError) -> FailureKind {
     #[cfg(feature = "client")]
-    let timed_out = error
+    let limit = error
         .downcast_ref::<crate::TransportError>()
-        .is_some_and(crate::TransportError::is_timeout);
+        .and_then(crate::TransportError::limit);
     #[cfg(not(feature = "client"))]
-    let timed_out = {
+    let limit = {
         let _ = error;
-        false
+        None
     };
-    match timed_out {
-        true => FailureKind::Timeout,
-        false => FailureKind::Transport,
-    }
+    limit.map_or(FailureKind::Transport, FailureKind::Timeout)
 }
 
 fn read_header(header: &HeaderValue, slot: Slot<'_>, member: &Member) -> Result<(), String> {

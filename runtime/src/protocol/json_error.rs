@@ -12,7 +12,7 @@ use http::{HeaderMap, Response};
 ///
 /// The code is in the header `x-amzn-errortype`, or in the body as `code` or `__type`, any of them
 /// with a namespace before `#` or a URI after `:`. An answer without a body is known by its status.
-pub(super) fn facts(operation: &'static Operation, response: &Response<Bytes>) -> ErrorDetails {
+pub(super) fn facts(operation: &Operation, response: &Response<Bytes>) -> ErrorDetails {
     let codec = Codec::Json(Names::Wire);
     let (status, headers, body) = (response.status(), response.headers(), response.body());
     let facts = json::error_facts(body);

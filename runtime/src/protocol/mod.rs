@@ -189,11 +189,8 @@ pub(crate) fn event_codec(operation: &'static Operation) -> Codec {
 }
 
 /// Collects what the answer of a failed call says about itself.
-pub(crate) fn error_facts(
-    operation: &'static Operation,
-    response: &Response<Bytes>,
-) -> ErrorDetails {
-    match operation.service.protocol {
+pub(crate) fn error_facts(operation: &Operation, response: &Response<Bytes>) -> ErrorDetails {
+    let facts = match operation.service.protocol {
         #[cfg(feature = "json")]
         Protocol::RestJson | Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
             json_error::facts(operation, response)
@@ -204,7 +201,8 @@ pub(crate) fn error_facts(
         Protocol::RestXml | Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
             xml_error::facts(operation, response)
         }
-    }
+    };
+    facts.with_model(operation.service)
 }
 
 /// Reads the members of a modelled error, as far as they can be read.

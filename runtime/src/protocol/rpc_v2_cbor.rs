@@ -75,10 +75,7 @@ pub(super) fn malformed(headers: &HeaderMap, body: &Body) -> Option<String> {
 }
 
 /// Collects what the answer of a failed call says about itself.
-pub(super) fn error_facts(
-    operation: &'static Operation,
-    response: &Response<Bytes>,
-) -> ErrorDetails {
+pub(super) fn error_facts(operation: &Operation, response: &Response<Bytes>) -> ErrorDetails {
     let (status, headers, body) = (response.status(), response.headers(), response.body());
     let (code, message) = match is_of_protocol(headers) {
         true => cbor::error_facts(body),

@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tinsmith::{
-    Body, BoxError, Client, EventStream, FailureKind, StreamedAnswer, Transport, TransportError,
-    TransportFuture,
+    Body, BoxError, Client, EventStream, FailureKind, StreamedAnswer, TimeLimit, Transport,
+    TransportError, TransportFuture,
 };
 
 /// A transport that keeps requests, and answers with pieces.
@@ -152,7 +152,7 @@ async fn a_stream_that_stalls_is_a_timeout() {
     let Some(Err(Error::Failure(failure))) = stream.next().await else {
         panic!("no failure");
     };
-    assert_eq!(failure.kind(), FailureKind::Timeout);
+    assert_eq!(failure.kind(), FailureKind::Timeout(TimeLimit::Read));
     assert!(stream.next().await.is_none());
 
     let late = Canned {
@@ -163,7 +163,7 @@ async fn a_stream_that_stalls_is_a_timeout() {
     else {
         panic!("no failure");
     };
-    assert_eq!(failure.kind(), FailureKind::Timeout);
+    assert_eq!(failure.kind(), FailureKind::Timeout(TimeLimit::Read));
 }
 
 /// The value of a header that is no string.
