@@ -10,13 +10,11 @@ use tinsmith::{Document, Input, Protocol, Timestamp, TimestampFormat, member};
 static RULES: RuleSet = RuleSet::NONE;
 static SERVICE: tinsmith::Service = tinsmith::service("Test", "test", Protocol::RestJson, &RULES);
 
-#[derive(Clone, Default, PartialEq)]
 struct Asked {}
 
 static ASKED: tinsmith::Schema = tinsmith::schema("Asked", &[]);
-tinsmith::structure!(Asked: ASKED {});
+tinsmith::structure!(Asked: ASKED, Default {});
 
-#[derive(Clone, Default, PartialEq)]
 struct Bound {
     flag: Option<bool>,
     byte: Option<i8>,
@@ -58,7 +56,7 @@ static BOUND: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(Bound: BOUND {
+tinsmith::structure!(Bound: BOUND, Default {
     0 flag, 1 byte, 2 long, 3 double, 4 text, 5 kind, 6 date, 7 epoch, 8 texts, 9 numbers,
     10 dates, 11 document, 12 prefixed, 13 status, 14 rest,
 });
@@ -68,17 +66,15 @@ tinsmith::operation! { Asked => Bound, Error; SERVICE, "Ask", GET, "/" }
 /// Declares answers that are a payload, in JSON and in XML.
 macro_rules! payloads {
     ($($asked:ident $answered:ident: $service:ident, $type:ty = $row:expr;)*) => {$(
-        #[derive(Clone, Default, PartialEq)]
         struct $asked {}
-        #[derive(Clone, Default, PartialEq)]
         struct $answered {
             it: Option<$type>,
         }
         const _: () = {
             static NOTHING: tinsmith::Schema = tinsmith::schema("Asked", &[]);
-            tinsmith::structure!($asked: NOTHING {});
+            tinsmith::structure!($asked: NOTHING, Default {});
             static ROWS: tinsmith::Schema = tinsmith::schema("Answered", &[$row]);
-            tinsmith::structure!($answered: ROWS { 0 it });
+            tinsmith::structure!($answered: ROWS, Default { 0 it });
             tinsmith::operation! { $asked => $answered, Error; $service, "Ask", GET, "/" }
         };
     )*};

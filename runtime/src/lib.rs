@@ -37,6 +37,7 @@ mod event_stream;
 mod goal;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
+mod likeness;
 mod limits;
 mod macros;
 mod operation;
@@ -123,6 +124,8 @@ pub use error::fmt_details;
 #[doc(hidden)]
 pub use event_stream::{Events, Incoming, Outgoing};
 pub use http::Method;
+#[doc(hidden)]
+pub use likeness::{clone_structure, clone_union, eq_structures, eq_unions};
 /// The rustls that `HyperTransport::tls_config` takes settings of, and
 /// `BlockingTransport::roots` certificates.
 #[cfg(any(feature = "hyper", feature = "blocking"))]
@@ -130,6 +133,8 @@ pub use rustls;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde_core;
+#[doc(hidden)]
+pub use value::{Field, FieldMut};
 
 /// The Rust of these pages is compiled and run as documentation tests.
 #[cfg(doctest)]

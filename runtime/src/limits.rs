@@ -59,7 +59,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     /// Small on the wire, and larger in memory.
-    #[derive(Default)]
     struct Item {
         text: Option<String>,
         number: Option<f64>,
@@ -76,7 +75,7 @@ mod tests {
             member("entries"),
         ],
     );
-    crate::structure!(Item: ITEM { 0 text, 1 number, 2 items, 3 entries });
+    crate::structure!(Item: ITEM, Default { 0 text, 1 number, 2 items, 3 entries });
 
     fn refused(codec: Codec, document: &[u8]) -> bool {
         let mut item = Item::default();

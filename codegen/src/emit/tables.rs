@@ -6,7 +6,7 @@
 //!     &[member("UserId").required(), member("DisplayName").sensitive()],
 //! );
 //!
-//! tinsmith::structure!(User: USER { 0 user_id, 1 display_name });
+//! tinsmith::structure!(User: USER, Default { 0 user_id, 1 display_name });
 //! ```
 //!
 //! Emitted for EC2 (botocore 1.44.5: 4,414 shapes, 10,415 members), a structure's way to its
@@ -23,21 +23,41 @@
 //! | all fields at once, as a slice of `&dyn Value` | 108,022 | 5.3 s | 0.99 GB | 46 s | 54 MB | 238 k |
 //! | **`get(i)`/`get_mut(i)`, by a macro of the runtime** | 68,943 | 6.4 s | 0.99 GB | 52 s | 57 MB | 238 k |
 //!
-//! But for the visitor's decoding they differ by less than the machine's noise; what costs is one
-//! vtable for each type that a field can have. So the form is chosen for the reader: a third fewer
-//! lines, one row a member, and the way to a member is the runtime's own business, to be changed
-//! without a change here.
+//! But for the visitor's decoding they differ by less than the machine's noise. So the form is
+//! chosen for the reader: a third fewer lines, one row a member, and the way to a member is the
+//! runtime's own business, to be changed without a change here.
+//!
+//! What does cost is functions: the compiler holds about 20 KB for each, however small it is. So
+//! the macros make few of them, and the std traits that a table can serve are not derived. The
+//! whole crate (botocore 1.44.8: 2,665 structures, 507 enums, 830 operations), in user seconds and
+//! the most memory of `rustc --emit=metadata`, by leaving out one thing after the other:
+//!
+//! | what | seconds | memory |
+//! |---|---|---|
+//! | types without derives | 0.5 | 0.22 GB |
+//! | and the enums' derives | 1.8 | 0.38 GB |
+//! | and `Default` | 2.4 | 0.43 GB |
+//! | and `Clone` | 3.5 | 0.53 GB |
+//! | and `PartialEq`: all types | 4.3 | 0.63 GB |
+//! | all, with tables and client | 10.8 to 11.4 | 1.32 GB |
+//! | the same, traits by the tables, `Value` and map keys by one implementation for all | **9.2 to 10.1** | **1.00 GB** |
+//!
+//! (With three other builds on the 2 cores, which makes the seconds too many by half; the memory
+//! is the same on a quiet machine.) What also was tried: `get` and `get_mut` that reach nothing save 1.8 s
+//! and 0.12 GB more, tables without rows 0.03 GB, no client 0.04 GB; and a table in a `const` block
+//! in place of its `static` does not compile, because nothing there is promoted.
 
-use super::paths;
+use super::{paths, types};
 use crate::ir::{
     Auth, Checksum, ChecksumAlgorithm, Context, DefaultValue, Location, Namespace, Operation,
     Paginator, TimestampFormat,
 };
-use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct, Type, Xml};
+use crate::passes::plan::{self, Call, Facts, Field, Plan, Role, Struct, Type, Xml};
 use crate::print::File;
 use crate::{Result, names};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use std::collections::BTreeSet;
 
 pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     let mut file = File::new(
@@ -53,6 +73,9 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     for of in &plan.structs {
         structure(&mut file, of)?;
     }
+    for name in boxed(plan) {
+        file.laid_out(format!("tinsmith::boxed!({name});\n"))?;
+    }
     for of in &plan.enums {
         let rows = of
             .variants
@@ -64,6 +87,26 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
         );
     }
     Ok(file)
+}
+
+/// The types that stand in boxes.
+fn boxed<'a>(plan: &'a Plan<'_>) -> BTreeSet<&'a str> {
+    let calls = plan.calls.iter();
+    let tops = calls.flat_map(|call| [&call.input, &call.output]);
+    let fields = tops.chain(&plan.structs).flat_map(|of| &of.fields);
+    let mut names = Vec::new();
+    for field in fields {
+        boxed_in(&field.ty, &mut names);
+    }
+    names.into_iter().collect()
+}
+
+fn boxed_in<'a>(ty: &'a Type, names: &mut Vec<&'a str>) {
+    match ty {
+        Type::Boxed(inner) => plan::named(inner, names),
+        Type::List(inner) | Type::Optional(inner) | Type::Map(_, inner) => boxed_in(inner, names),
+        _ => {}
+    }
 }
 
 /// Only what no type can be called: `member`, in small letters, and what `names` keeps free. All
@@ -256,13 +299,29 @@ fn structure(file: &mut File, of: &Struct<'_>) -> Result<()> {
     let fields: Vec<_> = fields
         .map(|(index, field)| format!("{index} {}", field.rust))
         .collect();
-    let kind = match of.role {
-        Role::Union => "union",
+    let (kind, traits) = match of.role {
+        Role::Union => ("union", ""),
         Role::Events => return events(file, of, &table, fields),
-        _ => "structure",
+        _ => ("structure", traits(of)),
     };
-    file.table(format!("tinsmith::{kind}!({}: {table}", of.rust), fields);
+    file.table(
+        format!("tinsmith::{kind}!({}: {table}{traits}", of.rust),
+        fields,
+    );
     Ok(())
+}
+
+/// Which std traits a structure has beside `Debug`. A stream is read once, so that a structure with
+/// one has no copy and equals nothing; one with required members has no default.
+fn traits(of: &Struct<'_>) -> &'static str {
+    let streams = of.fields.iter().any(|field| types::is_stream(&field.ty));
+    let has_required = of.fields.iter().any(|field| field.member.required);
+    match (streams, has_required) {
+        (true, true) => ", once",
+        (true, false) => ", once Default",
+        (false, true) => "",
+        (false, false) => ", Default",
+    }
 }
 
 /// The events of a stream, and the names of the errors beside them that the stream calls otherwise.

@@ -2,7 +2,6 @@
 //!
 //! ```text
 //! /// A person in an account.
-//! #[derive(Clone, PartialEq)]
 //! pub struct User {
 //!     /// The user's id.
 //!     ///
@@ -11,6 +10,9 @@
 //!     pub user_id: String,
 //! }
 //! ```
+//!
+//! `Clone`, `PartialEq`, `Debug` and `Default` come with the table (see `tables`): derived they
+//! would be most of what the compiler has to do for these types.
 
 use super::{facts, mentions, type_tokens};
 use crate::names;
@@ -135,7 +137,6 @@ fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>, uneven: bool) -> T
         #alias
         #deprecated
         #uneven
-        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -152,21 +153,12 @@ pub(super) fn structure(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> 
     let alias = facts::alias(of.model, &of.rust);
     let deprecated = facts::deprecated(of.deprecated);
     let has_required = of.fields.iter().any(|field| field.member.required);
-    let streams = of.fields.iter().any(|field| is_stream(&field.ty));
-    let derives = match (streams, has_required) {
-        // A stream is read once, so that it has no copy and equals nothing.
-        (true, true) => None,
-        (true, false) => Some(quote!(#[derive(Default)])),
-        (false, true) => Some(quote!(#[derive(Clone, PartialEq)])),
-        (false, false) => Some(quote!(#[derive(Clone, PartialEq, Default)])),
-    };
     let fields = of.fields.iter().map(|field| field_tokens(file, field));
     let new = has_required.then(|| constructor(of));
     quote! {
         #docs
         #alias
         #deprecated
-        #derives
         pub struct #name { #(#fields)* }
         #new
     }
@@ -247,7 +239,7 @@ fn string_enum(file: &mut File, of: &Enum<'_>, docs: Vec<String>) -> TokenStream
         #docs
         #alias
         #deprecated
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*

@@ -32,6 +32,7 @@ shapes! {
     Absent {}
 }
 
+tinsmith::boxed!(All);
 tinsmith::operation! { All => All, Error; SERVICE, "Do", GET, "/ignored" }
 tinsmith::operation! { Empty => Nothing, Error; SERVICE, "Empty", POST, "/" }
 tinsmith::operation! { Absent => Nothing, Error; SERVICE, "Absent", POST, "/", .no_input() }

@@ -34,6 +34,7 @@ shapes! {
     }
 }
 
+tinsmith::boxed!(Body);
 tinsmith::operation! { Body => Body, Error; SERVICE, "Body", POST, "/" }
 
 fn written(input: &Body) -> String {
@@ -308,7 +309,6 @@ fn what_is_not_of_the_model_is_refused_by_name_without_quoting_it() {
 }
 
 /// A structure with members that a service must send.
-#[derive(Clone, PartialEq)]
 pub struct Strict {
     text: String,
     kind: Kind,

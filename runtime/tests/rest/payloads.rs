@@ -20,14 +20,12 @@ shapes! {
     Own { 0 kind: String = member("Kind").header("content-type"), 1 it: Vec<u8> = member("It").payload() }
 }
 
-#[derive(Default)]
 pub struct PutStream {
     pub it: Option<Body>,
 }
 static PUT_STREAM: tinsmith::Schema = tinsmith::schema("PutStream", &[member("It").payload()]);
-tinsmith::structure!(PutStream: PUT_STREAM { 0 it });
+tinsmith::structure!(PutStream: PUT_STREAM, once Default { 0 it });
 
-#[derive(Default)]
 pub struct PutNotesStream {
     pub it: Option<Body>,
 }
@@ -37,7 +35,7 @@ static PUT_NOTES: tinsmith::Schema = tinsmith::schema(
         .payload()
         .rare(&rare().media_type("text/plain"))],
 );
-tinsmith::structure!(PutNotesStream: PUT_NOTES { 0 it });
+tinsmith::structure!(PutNotesStream: PUT_NOTES, once Default { 0 it });
 
 macro_rules! echo {
     ($($type:ident)*) => {$(

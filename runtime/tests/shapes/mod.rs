@@ -11,13 +11,12 @@ use tinsmith::{Endpoint, ErrorDetails, Failure, Input, Modeled, member, schema};
 /// ```
 macro_rules! shapes {
     ($($name:ident { $($index:literal $field:ident: $type:ty = $row:expr),* $(,)? })*) => {$(
-        #[derive(Clone, Default, PartialEq)]
         pub struct $name {
             $(pub $field: Option<$type>),*
         }
         const _: () = {
             static TABLE: tinsmith::Schema = tinsmith::schema(stringify!($name), &[$($row),*]);
-            tinsmith::structure!($name: TABLE { $($index $field),* });
+            tinsmith::structure!($name: TABLE, Default { $($index $field),* });
         };
     )*};
 }
@@ -32,7 +31,6 @@ shapes! {
 }
 
 /// One of two values.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Choice {
     Number(i32),
@@ -44,7 +42,7 @@ static CHOICE: tinsmith::Schema = schema("Choice", &[member("Number"), member("W
 tinsmith::union!(Choice: CHOICE { 0 Number, 1 Word });
 
 /// A text of a list that may grow.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Kind {
     Small,
