@@ -658,6 +658,9 @@ impl<'a> Reader<'a> {
             sensitive: false,
             idempotency_token: flag(node, "idempotencyToken")?,
             json: flag(node, "jsonvalue")?,
+            // botocore's models say neither.
+            media_type: None,
+            default: None,
             streaming: flag(node, "streaming")?,
             timestamp_format: timestamp_format(node)?,
             constraints: None,

@@ -429,6 +429,10 @@ pub struct Member {
     pub idempotency_token: bool,
     /// Whether it is a string that holds JSON.
     pub json: bool,
+    /// The media type of a payload, where it is not the usual one of its kind.
+    pub media_type: Option<String>,
+    /// What it is where nobody set it.
+    pub default: Option<DefaultValue>,
     /// Whether it is a blob that comes and goes as a stream here, whatever its shape says.
     pub streaming: bool,
     /// Facts of XML and query documents.
@@ -441,6 +445,34 @@ pub struct Member {
     pub docs: Option<Docs>,
     /// Set when the member is going away.
     pub deprecated: Option<Deprecation>,
+}
+
+/// What a member is that nobody set.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DefaultValue {
+    /// A boolean.
+    Boolean(bool),
+    /// A whole number that fits the member.
+    Integer(i64),
+    /// A 32-bit floating-point number.
+    Float(f32),
+    /// A 64-bit floating-point number.
+    Double(f64),
+    /// A string.
+    Text(String),
+    /// Bytes.
+    Blob(Vec<u8>),
+    /// A time after 1970, or before it.
+    Timestamp {
+        /// Whole seconds, rounded down.
+        seconds: i64,
+        /// Thousandths of a second after them.
+        millis: u16,
+    },
+    /// An empty list.
+    List,
+    /// An empty map.
+    Map,
 }
 
 /// What only XML and query documents need to know of a member.

@@ -71,24 +71,24 @@ fn a_payload_is_named_by_its_member_or_its_shape() {
         (
             json!({ "shape": "Thing", "locationName": "body", "xmlNamespace": { "uri": "urn:a" } }),
             thing(),
-            r#"member("body").object_payload().xml(&tinsmith::xml()
+            r#"member("body").object_payload().rare(&tinsmith::rare()
                 .namespace(&tinsmith::namespace("urn:a")))"#,
         ),
         // Its own name alone is none.
         (
             json!({ "shape": "Thing", "locationName": "body" }),
             thing(),
-            r#"member("body").object_payload().xml(&tinsmith::xml().document("Thing"))"#,
+            r#"member("body").object_payload().rare(&tinsmith::rare().document("Thing"))"#,
         ),
         (
             json!({ "shape": "Thing", "locationName": "body" }),
             named,
-            r#"member("body").object_payload().xml(&tinsmith::xml().document("Own"))"#,
+            r#"member("body").object_payload().rare(&tinsmith::rare().document("Own"))"#,
         ),
         (
             json!({ "shape": "Thing" }),
             spaced,
-            r#"member("body").object_payload().xml(&tinsmith::xml()
+            r#"member("body").object_payload().rare(&tinsmith::rare()
                 .namespace(&tinsmith::namespace("urn:own")).document("Thing"))"#,
         ),
     ] {
@@ -145,12 +145,12 @@ fn elements_keep_their_names_and_namespaces() {
         &[
             r#"member("Always").flattened()"#,
             r#"member("Here").wire("here").flattened().item(&member("member").wire("item")
-                .xml(&tinsmith::xml().namespace(&tinsmith::namespace("urn:item"))))"#,
-            r#"member("Map").xml(&tinsmith::xml().namespace(&tinsmith::namespace("urn:map"))
+                .rare(&tinsmith::rare().namespace(&tinsmith::namespace("urn:item"))))"#,
+            r#"member("Map").rare(&tinsmith::rare().namespace(&tinsmith::namespace("urn:map"))
                 .key("K").key_namespace(&tinsmith::namespace("urn:key")))
                 .item(&member("member").wire("V")
-                .xml(&tinsmith::xml().namespace(&tinsmith::namespace("urn:value"))))"#,
-            r#"member("Thing").xml(&tinsmith::xml()
+                .rare(&tinsmith::rare().namespace(&tinsmith::namespace("urn:value"))))"#,
+            r#"member("Thing").rare(&tinsmith::rare()
                 .namespace(&tinsmith::namespace("urn:thing")))"#,
             r#"member("New").wire("Event").flattened(), member("Old").wire("Event")"#,
         ],
@@ -193,4 +193,32 @@ fn a_namespace_is_a_text_or_an_object_of_texts() {
             "{error}"
         );
     }
+}
+
+/// S3 has values, and beside them the lists that replaced them, under one name. What is within such
+/// a pair would be read twice at every level.
+#[test]
+fn a_value_and_the_list_in_its_place_have_nothing_within_them() {
+    let shapes = |kind: Value| {
+        json!({
+            "Input": { "type": "structure", "members": {
+                "Event": { "shape": "Event" },
+                "Events": { "shape": "Events", "locationName": "Event" },
+            }},
+            "Event": kind,
+            "Events": { "type": "list", "flattened": true, "member": { "shape": "Event" } },
+        })
+    };
+    let input = json!({ "shape": "Input" });
+    let texts = tables("twins", &input, &shapes(json!({ "type": "string" })));
+    assert_has(
+        &texts.unwrap(),
+        &[r#"member("Events").wire("Event").flattened()"#],
+    );
+    let structures = shapes(json!({ "type": "structure", "members": {} }));
+    let error = tables("twin-structures", &input, &structures).unwrap_err();
+    assert!(
+        error.contains("two members have the name `Event`"),
+        "{error}"
+    );
 }

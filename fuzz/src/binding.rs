@@ -1,21 +1,20 @@
 //! An HTTP answer with a member at every place: headers of every type, lists of them, a map of the
-//! headers with a prefix, the status, and the rest in the body.
+//! headers with a prefix, the status, and in the body the rest or a payload of any kind.
 
-use crate::all::{Error, Kind};
+use crate::all::{All, Choice, Error, Kind};
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use tinsmith::endpoint::RuleSet;
-use tinsmith::{Protocol, Timestamp, TimestampFormat, member};
+use tinsmith::{Document, Input, Protocol, Timestamp, TimestampFormat, member};
 
 static RULES: RuleSet = RuleSet::NONE;
 static SERVICE: tinsmith::Service = tinsmith::service("Test", "test", Protocol::RestJson, &RULES);
 
-#[derive(Clone, Default, PartialEq)]
 struct Asked {}
 
 static ASKED: tinsmith::Schema = tinsmith::schema("Asked", &[]);
-tinsmith::structure!(Asked: ASKED {});
+tinsmith::structure!(Asked: ASKED, Default {});
 
-#[derive(Clone, Default, PartialEq)]
 struct Bound {
     flag: Option<bool>,
     byte: Option<i8>,
@@ -57,12 +56,42 @@ static BOUND: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(Bound: BOUND {
+tinsmith::structure!(Bound: BOUND, Default {
     0 flag, 1 byte, 2 long, 3 double, 4 text, 5 kind, 6 date, 7 epoch, 8 texts, 9 numbers,
     10 dates, 11 document, 12 prefixed, 13 status, 14 rest,
 });
 
 tinsmith::operation! { Asked => Bound, Error; SERVICE, "Ask", GET, "/" }
+
+/// Declares answers that are a payload, in JSON and in XML.
+macro_rules! payloads {
+    ($($asked:ident $answered:ident: $service:ident, $type:ty = $row:expr;)*) => {$(
+        struct $asked {}
+        struct $answered {
+            it: Option<$type>,
+        }
+        const _: () = {
+            static NOTHING: tinsmith::Schema = tinsmith::schema("Asked", &[]);
+            tinsmith::structure!($asked: NOTHING, Default {});
+            static ROWS: tinsmith::Schema = tinsmith::schema("Answered", &[$row]);
+            tinsmith::structure!($answered: ROWS, Default { 0 it });
+            tinsmith::operation! { $asked => $answered, Error; $service, "Ask", GET, "/" }
+        };
+    )*};
+}
+
+static XML: tinsmith::Service = tinsmith::service("Test", "test", Protocol::RestXml, &RULES);
+
+payloads! {
+    AskBlob Blob: SERVICE, Vec<u8> = member("It").payload();
+    AskText Text: SERVICE, String = member("It").payload();
+    AskKind AKind: SERVICE, Kind = member("It").payload();
+    AskDocument ADocument: SERVICE, Document = member("It").payload();
+    AskJson Json: SERVICE, All = member("It").object_payload();
+    AskChoice AChoice: SERVICE, Choice = member("It").payload();
+    AskXml AnXml: XML, All = member("It").object_payload();
+    AskXmlChoice AnXmlChoice: XML, Choice = member("It").payload();
+}
 
 /// Headers, one a line as `name: value`; what follows an empty line is the body.
 pub fn http_binding(data: &[u8]) {
@@ -86,8 +115,23 @@ pub fn http_binding(data: &[u8]) {
             response = response.header(name, value);
         }
     }
-    match tinsmith::decode::<Asked>(response.body(body.to_vec()).expect("a response")) {
-        Ok(bound) => drop(format!("{bound:?}")),
+    let response = response.body(body.to_vec()).expect("a response");
+    match status % 9 {
+        0 => read::<Asked>(response),
+        1 => read::<AskBlob>(response),
+        2 => read::<AskText>(response),
+        3 => read::<AskKind>(response),
+        4 => read::<AskDocument>(response),
+        5 => read::<AskJson>(response),
+        6 => read::<AskChoice>(response),
+        7 => read::<AskXml>(response),
+        _ => read::<AskXmlChoice>(response),
+    }
+}
+
+fn read<I: Input<Output: Debug>>(response: http::Response<Vec<u8>>) {
+    match tinsmith::decode::<I>(response) {
+        Ok(answer) => drop(format!("{answer:?}")),
         Err(error) => drop(format!("{error} {error:?}")),
     }
 }

@@ -1,22 +1,30 @@
-//! A stream of events, as it comes from the network: in pieces, of bytes of any kind.
+//! A stream of events, as it comes from the network: in pieces, of frames with whatever in them, or
+//! of bytes of any kind.
 
-use crate::service::{SubscribeInput, TalkInCborInput, TalkInput};
-use bytes::Bytes;
+use crate::service::{Error, Events, SubscribeInput, TalkInCborInput, TalkInput};
+use bytes::{BufMut, Bytes, BytesMut};
 use futures_core::Stream;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 use tinsmith::{Body, BoxError, EventStream};
 
-/// The first byte says which service answers, the second how large the pieces are.
+/// The first byte says which service answers, and whether the rest is bytes as they are or the content
+/// of frames; the second how large the pieces are.
 pub fn event_stream(data: &[u8]) {
     let [service, size, rest @ ..] = data else {
         return;
     };
+    let left = match service & 0x40 {
+        0 => frames(rest),
+        _ => Bytes::copy_from_slice(rest),
+    };
     let pieces = Pieces {
-        left: Bytes::copy_from_slice(rest),
+        left,
         size: usize::from(*size) + 1,
     };
-    let response = http::Response::new(Body::from_stream(pieces, None));
+    let mut response = http::Response::new(Body::from_stream(pieces, None));
+    let protocol = http::HeaderValue::from_static("rpc-v2-cbor");
+    response.headers_mut().insert("smithy-protocol", protocol);
     match service % 3 {
         0 => {
             if let Ok(output) = tinsmith::decode::<TalkInput>(response) {
@@ -34,6 +42,26 @@ pub fn event_stream(data: &[u8]) {
             }
         }
     }
+}
+
+/// Frames whose lengths and checksums are right, so that what is within them is looked at. Before
+/// each stand the lengths of its headers and of its payload.
+fn frames(mut content: &[u8]) -> Bytes {
+    let mut all = BytesMut::new();
+    while let [headers, payload, more, rest @ ..] = content {
+        // A third byte makes headers long: there may be many.
+        let headers = (usize::from(*headers) + 256 * usize::from(*more)).min(rest.len());
+        let payload = usize::from(*payload).min(rest.len() - headers);
+        let (body, rest) = rest.split_at(headers + payload);
+        let start = all.len();
+        all.put_u32((16 + body.len()) as u32);
+        all.put_u32(headers as u32);
+        all.put_u32(crc32fast::hash(&all[start..]));
+        all.put_slice(body);
+        all.put_u32(crc32fast::hash(&all[start..]));
+        content = rest;
+    }
+    all.freeze()
 }
 
 fn drain(mut stream: EventStream<Events, Error>) {

@@ -12,6 +12,6 @@ mod model;
 mod service;
 
 pub use binding::http_binding;
-pub use codec::codec;
+pub use codec::{codec, query};
 pub use events::event_stream;
 pub use model::model;

@@ -2,7 +2,10 @@
 //!
 //! [document type]: https://smithy.io/2.0/spec/simple-types.html#document
 
-use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use crate::limits::Budget;
+use serde_core::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
 use serde_core::ser::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,7 +23,8 @@ pub enum Document {
     Integer(i64),
     /// A whole number that is too large for [`Document::Integer`].
     Unsigned(u64),
-    /// Any other number.
+    /// Any other number. What has more digits than 64 bits hold is the nearest that they do: a member
+    /// that has to keep them all is a [`BigNumber`](crate::BigNumber) in its model.
     Float(f64),
     /// A string.
     String(String),
@@ -60,54 +64,68 @@ impl Serialize for Document {
 
 impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct DocumentVisitor;
-        impl<'de> Visitor<'de> for DocumentVisitor {
-            type Value = Document;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any value")
-            }
-            fn visit_unit<E>(self) -> Result<Document, E> {
-                Ok(Document::Null)
-            }
-            fn visit_none<E>(self) -> Result<Document, E> {
-                Ok(Document::Null)
-            }
-            fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<Document, D::Error> {
-                Document::deserialize(value)
-            }
-            fn visit_bool<E>(self, value: bool) -> Result<Document, E> {
-                Ok(Document::Bool(value))
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Document, E> {
-                Ok(Document::Integer(value))
-            }
-            fn visit_u64<E>(self, value: u64) -> Result<Document, E> {
-                Ok(i64::try_from(value).map_or(Document::Unsigned(value), Document::Integer))
-            }
-            fn visit_f64<E>(self, value: f64) -> Result<Document, E> {
-                Ok(Document::Float(value))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Document, E> {
-                Ok(Document::String(text.to_owned()))
-            }
-            fn visit_string<E>(self, text: String) -> Result<Document, E> {
-                Ok(Document::String(text))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Document, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = array.next_element()? {
-                    items.push(item);
-                }
-                Ok(Document::Array(items))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Document, A::Error> {
-                let mut members = BTreeMap::new();
-                while let Some((name, value)) = object.next_entry()? {
-                    members.insert(name, value);
-                }
-                Ok(Document::Object(members))
-            }
+        Seed(&Budget::new()).deserialize(deserializer)
+    }
+}
+
+/// Reads a document that is a part of something larger.
+#[derive(Clone, Copy)]
+pub(crate) struct Seed<'a>(pub(crate) &'a Budget);
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Document;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Document, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Document;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+    fn visit_unit<E>(self) -> Result<Document, E> {
+        Ok(Document::Null)
+    }
+    fn visit_none<E>(self) -> Result<Document, E> {
+        Ok(Document::Null)
+    }
+    fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<Document, D::Error> {
+        self.deserialize(value)
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<Document, E> {
+        Ok(Document::Bool(value))
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<Document, E> {
+        Ok(Document::Integer(value))
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<Document, E> {
+        Ok(i64::try_from(value).map_or(Document::Unsigned(value), Document::Integer))
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<Document, E> {
+        Ok(Document::Float(value))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Document, E> {
+        Ok(Document::String(text.to_owned()))
+    }
+    fn visit_string<E>(self, text: String) -> Result<Document, E> {
+        Ok(Document::String(text))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Document, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = array.next_element_seed(self)? {
+            self.0.spend(&item).map_err(A::Error::custom)?;
+            items.push(item);
         }
-        deserializer.deserialize_any(DocumentVisitor)
+        Ok(Document::Array(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Document, A::Error> {
+        let mut members = BTreeMap::new();
+        while let Some(name) = object.next_key::<String>()? {
+            let value = object.next_value_seed(self)?;
+            self.0.spend_entry(&value).map_err(A::Error::custom)?;
+            members.insert(name, value);
+        }
+        Ok(Document::Object(members))
     }
 }

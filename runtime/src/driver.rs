@@ -17,8 +17,9 @@
 //! `serde`. `"token"` beside `"input"` is the idempotency token to use where the input has none.
 //! Inputs and outputs go through as they are, so that no number loses a digit.
 
-use crate::codec::tree::{Members, Style, Tree};
+use crate::codec::tree::{Members, Reading, Style, Tree};
 use crate::error::{AnyError, Failure, FailureKind};
+use crate::limits::Budget;
 use crate::operation::{decode, encode_with_token};
 #[cfg(feature = "event-stream")]
 use crate::{Binding, BodyKind, Slot};
@@ -115,7 +116,7 @@ fn encode_json<I: Input + Blank>(
 ) -> Result<http::Request<Body>, Reply> {
     let mut value = I::blank();
     let mut input = serde_json::Deserializer::from_str(input.get());
-    Members::new(&mut value, Style::MODEL)
+    Members::new(&mut value, Reading::model(&Budget::new()))
         .deserialize(&mut input)
         .map_err(|error| Reply::new("input", error))?;
     encode_with_token(I::OPERATION, &value, endpoint, token).map_err(failure)

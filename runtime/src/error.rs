@@ -63,6 +63,8 @@ struct Details {
     code: Option<String>,
     message: Option<String>,
     request_id: Option<String>,
+    /// What the error was in AWS query, where the service tells: `Code;Sender`.
+    query_error: Option<String>,
     attempts: u32,
     /// What the model says about trying again.
     modeled: Option<Retryable>,
@@ -86,12 +88,21 @@ impl ErrorDetails {
             request_id,
             attempts: 1,
             modeled: None,
+            query_error: None,
         }))
+    }
+
+    /// Adds what the error was in AWS query, as the header says it.
+    #[cfg(any(feature = "json", feature = "cbor"))]
+    pub(crate) fn with_query_error(mut self, error: Option<String>) -> Self {
+        self.0.query_error = error;
+        self
     }
 
     /// Adds what the service's model says about trying again.
     pub(crate) fn with_model(mut self, service: &Service) -> Self {
-        self.0.modeled = self.code().and_then(|code| service.retryable(code));
+        let of = |code: Option<&str>| service.retryable(code?);
+        self.0.modeled = of(self.name()).or_else(|| of(self.code()));
         self
     }
 
@@ -127,8 +138,33 @@ impl ErrorDetails {
     }
 
     /// The service's code for the error, such as `NotFoundException`.
+    ///
+    /// A service that spoke AWS query before may send the code that the error had there too. That
+    /// is the code then, as in AWS's other clients, and [`name`](ErrorDetails::name) the present one.
     pub fn code(&self) -> Option<&str> {
+        self.query_error().map(|(code, _)| code).or(self.name())
+    }
+
+    /// What the answer calls the error by the rules of its protocol. It differs from the code for
+    /// services alone that spoke AWS query before.
+    pub fn name(&self) -> Option<&str> {
         self.0.code.as_deref()
+    }
+
+    /// Whose fault the error is, `Sender` or `Receiver`, where a service that spoke AWS query
+    /// before tells.
+    pub fn fault(&self) -> Option<&str> {
+        self.query_error()?.1
+    }
+
+    /// Code and fault in AWS query.
+    fn query_error(&self) -> Option<(&str, Option<&str>)> {
+        let error = self.0.query_error.as_deref()?;
+        let (code, fault) = match error.split_once(';') {
+            Some((code, fault)) => (code.trim(), Some(fault.trim())),
+            None => (error.trim(), None),
+        };
+        (!code.is_empty()).then_some((code, fault))
     }
 
     /// The service's message. For an answer that is not the service's own (a proxy's HTML, say),
@@ -150,7 +186,8 @@ impl ErrorDetails {
     /// Why the same request may succeed when it is sent again, if it may: by the code, by the
     /// model, and by the status.
     pub fn retryable(&self) -> Option<Retryable> {
-        Retryable::of(self.0.status, self.code(), self.0.modeled)
+        let by = |code| Retryable::of(self.0.status, code, self.0.modeled);
+        by(self.code()).or_else(|| by(self.name()))
     }
 
     /// Whether the same request may succeed when it is sent again: throttling and passing faults.
@@ -174,10 +211,10 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
 /// Writes details on one line: operation, code, status, message, request id.
 #[doc(hidden)]
 pub fn fmt_details(details: Option<&ErrorDetails>, f: &mut Formatter<'_>) -> fmt::Result {
-    let Some(ErrorDetails(details)) = details else {
+    let Some(all @ ErrorDetails(details)) = details else {
         return Ok(());
     };
-    let code = details.code.as_deref().unwrap_or("unknown error");
+    let code = all.code().unwrap_or("unknown error");
     write!(
         f,
         "{}: {} (HTTP {})",

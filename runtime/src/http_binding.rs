@@ -8,14 +8,13 @@
 use crate::codec::text;
 use crate::uri::{BindError, RESERVED, write_endpoint};
 use crate::value::{Slot, Structure, Value, View};
-use crate::{Binding, Endpoint, Member, Operation, TimestampFormat};
+use crate::{Binding, Endpoint, Member, Operation, TimestampFormat, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
 
 /// The same for a greedy label, which may hold slashes.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
@@ -31,19 +30,16 @@ fn bound<'a>(
 }
 
 /// The member that is the whole body, if one is.
-pub(crate) fn payload(of: &dyn Structure) -> Option<(usize, &'static Member)> {
+pub(crate) fn payload_of(of: &dyn Structure) -> Option<(usize, &'static Member)> {
     let mut members = of.schema().members.iter().enumerate();
     members.find(|(_, member)| member.binding == Binding::Payload)
 }
 
 /// Makes the request's URI from the endpoint, the operation's template and the input.
-///
-/// `token` stands in for an idempotency token in the query that the input leaves out.
 pub(crate) fn uri(
     endpoint: &Endpoint,
     operation: &Operation,
     input: &dyn Structure,
-    token: Option<&str>,
 ) -> Result<Uri, BindError> {
     let Operation {
         uri, host_prefix, ..
@@ -62,7 +58,7 @@ pub(crate) fn uri(
         out: &mut out,
         separator: '?',
     }
-    .write(constant_query, input, token)?;
+    .write(constant_query, input)?;
     Uri::try_from(out)
         .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
 }
@@ -115,21 +111,12 @@ struct Query<'a> {
 }
 
 impl Query<'_> {
-    fn write(
-        &mut self,
-        constant: &str,
-        input: &dyn Structure,
-        token: Option<&str>,
-    ) -> Result<(), BindError> {
+    fn write(&mut self, constant: &str, input: &dyn Structure) -> Result<(), BindError> {
         if !constant.is_empty() {
             self.separator();
             self.out.push_str(constant);
         }
         for (member, view) in bound(input, Binding::Query) {
-            let view = match (view, token) {
-                (View::Null, Some(token)) if member.is_idempotency_token() => View::Text(token),
-                (view, _) => view,
-            };
             self.parameters(member.wire_name(), &view, member)?;
         }
         for (member, view) in bound(input, Binding::QueryMap) {
@@ -143,19 +130,11 @@ impl Query<'_> {
                             .map(|(member, _)| member.wire_name()),
                     )
                     .collect();
-                let mut result = Ok(());
-                map.each(&mut |key, view| {
-                    // A parameter that has a member of its own wins over the map.
-                    if !taken.contains(key) {
-                        result = self.parameters(key, &view, member.element());
-                    }
-                    if result.is_ok() {
-                        ControlFlow::Continue(())
-                    } else {
-                        ControlFlow::Break(())
-                    }
-                });
-                result?;
+                // A parameter that has a member of its own wins over the map.
+                map.try_each(|key, view| match taken.contains(key) {
+                    true => Ok(()),
+                    false => self.parameters(key, &view, member.element()),
+                })?;
             }
         }
         Ok(())
@@ -195,13 +174,8 @@ impl Query<'_> {
 pub(crate) fn write_headers(
     headers: &mut HeaderMap,
     input: &dyn Structure,
-    token: Option<&str>,
 ) -> Result<(), BindError> {
     for (member, view) in bound(input, Binding::Header) {
-        let view = match (view, token) {
-            (View::Null, Some(token)) if member.is_idempotency_token() => View::Text(token),
-            (view, _) => view,
-        };
         let text = header_text(&view, member)?;
         // An empty value is the same as none, and some servers refuse it.
         if let Some(text) = text.filter(|text| !text.is_empty()) {
@@ -215,20 +189,17 @@ pub(crate) fn write_headers(
     }
     for (member, view) in bound(input, Binding::PrefixHeaders) {
         let View::Map(map) = view else { continue };
-        let mut result = Ok(());
-        map.each(&mut |key, view| {
-            let name = format!("{}{key}", member.wire_name());
-            result = header_text(&view, member.element()).and_then(|text| match text {
-                Some(text) => insert(headers, member, HeaderName::try_from(name), &text),
-                None => Ok(()),
-            });
-            if result.is_ok() {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
+        map.try_each(|key, view| {
+            let name = HeaderName::try_from(format!("{}{key}", member.wire_name()));
+            // A header that has a member of its own, or that the protocol sets, wins over the map.
+            if name.as_ref().is_ok_and(|name| headers.contains_key(name)) {
+                return Ok(());
             }
-        });
-        result?;
+            match header_text(&view, member.element())? {
+                Some(text) => insert(headers, member, name, &text),
+                None => Ok(()),
+            }
+        })?;
     }
     Ok(())
 }
@@ -249,21 +220,22 @@ fn insert<E>(
 
 fn header_text<'a>(view: &View<'a>, member: &Member) -> Result<Option<Cow<'a, str>>, BindError> {
     let View::List(list) = view else {
-        return text_of(view, member, TimestampFormat::HttpDate);
+        return element_text(view, member);
     };
     let mut out = String::new();
     for index in 0..list.len() {
         let element = member.element();
         let view = list.get(index);
-        let Some(text) = text_of(&view, element, TimestampFormat::HttpDate)? else {
+        let Some(text) = element_text(&view, element)? else {
             continue;
         };
         if !out.is_empty() {
             out.push_str(", ");
         }
         match view {
-            // A comma or a quote in a string would read as the end of the element.
-            View::Text(_) if text.contains([',', '"']) => {
+            // A comma or a quote in a string would read as the end of the element, and white space
+            // around it as none.
+            View::Text(_) if text.contains([',', '"']) || text.trim() != text => {
                 out.push('"');
                 out.push_str(&text.replace('\\', "\\\\").replace('"', "\\\""));
                 out.push('"');
@@ -274,6 +246,14 @@ fn header_text<'a>(view: &View<'a>, member: &Member) -> Result<Option<Cow<'a, st
     Ok(Some(out.into()))
 }
 
+/// A simple value as it stands in a header, where a string that holds JSON is base64.
+fn element_text<'a>(view: &View<'a>, member: &Member) -> Result<Option<Cow<'a, str>>, BindError> {
+    match view {
+        View::Text(text) if member.is_json() => Ok(Some(BASE64.encode(text).into())),
+        view => text_of(view, member, TimestampFormat::HttpDate),
+    }
+}
+
 /// A simple value as text; `None` for one that is not set.
 fn text_of<'a>(
     view: &View<'a>,
@@ -282,7 +262,6 @@ fn text_of<'a>(
 ) -> Result<Option<Cow<'a, str>>, BindError> {
     match view {
         View::Null => Ok(None),
-        View::Text(text) if member.is_json() => Ok(Some(BASE64.encode(text).into())),
         view => match text::write(view, member.timestamp.unwrap_or(default_format)) {
             Some(text) => Ok(Some(text)),
             None => Err(BindError::new(
@@ -310,12 +289,8 @@ pub(crate) fn read_headers(
                 _ => {}
             },
             Binding::Header => {
-                let mut lines = headers.get_all(member.wire_name()).iter().peekable();
-                if lines.peek().is_some() {
-                    let lines: Vec<_> = lines
-                        .map(|v| String::from_utf8_lossy(v.as_bytes()))
-                        .collect();
-                    read_header(&lines.join(", "), value.slot(), member)?;
+                if let Some(text) = joined(headers, member.wire_name()) {
+                    read_header(&text, value, member)?;
                 }
             }
             Binding::PrefixHeaders => {
@@ -336,11 +311,33 @@ pub(crate) fn read_headers(
     Ok(())
 }
 
-fn read_header(text: &str, slot: Slot<'_>, member: &'static Member) -> Result<(), BindError> {
+/// The value of a header, of all its lines.
+fn joined<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
+    let mut lines = headers.get_all(name).iter();
+    let mut text = String::from_utf8_lossy(lines.next()?.as_bytes());
+    for line in lines {
+        let text = text.to_mut();
+        text.push_str(", ");
+        text.push_str(&String::from_utf8_lossy(line.as_bytes()));
+    }
+    Some(text)
+}
+
+fn read_header(text: &str, value: &mut dyn Value, member: &Member) -> Result<(), BindError> {
+    // Whoever stores an object in S3 chooses what `Expires` says; its reader must get it all the
+    // same. Tables name the format of each time in a header, so that it is known before its place.
+    if let (Some(format), false) = (member.timestamp, member.is_required()) {
+        let time = timestamp::parse_any(text.trim(), format);
+        if let Some((time, Slot::Timestamp(slot))) = time.map(|time| (time, value.slot())) {
+            *slot = time;
+        }
+        return Ok(());
+    }
+    let slot = value.slot();
     let Slot::List(list) = slot else {
         return read_text(text, slot, member);
     };
-    if text.trim().is_empty() {
+    if text.split(',').all(|element| element.trim().is_empty()) {
         return Ok(());
     }
     let element = member.element();
@@ -354,30 +351,68 @@ fn read_header(text: &str, slot: Slot<'_>, member: &'static Member) -> Result<()
     items.try_for_each(|item| read_text(&item, list.push().slot(), element))
 }
 
+/// An element of a header's list in the making.
+#[derive(Default)]
+struct Item {
+    text: String,
+    /// Where white space at the end begins that does not belong to it.
+    end: usize,
+    is_quoted: bool,
+}
+
+impl Item {
+    fn push(&mut self, character: char, quoted: bool) {
+        if quoted || !character.is_whitespace() {
+            self.text.push(character);
+            self.end = self.text.len();
+        } else if self.end > 0 {
+            self.text.push(character);
+        }
+    }
+
+    /// The element, and none for what is empty without quotes ([RFC 9110, section 5.6.1]).
+    ///
+    /// [RFC 9110, section 5.6.1]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
+    fn take(&mut self) -> Option<String> {
+        let Item {
+            mut text,
+            end,
+            is_quoted,
+        } = std::mem::take(self);
+        text.truncate(end);
+        (is_quoted || !text.is_empty()).then_some(text)
+    }
+}
+
 /// Splits a header at its commas, but not within quotes, and not at the comma within a date.
 fn split_header(text: &str, dates: bool) -> Vec<String> {
     let mut items = Vec::new();
-    let mut item = String::new();
+    let mut item = Item::default();
     let mut quoted = false;
     let mut commas = 0;
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
         match character {
-            '"' => quoted = !quoted,
-            '\\' if quoted => item.extend(characters.next()),
-            ',' if !quoted => {
-                commas += 1;
-                if dates && commas % 2 == 1 {
-                    item.push(',');
-                } else {
-                    items.push(item.trim().to_owned());
-                    item.clear();
+            '"' => {
+                quoted = !quoted;
+                item.is_quoted = true;
+            }
+            '\\' if quoted => {
+                if let Some(character) = characters.next() {
+                    item.push(character, true);
                 }
             }
-            other => item.push(other),
+            ',' if !quoted => {
+                commas += 1;
+                match dates && commas % 2 == 1 {
+                    true => item.push(',', false),
+                    false => items.extend(item.take()),
+                }
+            }
+            other => item.push(other, quoted),
         }
     }
-    items.push(item.trim().to_owned());
+    items.extend(item.take());
     items
 }
 

@@ -28,6 +28,7 @@ mod body;
 mod codec;
 mod customization;
 mod debug;
+mod default_value;
 mod document;
 #[cfg(feature = "serde")]
 pub mod driver;
@@ -39,6 +40,7 @@ mod goal;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
 mod likeness;
+mod limits;
 mod macros;
 mod operation;
 mod paginator;
@@ -49,6 +51,7 @@ mod retryable;
 // CBOR alone needs one way of naming.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod schema;
+mod stand_in;
 // CBOR alone needs no text form.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod timestamp;
@@ -67,6 +70,7 @@ pub mod test_util;
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
 pub use customization::{Amendment, Customization, customization};
+pub use default_value::DefaultValue;
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{
@@ -84,8 +88,8 @@ pub use payload::TrailingChecksum;
 pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
-    Protocol, Schema, Service, TimestampFormat, Xml, checksum, member, namespace, operation,
-    schema, service, xml,
+    Protocol, Rare, Schema, Service, TimestampFormat, checksum, member, namespace, operation, rare,
+    schema, service,
 };
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 

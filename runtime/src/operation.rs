@@ -5,6 +5,7 @@
 
 use crate::body::Body;
 use crate::error::{ErrorAnswer, ErrorDetails, Failure, FailureKind, ServiceError};
+use crate::stand_in::WithToken;
 use crate::value::{Blank, Structure, Value, View};
 use crate::{Endpoint, Operation, customization, payload, protocol};
 use bytes::Bytes;
@@ -62,12 +63,16 @@ pub(crate) fn encode_as_modelled(
     token: Option<&str>,
     sent: payload::Sent,
 ) -> Result<http::Request<Body>, Failure> {
-    let made = match token {
-        None if wants_token(input) => Some(random_token(operation)?),
-        _ => None,
+    let filled;
+    let input = match wants_token(input) {
+        true => {
+            let token = token.map_or_else(|| random_token(operation), |token| Ok(token.to_owned()));
+            filled = WithToken::new(input, token?);
+            &filled
+        }
+        false => input,
     };
-    let token = token.or(made.as_deref());
-    let mut request = protocol::encode(operation, input, endpoint, token)?;
+    let mut request = protocol::encode(operation, input, endpoint)?;
     payload::finish(operation, input, &mut request, sent)?;
     add_headers(operation, endpoint, request.headers_mut())?;
     Ok(request)
@@ -122,19 +127,23 @@ fn decode_body<I: Input>(response: http::Response<Body>) -> Result<I::Output, I:
 }
 
 /// The error that the facts tell of, with its members.
-fn modeled<I: Input>(response: &http::Response<Bytes>, facts: ErrorDetails) -> I::Error {
+fn modeled<I: Input>(response: &http::Response<Bytes>, mut facts: ErrorDetails) -> I::Error {
     let read = |error: &mut dyn Structure| protocol::read_error(I::OPERATION, response, error);
-    let code = facts.code().map(str::to_owned);
-    match code {
-        Some(code) => {
-            let answer = ErrorAnswer {
-                details: facts,
-                read: &read,
-            };
-            I::Error::modeled(&code, answer).unwrap_or_else(Into::into)
+    // The model names its errors as they are called now, or as they were called in AWS query.
+    let name = facts.name().map(str::to_owned);
+    let code = facts.code().filter(|code| Some(*code) != name.as_deref());
+    let code = code.map(str::to_owned);
+    for name in name.iter().chain(&code) {
+        let answer = ErrorAnswer {
+            details: facts,
+            read: &read,
+        };
+        match I::Error::modeled(name, answer) {
+            Ok(error) => return error,
+            Err(unknown) => facts = unknown,
         }
-        None => facts.into(),
     }
+    facts.into()
 }
 
 /// An answer whose body is in memory, as that of an error is.

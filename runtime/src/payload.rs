@@ -52,8 +52,8 @@ pub(crate) fn finish(
     Ok(())
 }
 
-/// Holds the answer against the checksum that it carries, where the operation has one. A stream is
-/// held against it when it ends.
+/// Holds the body of an answer against the checksum that it carries, where the operation has one. A
+/// stream is held against it when it ends.
 pub(crate) fn verify(
     operation: &'static Operation,
     headers: &HeaderMap,

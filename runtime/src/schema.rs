@@ -4,10 +4,12 @@
 //! of a union. The row holds what the protocols need and Rust's own types do not tell: the name
 //! on the wire, where in an HTTP message the member goes, a timestamp's format, whether the value
 //! is secret. The kind of a value is not repeated here, because the value itself knows it (see
-//! [`View`](crate::View)). A row takes 56 bytes; what only some XML services need is apart.
+//! [`View`](crate::View)). A row takes 56 bytes; what few members have is apart ([`Rare`]).
 //!
 //! The tables of a service are the same whatever protocol it speaks: a row holds its HTTP binding
 //! and its XML facts, and a protocol reads those that it knows.
+
+use crate::DefaultValue;
 
 /// The table of one structure or union.
 #[derive(Debug)]
@@ -18,14 +20,35 @@ pub struct Schema {
     pub members: &'static [Member],
     /// The name and the namespace of the XML document that an input is.
     pub root: Option<(&'static str, Option<&'static Namespace>)>,
+    /// Whether any member is an XML attribute, which few structures have.
+    #[cfg(feature = "xml")]
+    pub(crate) has_attributes: bool,
+    /// Whether any member has a default.
+    pub(crate) has_defaults: bool,
 }
 
 /// Begins the table of the type `name`.
 pub const fn schema(name: &'static str, members: &'static [Member]) -> Schema {
+    #[cfg(feature = "xml")]
+    let mut has_attributes = false;
+    let mut has_defaults = false;
+    // Iterators are nothing for a constant.
+    let mut index = 0;
+    while index < members.len() {
+        has_defaults |= members[index].default().is_some();
+        #[cfg(feature = "xml")]
+        if members[index].is_attribute() {
+            has_attributes = true;
+        }
+        index += 1;
+    }
     Schema {
         name,
         members,
         root: None,
+        #[cfg(feature = "xml")]
+        has_attributes,
+        has_defaults,
     }
 }
 
@@ -107,8 +130,8 @@ pub struct Member {
     pub wire: Option<&'static str>,
     /// What holds for the elements of a list or the values of a map, where something does.
     pub item: Option<&'static Member>,
-    /// What only some XML and query services need.
-    pub xml: Option<&'static Xml>,
+    /// What few members have.
+    pub rare: Option<&'static Rare>,
     /// Where in a message the member goes.
     pub binding: Binding,
     /// How a timestamp is written, where it is not the protocol's default.
@@ -116,9 +139,9 @@ pub struct Member {
     flags: u8,
 }
 
-/// The rare facts of a row that XML and query services need.
+/// The rare facts of a row: most are for XML and queries.
 #[derive(Debug)]
-pub struct Xml {
+pub struct Rare {
     /// The namespace of the element ([xmlNamespace trait]).
     ///
     /// [xmlNamespace trait]: https://smithy.io/2.0/spec/protocol-traits.html#xmlnamespace-trait
@@ -134,20 +157,28 @@ pub struct Xml {
     ///
     /// [ec2QueryName trait]: https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
     pub query: Option<&'static str>,
+    /// The media type of a payload, where it is not the usual one of its kind ([mediaType trait]).
+    ///
+    /// [mediaType trait]: https://smithy.io/2.0/spec/protocol-traits.html#mediatype-trait
+    pub media_type: Option<&'static str>,
+    /// What the member is where nobody set it.
+    pub default: Option<DefaultValue>,
 }
 
 /// Begins the rare facts of a row: there are none.
-pub const fn xml() -> Xml {
-    Xml {
+pub const fn rare() -> Rare {
+    Rare {
         namespace: None,
         document: None,
         key: None,
         key_namespace: None,
         query: None,
+        media_type: None,
+        default: None,
     }
 }
 
-impl Xml {
+impl Rare {
     /// Sets the namespace of the element.
     pub const fn namespace(mut self, namespace: &'static Namespace) -> Self {
         self.namespace = Some(namespace);
@@ -175,6 +206,18 @@ impl Xml {
     /// Sets the name in EC2 queries.
     pub const fn query(mut self, name: &'static str) -> Self {
         self.query = Some(name);
+        self
+    }
+
+    /// Sets the media type of a payload.
+    pub const fn media_type(mut self, media_type: &'static str) -> Self {
+        self.media_type = Some(media_type);
+        self
+    }
+
+    /// Sets what the member is where nobody set it.
+    pub const fn default(mut self, value: DefaultValue) -> Self {
+        self.default = Some(value);
         self
     }
 }
@@ -216,7 +259,7 @@ pub const fn member(name: &'static str) -> Member {
         name,
         wire: None,
         item: None,
-        xml: None,
+        rare: None,
         binding: Binding::Body,
         timestamp: None,
         flags: 0,
@@ -247,9 +290,9 @@ impl Member {
         self
     }
 
-    /// Adds rare facts of XML and queries.
-    pub const fn xml(mut self, xml: &'static Xml) -> Self {
-        self.xml = Some(xml);
+    /// Adds rare facts.
+    pub const fn rare(mut self, rare: &'static Rare) -> Self {
+        self.rare = Some(rare);
         self
     }
 
@@ -387,6 +430,14 @@ impl Member {
     /// Whether the collection has no XML element of its own.
     pub const fn is_flattened(&self) -> bool {
         self.flags & FLATTENED != 0
+    }
+
+    /// What the member is where nobody set it.
+    pub const fn default(&self) -> Option<DefaultValue> {
+        match self.rare {
+            Some(rare) => rare.default,
+            None => None,
+        }
     }
 
     /// The name in messages.

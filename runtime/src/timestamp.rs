@@ -33,6 +33,20 @@ fn epoch_seconds(time: Timestamp) -> String {
     text.trim_end_matches('0').to_owned()
 }
 
+/// The seconds since 1970 as the nearest 64-bit float, so that its shortest decimals are those of
+/// the time: a count of nanoseconds has more digits than a float, and loses some.
+#[cfg(any(feature = "json", feature = "cbor", feature = "serde"))]
+pub(crate) fn as_seconds(time: Timestamp) -> f64 {
+    const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
+    let micros = time.as_microsecond();
+    match time.subsec_nanosecond() % 1000 == 0 && micros.unsigned_abs() <= EXACT {
+        // Both are exact, and dividing rounds once.
+        true => micros as f64 / 1e6,
+        // What is written there is a number.
+        false => epoch_seconds(time).parse().unwrap_or(f64::NAN),
+    }
+}
+
 /// Reads `text` in `format`, or `None` when it is not a time in that format.
 pub(crate) fn parse(text: &str, format: TimestampFormat) -> Option<Timestamp> {
     match format {
@@ -119,6 +133,26 @@ mod tests {
             format(at(482_196_050, 520_000_000), DateTime),
             "1985-04-12T23:20:50.52Z"
         );
+    }
+
+    #[cfg(any(feature = "json", feature = "cbor", feature = "serde"))]
+    #[test]
+    fn seconds_are_the_nearest_float() {
+        for text in [
+            "1398796238.123",
+            "1398796238.001",
+            "-0.25",
+            "-1398796238.999999",
+            "1398796238.123456789",
+            "253402207200.999999",
+            "0.1",
+        ] {
+            let time = parse(text, EpochSeconds).unwrap();
+            assert_eq!(
+                as_seconds(time).to_bits(),
+                text.parse::<f64>().unwrap().to_bits()
+            );
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::event_stream::Events;
 use crate::{BigNumber, Body, Document, Schema};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 /// A borrowed value of any kind that a member can have.
 #[derive(Clone, Copy)]
@@ -167,9 +168,38 @@ pub trait List {
 /// A map from text to values of one kind, in the order of the keys.
 pub trait Map {
     /// Calls `visit` for each entry until it breaks off.
-    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, View<'a>) -> std::ops::ControlFlow<()>);
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, View<'a>) -> ControlFlow<()>);
     /// The place of the value at `key`, blank if it was not there.
     fn entry(&mut self, key: &str) -> &mut dyn Value;
+}
+
+impl dyn Map + '_ {
+    /// Calls `visit` for each entry until it fails.
+    pub(crate) fn try_each<'a, E>(
+        &'a self,
+        mut visit: impl FnMut(&'a str, View<'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut result = Ok(());
+        self.each(&mut |key, view| {
+            result = visit(key, view);
+            match result.is_ok() {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        });
+        result
+    }
+
+    /// How many entries there are.
+    #[cfg(feature = "cbor")]
+    pub(crate) fn count(&self) -> usize {
+        let mut count = 0;
+        self.each(&mut |_, _| {
+            count += 1;
+            ControlFlow::Continue(())
+        });
+        count
+    }
 }
 
 /// A text that can be a map's key: a string, or an enum of strings.
@@ -316,7 +346,7 @@ impl<K: Key, T> Blank for BTreeMap<K, T> {
 }
 
 impl<K: Key, T: Value + Blank> Map for BTreeMap<K, T> {
-    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, View<'a>) -> std::ops::ControlFlow<()>) {
+    fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a str, View<'a>) -> ControlFlow<()>) {
         for (key, value) in self {
             if visit(key.as_ref(), value.view()).is_break() {
                 return;

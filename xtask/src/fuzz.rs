@@ -42,9 +42,13 @@ enum Target {
     AwsJson,
     /// XML
     RestXml,
+    /// XML, and forms
+    AwsQuery,
+    /// The same as EC2 has them
+    Ec2Query,
     /// CBOR
     RpcV2Cbor,
-    /// Headers and status of an answer
+    /// Headers, status and payload of an answer
     HttpBinding,
     /// Frames of a stream of events, and the events
     EventStream,
@@ -59,6 +63,8 @@ impl Target {
             Target::RestJson => "rest_json",
             Target::AwsJson => "aws_json",
             Target::RestXml => "rest_xml",
+            Target::AwsQuery => "aws_query",
+            Target::Ec2Query => "ec2_query",
             Target::RpcV2Cbor => "rpc_v2_cbor",
             Target::HttpBinding => "http_binding",
             Target::EventStream => "event_stream",
@@ -66,8 +72,16 @@ impl Target {
     }
 }
 
-/// A megabyte of a model is more than any seed has; libFuzzer makes nothing larger of them.
-const LARGEST_INPUT: usize = 1 << 16;
+impl Target {
+    /// The most bytes that libFuzzer makes of an input: of a model no more than the seeds have, and of
+    /// an answer so many that what grows faster than they do is seen.
+    fn largest_input(self) -> usize {
+        match self {
+            Target::Botocore | Target::Smithy => 1 << 16,
+            _ => 1 << 20,
+        }
+    }
+}
 
 /// Runs the targets one after the other.
 ///
@@ -110,7 +124,7 @@ pub fn run(root: &Path, args: &FuzzArgs) -> Result<(), String> {
             .args([name.as_ref(), corpus.as_os_str(), seeds.as_os_str()])
             .arg("--")
             .arg(format!("-max_total_time={}", args.seconds))
-            .arg(format!("-max_len={LARGEST_INPUT}"))
+            .arg(format!("-max_len={}", target.largest_input()))
             .arg(format!("-dict={}", root.join("fuzz/words.dict").display()))
             .args([
                 "-timeout=10",

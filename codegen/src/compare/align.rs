@@ -350,6 +350,9 @@ impl Aligner {
         (its, other): (&Shape, &mut Member),
     ) {
         self.settle(Fact::Required, place, &mut one.required, &other.required);
+        self.settle(Fact::Default, place, &mut one.default, &other.default);
+        let media_type = (&mut one.media_type, &other.media_type);
+        self.settle(Fact::MediaType, place, media_type.0, media_type.1);
         self.settle(
             Fact::Deprecated,
             place,

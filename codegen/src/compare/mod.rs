@@ -75,6 +75,10 @@ pub enum Fact {
     Type,
     /// Whether a member is required.
     Required,
+    /// What a member is that nobody set: of the two formats, only Smithy's says it.
+    Default,
+    /// The media type of a payload: likewise.
+    MediaType,
     /// Whether a member is secret.
     Sensitive,
     /// The limits of a member.

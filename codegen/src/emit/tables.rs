@@ -49,13 +49,13 @@
 
 use super::{paths, types};
 use crate::ir::{
-    Amendment, Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation,
-    Paginator, TimestampFormat,
+    Amendment, Auth, Checksum, ChecksumAlgorithm, Context, DefaultValue, Location, Namespace,
+    Operation, Paginator, TimestampFormat,
 };
 use crate::passes::plan::{self, Call, Facts, Field, Plan, Role, Struct, Type, Xml};
 use crate::print::File;
 use crate::{Result, names};
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use std::collections::BTreeSet;
 
@@ -454,13 +454,55 @@ fn facts(of: &Facts) -> TokenStream {
         };
         quote!(.timestamp(tinsmith::TimestampFormat::#format))
     });
-    let xml = xml(&of.xml);
+    let rare = rare_facts(of);
     let item = of.item.as_ref().map(|item| {
         let wire = item.element_name.as_ref().map(|name| quote!(.wire(#name)));
         let item = facts(item);
         quote!(.item(&member("member") #wire #item))
     });
-    quote!(#json #sparse #flattened #sensitive #timestamp #xml #item)
+    quote!(#json #sparse #flattened #sensitive #timestamp #rare #item)
+}
+
+/// What few members have.
+fn rare_facts(of: &Facts) -> Option<TokenStream> {
+    let xml = xml(&of.xml);
+    let media_type = of.media_type.as_ref();
+    let media_type = media_type.map(|media_type| quote!(.media_type(#media_type)));
+    let default = of.default.as_ref().map(default_value);
+    let facts = [xml, media_type, default];
+    let facts: Vec<_> = facts.into_iter().flatten().collect();
+    (!facts.is_empty()).then(|| quote!(.rare(&tinsmith::rare() #(#facts)*)))
+}
+
+fn default_value(of: &DefaultValue) -> TokenStream {
+    let value = match of {
+        DefaultValue::Boolean(value) => quote!(Boolean(#value)),
+        DefaultValue::Integer(value) => {
+            let value = Literal::i64_unsuffixed(*value);
+            quote!(Integer(#value))
+        }
+        DefaultValue::Float(value) => {
+            let value = Literal::f32_unsuffixed(*value);
+            quote!(Float(#value))
+        }
+        DefaultValue::Double(value) => {
+            let value = Literal::f64_unsuffixed(*value);
+            quote!(Double(#value))
+        }
+        DefaultValue::Text(text) => quote!(Text(#text)),
+        DefaultValue::Blob(bytes) => {
+            let bytes = Literal::byte_string(bytes);
+            quote!(Blob(#bytes))
+        }
+        DefaultValue::Timestamp { seconds, millis } => {
+            let seconds = Literal::i64_unsuffixed(*seconds);
+            let nanos = Literal::u32_unsuffixed(u32::from(*millis) * 1_000_000);
+            quote!(Timestamp(tinsmith::Timestamp::constant(#seconds, #nanos)))
+        }
+        DefaultValue::List => quote!(List),
+        DefaultValue::Map => quote!(Map),
+    };
+    quote!(.default(tinsmith::DefaultValue::#value))
 }
 
 fn xml(of: &Xml) -> Option<TokenStream> {
@@ -476,6 +518,5 @@ fn xml(of: &Xml) -> Option<TokenStream> {
     let of_keys = of.key_namespace.as_ref().map(constant);
     let of_keys = of_keys.map(|space| quote!(.key_namespace(#space)));
     let query = of.query.as_ref().map(|name| quote!(.query(#name)));
-    (*of != Xml::default())
-        .then(|| quote!(.xml(&tinsmith::xml() #own #document #key #of_keys #query)))
+    (*of != Xml::default()).then(|| quote!(#own #document #key #of_keys #query))
 }

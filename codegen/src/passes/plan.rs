@@ -7,8 +7,9 @@
 use super::recursion::needs_box;
 use super::repeat::{self, Pages, Wait};
 use crate::ir::{
-    Amendment, Constraints, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location,
-    Member, Namespace, Operation, Retryable, Service, Shape, ShapeId, Shapes, TimestampFormat,
+    Amendment, Constraints, DefaultValue, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind,
+    Location, Member, Namespace, Operation, Retryable, Service, Shape, ShapeId, Shapes,
+    TimestampFormat,
 };
 use crate::{Error, Result, names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +97,8 @@ pub(crate) struct Facts {
     /// The name of a collection's elements, where it is not the usual one.
     pub(crate) element_name: Option<String>,
     pub(crate) xml: Xml,
+    pub(crate) media_type: Option<String>,
+    pub(crate) default: Option<DefaultValue>,
     pub(crate) timestamp: Option<TimestampFormat>,
     /// The same for the elements of a list or the values of a map, where there is any.
     pub(crate) item: Option<Box<Facts>>,
@@ -474,6 +477,19 @@ impl<'a> Planner<'a> {
             Role::Input(operation) => operation.customization.amendment(&member.name),
             _ => None,
         };
+        facts.media_type = member.media_type.clone();
+        // The service knows best what a request means that leaves a member out; only below its top
+        // does a client say it.
+        if !matches!(role, Role::Input(_)) {
+            facts.default = member.default.clone();
+        }
+        // A reader has to know that a header is a time before it asks for the place of one.
+        if location == Location::Header
+            && member.location == Location::Header
+            && matches!(target.kind, Kind::Timestamp(_))
+        {
+            facts.timestamp.get_or_insert(TimestampFormat::HttpDate);
+        }
         Field {
             required: member.required && !is_filled(role, member, amendment),
             amendment,
@@ -540,6 +556,8 @@ impl<'a> Planner<'a> {
                 key_namespace,
                 ..Xml::default()
             },
+            media_type: None,
+            default: None,
             timestamp,
             item,
         }

@@ -415,7 +415,15 @@ fn unique_wire_names(members: &[Member], shapes: &Shapes, place: &str) -> Result
             Location::Payload | Location::EventPayload => (6, String::new()),
         }
     };
-    match members.iter().find(|member| !seen.insert(key(member))) {
+    let twice = members.iter().find(|member| !seen.insert(key(member)));
+    // Both of a pair are read from the same elements. What is within these would be read twice at
+    // each level, so that there is nothing within them.
+    let twins = |list: &&Member| {
+        let value = key(list).0 == 7 && seen.contains(&(5, list.wire_name().to_owned()));
+        let mut pair = members.iter().filter(|m| m.wire_name() == list.wire_name());
+        value && !pair.all(|member| is_simple_or_list(&shapes[member.target].kind, shapes))
+    };
+    match twice.or_else(|| members.iter().find(twins)) {
         Some(member) => Err(broken(
             format!(
                 "two members have the name `{}` on the wire",
@@ -427,41 +435,47 @@ fn unique_wire_names(members: &[Member], shapes: &Shapes, place: &str) -> Result
     }
 }
 
+/// Whether a value of this kind has nothing within it.
+fn is_simple(kind: &Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::List(_)
+            | Kind::Map(..)
+            | Kind::Structure(_)
+            | Kind::Union(_)
+            | Kind::EventStream(_)
+            | Kind::Document
+    )
+}
+
+/// The same, or a list of such values.
+fn is_simple_or_list(kind: &Kind, shapes: &Shapes) -> bool {
+    match kind {
+        Kind::List(element) => is_simple(&shapes[element.target].kind),
+        kind => is_simple(kind),
+    }
+}
+
 /// A member outside of the body has to have a form there.
 fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
-    let simple = |kind: &Kind| {
-        !matches!(
-            kind,
-            Kind::List(_)
-                | Kind::Map(..)
-                | Kind::Structure(_)
-                | Kind::Union(_)
-                | Kind::EventStream(_)
-                | Kind::Document
-        )
-    };
-    let list_of_simple = |kind: &Kind| match kind {
-        Kind::List(element) => simple(&shapes[element.target].kind),
-        _ => false,
-    };
     let kind = &shapes[member.target].kind;
     let fits = match member.location {
         Location::Body => true,
         Location::Payload | Location::EventPayload => {
             !matches!(kind, Kind::List(_) | Kind::Map(..))
         }
-        Location::EventHeader => simple(kind) && !matches!(kind, Kind::Float | Kind::Double),
-        Location::Label => simple(kind),
-        Location::Query | Location::Header => simple(kind) || list_of_simple(kind),
+        Location::EventHeader => is_simple(kind) && !matches!(kind, Kind::Float | Kind::Double),
+        Location::Label => is_simple(kind),
+        Location::Query | Location::Header => is_simple_or_list(kind, shapes),
         Location::QueryMap => match kind {
             Kind::Map(_, value) => {
                 let value = &shapes[value.target].kind;
-                simple(value) || list_of_simple(value)
+                is_simple_or_list(value, shapes)
             }
             _ => false,
         },
         Location::PrefixHeaders => match kind {
-            Kind::Map(_, value) => simple(&shapes[value.target].kind),
+            Kind::Map(_, value) => is_simple(&shapes[value.target].kind),
             _ => false,
         },
         Location::StatusCode => matches!(kind, Kind::Integer | Kind::Long),

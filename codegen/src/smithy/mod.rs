@@ -4,8 +4,8 @@
 //!    (`shape`, `prelude`).
 //! 2. `closure` finds the service, its operations (through resources too), and what the chosen
 //!    ones reach.
-//! 3. `values`, `operation` and `repeat` turn shapes and operations into the IR, `service`
-//!    and `facts` what is common to them.
+//! 3. `values`, `operation` and `repeat` turn shapes and operations into the IR, `service`,
+//!    `default` and `facts` what is common to them.
 //! 4. `traits` knows every trait, and what becomes of it. What it does not know is kept and
 //!    reported, never dropped in silence.
 //!
@@ -13,6 +13,7 @@
 //! fact in two ways, `spelling` has the one that the IR keeps.
 
 mod closure;
+mod default;
 mod facts;
 mod model;
 mod operation;

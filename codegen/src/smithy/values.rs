@@ -1,6 +1,7 @@
 //! Shapes of values: from an AST shape with its traits to the IR.
 
 use super::closure::{Closure, Reached, name_of};
+use super::default;
 use super::facts;
 use super::shape::{AstType, Member, SOURCE, Shape};
 use crate::ir::{
@@ -165,7 +166,9 @@ impl<'a, 'b> Reader<'a, 'b> {
         let (location, wire_name) = self.binding(member)?;
         let is_union = holder.kind == AstType::Union;
         // A string in a header is written as base64 when it has a media type, whichever that is.
-        let encoded = location == Location::Header && media_type(member, &reached.shape)?.is_some();
+        let encoded = location == Location::Header
+            && reached.shape.kind != AstType::Blob
+            && media_type(member, &reached.shape)?.is_some();
         let mut read = ir::Member {
             name: member.name.to_owned(),
             renamed: None,
@@ -175,6 +178,11 @@ impl<'a, 'b> Reader<'a, 'b> {
             required: traits.has("smithy.api#required") && !is_union,
             idempotency_token: traits.has("smithy.api#idempotencyToken"),
             json: encoded || is_json(member, &reached.shape)?,
+            media_type: match location {
+                Location::Payload | Location::EventPayload => media_type(member, &reached.shape)?,
+                _ => None,
+            },
+            default: default::read(holder, member, &reached.shape)?,
             sensitive: traits.has("smithy.api#sensitive"),
             streaming: false,
             xml: self.xml(holder, member, location)?,
@@ -360,11 +368,11 @@ fn part<'b, 'a>(shape: &'b Shape<'a>, name: &str) -> Result<&'b Member<'a>> {
         .ok_or_else(|| shape.error(format!("`{}` has no `{name}`", shape.id)))
 }
 
-/// The media type of a string.
+/// The media type of a string or a blob.
 fn media_type(member: &Member<'_>, target: &Shape<'_>) -> Result<Option<String>> {
     let id = "smithy.api#mediaType";
     match target.kind {
-        AstType::String => match member.traits.text(id)? {
+        AstType::String | AstType::Enum | AstType::Blob => match member.traits.text(id)? {
             Some(own) => Ok(Some(own)),
             None => target.traits.text(id),
         },
@@ -375,7 +383,8 @@ fn media_type(member: &Member<'_>, target: &Shape<'_>) -> Result<Option<String>>
 /// Whether a member is a string that holds JSON.
 fn is_json(member: &Member<'_>, target: &Shape<'_>) -> Result<bool> {
     let media_type = media_type(member, target)?;
-    Ok(media_type.is_some_and(|media_type| media_type == "application/json"))
+    let is_text = target.kind != AstType::Blob;
+    Ok(is_text && media_type.is_some_and(|media_type| media_type == "application/json"))
 }
 
 fn enum_values(shape: &Shape<'_>) -> Result<Vec<EnumValue>> {

@@ -1,7 +1,7 @@
 //! What values are: types, enums, limits, secrets, events.
 
 use super::{book, file, generate, member, read, refused, shape};
-use serde_json::json;
+use serde_json::{Value, json};
 use tinsmith_codegen::ir::{Kind, Location};
 
 #[test]
@@ -141,6 +141,84 @@ fn limits_and_secrets_of_a_member_come_before_those_of_its_shape() {
         "/// `number`; 0 to 1.5.",
     ] {
         assert!(operations.contains(line), "{line} in {operations}");
+    }
+}
+
+#[test]
+fn defaults_are_in_the_tables_of_all_but_inputs() {
+    let of = |target: &str, value: Value| json!({"target": format!("smithy.api#{target}"), "traits": {"smithy.api#default": value}});
+    let part = json!({
+        "text": of("String", json!("hi")), "flag": of("Boolean", json!(false)),
+        "byte": of("Byte", json!(-1)), "long": of("Long", json!(i64::MAX)),
+        "float": of("Float", json!(1.5)), "double": of("Double", json!(0)),
+        "blob": of("Blob", json!("YWJj")), "time": of("Timestamp", json!(-1.5)),
+        "document": of("Document", json!({})), "nothing": of("String", json!(null)),
+        "optional": {"target": "smithy.api#Integer", "traits": {
+            "smithy.api#default": 1, "smithy.api#clientOptional": {}
+        }}
+    });
+    let mut model = book(
+        json!({"part": {"target": "lib#Part"}, "count": of("Integer", json!(7))}),
+        json!({"lib#Part": {"type": "structure", "members": part}}),
+    );
+    model["shapes"]["lib#GetBookInput"]["members"]["pages"] = of("Integer", json!(9));
+    let tables = file(&generate(&model), "src/tables.rs").replace(char::is_whitespace, "");
+    for (member, default) in [
+        ("text", "Text(\"hi\")"),
+        ("flag", "Boolean(false)"),
+        ("byte", "Integer(-1)"),
+        ("long", "Integer(9223372036854775807)"),
+        ("float", "Float(1.5)"),
+        ("double", "Double(0.0)"),
+        ("blob", "Blob(b\"abc\")"),
+        (
+            "time",
+            "Timestamp(tinsmith::Timestamp::constant(-2,500000000",
+        ),
+        ("document", "Map"),
+        ("count", "Integer(7)"),
+    ] {
+        let row = format!(
+            "member(\"{member}\").rare(&tinsmith::rare().default(tinsmith::DefaultValue::{default}"
+        );
+        assert!(tables.contains(&row), "{row} in {tables}");
+    }
+    for member in ["nothing", "optional", "pages"] {
+        assert!(
+            !tables.contains(&format!("member(\"{member}\").rare")),
+            "{member} in {tables}"
+        );
+    }
+    model["shapes"]["lib#Part"]["members"]["byte"] = of("Byte", json!(128));
+    let text = refused(&model);
+    assert!(
+        text.contains("/byte/traits/smithy.api#default: this is no default"),
+        "{text}"
+    );
+}
+
+#[test]
+fn payloads_have_their_media_types_and_times_in_headers_their_format() {
+    let traits = |traits: Value| json!({"target": "smithy.api#Timestamp", "traits": traits});
+    let members = json!({
+        "plain": traits(json!({"smithy.api#httpHeader": "x-plain"})),
+        "own": traits(json!({"smithy.api#httpHeader": "x-own", "smithy.api#timestampFormat": "date-time"})),
+        "json": {"target": "lib#Json", "traits": {"smithy.api#httpHeader": "x-json"}},
+        "notes": {"target": "lib#Notes", "traits": {"smithy.api#httpPayload": {}}}
+    });
+    let shapes = json!({
+        "lib#Json": {"type": "string", "traits": {"smithy.api#mediaType": "application/json"}},
+        "lib#Notes": {"type": "blob", "traits": {"smithy.api#mediaType": "text/plain"}}
+    });
+    let tables = generate(&book(members, shapes));
+    let tables = file(&tables, "src/tables.rs").replace(char::is_whitespace, "");
+    for row in [
+        ".header(\"x-plain\").timestamp(tinsmith::TimestampFormat::HttpDate)",
+        ".header(\"x-own\").timestamp(tinsmith::TimestampFormat::DateTime)",
+        ".header(\"x-json\").json()",
+        "member(\"notes\").payload().rare(&tinsmith::rare().media_type(\"text/plain\"))",
+    ] {
+        assert!(tables.contains(row), "{row} in {tables}");
     }
 }
 

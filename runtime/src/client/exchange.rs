@@ -21,7 +21,7 @@ const AGENT: HeaderValue =
 const OWN_HEADERS: usize = 8;
 
 /// More than any AWS operation answers in a document; what is larger is not from AWS.
-const LARGEST_ANSWER: usize = 256 << 20;
+const LARGEST_ANSWER: usize = crate::limits::LONGEST;
 
 /// What holds for one exchange.
 pub(super) struct Conditions {

@@ -1,35 +1,33 @@
 //! CBOR documents (RFC 8949), as Smithy RPC v2 writes them.
 //!
-//! Written are definite lengths and the shortest whole numbers; read is every form that a service
-//! may choose: lengths of either kind, numbers of every width, half-precision floats, tagged
-//! timestamps, and big numbers. Tokens are minicbor's: one crate, 0.6 CPU seconds of a cold
+//! Written are definite lengths, and numbers in the shortest form that holds them, but for floats of
+//! half precision, as Smithy asks. Members stand in the order of the model and entries in that of
+//! their keys, which is not the one that RFC 8949 (section 4.2.1) calls deterministic: no service
+//! asks for it. Read is every form that a service may choose: lengths of either kind, numbers of
+//! every width, half-precision floats, tags, and big numbers. Tokens are minicbor's: one crate, 0.6 CPU seconds of a cold
 //! release build.
 
 mod number;
 
 use super::CodecError;
+use crate::default_value::{self, sent};
+use crate::limits::{Budget, DEEPEST};
 use crate::schema::Names;
-use crate::value::{List, Map, Slot, Structure, Union, Value, View};
+use crate::value::{List, Map, Slot, Structure, Union, View};
 use crate::{BigNumber, Document, Member, timestamp};
 use jiff::Timestamp;
 use minicbor::data::{IanaTag, Type};
 use minicbor::{Decoder, Encoder};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 
 /// Members are named as in messages, and all of them are part of the document.
 const NAMES: Names = Names::Wire;
-/// More than any service nests, and far less than a stack holds.
-const DEEPEST: u32 = 128;
 
-/// Writes `structure` as a map. `token` stands in for an idempotency token that is not set.
-pub(crate) fn encode(
-    structure: &dyn Structure,
-    token: Option<&str>,
-) -> Result<Vec<u8>, CodecError> {
+/// Writes `structure` as a map.
+pub(crate) fn encode(structure: &dyn Structure) -> Result<Vec<u8>, CodecError> {
     let mut out = Encoder::new(Vec::new());
-    write_structure(&mut out, structure, token)?;
+    write_structure(&mut out, structure)?;
     Ok(out.into_writer())
 }
 
@@ -59,13 +57,13 @@ fn write(out: &mut Writer, view: &View<'_>, member: &'static Member) -> Result<(
         View::Boolean(value) => out.bool(*value)?,
         View::Integer(value) => out.i64(*value)?,
         View::Float(value) => out.f32(*value)?,
-        View::Double(value) => out.f64(*value)?,
+        View::Double(value) => return write_float(out, *value),
         View::BigNumber(value) => return number::write(out, value),
         View::Text(text) => out.str(text)?,
         View::Blob(bytes) => out.bytes(bytes)?,
         View::Timestamp(time) => return write_timestamp(out, *time),
         View::Document(document) => return write_document(out, document),
-        View::Structure(structure) => return write_structure(out, *structure, None),
+        View::Structure(structure) => return write_structure(out, *structure),
         View::Union(union) => return write_union(out, *union),
         View::List(list) => return write_list(out, *list, member),
         View::Map(map) => return write_map(out, *map, member),
@@ -81,7 +79,17 @@ fn write_timestamp(out: &mut Writer, time: Timestamp) -> Result<(), CodecError> 
     out.tag(IanaTag::Timestamp)?;
     match time.subsec_nanosecond() {
         0 => out.i64(time.as_second())?,
-        _ => out.f64(time.as_nanosecond() as f64 / 1e9)?,
+        _ => return write_float(out, timestamp::as_seconds(time)),
+    };
+    Ok(())
+}
+
+/// A float in 32 bits where these hold it.
+fn write_float(out: &mut Writer, value: f64) -> Result<(), CodecError> {
+    let short = value as f32;
+    match f64::from(short) == value || value.is_nan() {
+        true => out.f32(short)?,
+        false => out.f64(value)?,
     };
     Ok(())
 }
@@ -92,7 +100,7 @@ fn write_document(out: &mut Writer, document: &Document) -> Result<(), CodecErro
         Document::Bool(value) => out.bool(*value)?,
         Document::Integer(value) => out.i64(*value)?,
         Document::Unsigned(value) => out.u64(*value)?,
-        Document::Float(value) => out.f64(*value)?,
+        Document::Float(value) => return write_float(out, *value),
         Document::String(text) => out.str(text)?,
         Document::Array(items) => {
             out.array(items.len() as u64)?;
@@ -109,31 +117,16 @@ fn write_document(out: &mut Writer, document: &Document) -> Result<(), CodecErro
     Ok(())
 }
 
-fn write_structure(
-    out: &mut Writer,
-    structure: &dyn Structure,
-    token: Option<&str>,
-) -> Result<(), CodecError> {
-    let members = structure.schema().members;
-    let value = |index: usize, member: &Member| {
-        let view = structure.get(index).map_or(View::Null, Value::view);
-        match (view, token) {
-            (View::Null, Some(_)) if member.is_idempotency_token() => None,
-            (view, _) => Some(view),
-        }
+fn write_structure(out: &mut Writer, structure: &dyn Structure) -> Result<(), CodecError> {
+    let members = || structure.schema().members.iter().enumerate();
+    let is_set = |(index, member): &(usize, &'static Member)| {
+        !matches!(sent(structure, *index, member), View::Null)
     };
-    let is_set =
-        |(index, member): &(usize, &Member)| !matches!(value(*index, member), Some(View::Null));
-    out.map(members.iter().enumerate().filter(is_set).count() as u64)?;
-    for (index, member) in members.iter().enumerate().filter(is_set) {
+    out.map(members().filter(is_set).count() as u64)?;
+    members().filter(is_set).try_for_each(|(index, member)| {
         out.str(NAMES.of(member))?;
-        match value(index, member) {
-            Some(view) => write(out, &view, member)?,
-            // Only a token is missing here.
-            None => write(out, &View::Text(token.unwrap_or_default()), member)?,
-        }
-    }
-    Ok(())
+        write(out, &sent(structure, index, member), member)
+    })
 }
 
 fn write_union(out: &mut Writer, union: &dyn Union) -> Result<(), CodecError> {
@@ -155,22 +148,11 @@ fn write_list(
 }
 
 fn write_map(out: &mut Writer, map: &dyn Map, member: &'static Member) -> Result<(), CodecError> {
-    let mut count = 0;
-    map.each(&mut |_, _| {
-        count += 1;
-        ControlFlow::Continue(())
-    });
-    out.map(count)?;
-    let mut result = Ok(());
-    map.each(&mut |key, view| {
-        result = (out.str(key).map(|_| ()).map_err(CodecError::from))
-            .and_then(|()| write(out, &view, member.element()));
-        match result.is_ok() {
-            true => ControlFlow::Continue(()),
-            false => ControlFlow::Break(()),
-        }
-    });
-    result
+    out.map(map.count() as u64)?;
+    map.try_each(|key, view| {
+        out.str(key)?;
+        write(out, &view, member.element())
+    })
 }
 
 /// Reads the members of `structure` from one map. Members that it does not have are skipped.
@@ -214,7 +196,8 @@ pub(crate) fn error_facts(body: &[u8]) -> (Option<String>, Option<String>) {
 
 struct Reader<'b> {
     tokens: Decoder<'b>,
-    depth: u32,
+    depth: usize,
+    budget: Budget,
 }
 
 /// minicbor's errors tell positions and kinds, and quote no value.
@@ -229,6 +212,7 @@ impl<'b> Reader<'b> {
         Reader {
             tokens: Decoder::new(body),
             depth: 0,
+            budget: Budget::new(),
         }
     }
 
@@ -243,6 +227,15 @@ impl<'b> Reader<'b> {
     /// Skips a value of any kind, however deep it is: nothing is kept of it.
     fn skip(&mut self) -> Result<(), CodecError> {
         Ok(self.tokens.skip()?)
+    }
+
+    /// Passes over tags that say nothing about a value of a known kind, such as that of a document
+    /// that describes itself (RFC 8949 section 3.4.6).
+    fn untag(&mut self) -> Result<(), CodecError> {
+        while self.tokens.datatype()? == Type::Tag {
+            self.tokens.tag()?;
+        }
+        Ok(())
     }
 
     fn wrong(&self, member: &Member, expected: &str) -> CodecError {
@@ -285,6 +278,7 @@ impl<'b> Reader<'b> {
         mut entry: impl FnMut(&mut Self, Cow<'b, str>) -> Result<(), CodecError>,
     ) -> Result<(), CodecError> {
         self.deeper(|reader| {
+            reader.untag()?;
             let mut left = reader.tokens.map()?;
             while reader.another(&mut left)? {
                 let name = reader.text()?;
@@ -317,6 +311,9 @@ impl<'b> Reader<'b> {
     }
 
     fn fill(&mut self, slot: Slot<'_>, member: &'static Member) -> Result<(), CodecError> {
+        if !matches!(slot, Slot::BigNumber(_) | Slot::Timestamp(_)) {
+            self.untag()?;
+        }
         match slot {
             Slot::Boolean(slot) => *slot = self.tokens.bool()?,
             Slot::Byte(slot) => *slot = self.integer(member)?,
@@ -334,7 +331,11 @@ impl<'b> Reader<'b> {
             Slot::Document(slot) => *slot = self.document()?,
             #[cfg(feature = "event-stream")]
             Slot::Events(_) => return Err(self.wrong(member, "part of a document")),
-            Slot::Structure(slot) => return self.structure(slot),
+            Slot::Structure(slot) => {
+                self.budget.spend(&*slot)?;
+                default_value::fill(slot);
+                return self.structure(slot);
+            }
             Slot::Union(slot) => return self.union(slot),
             Slot::List(slot) => return self.list(slot, member),
             Slot::Map(slot) => {
@@ -344,7 +345,11 @@ impl<'b> Reader<'b> {
                         Ok(())
                     }
                     true => Ok(()),
-                    false => reader.fill(slot.entry(&key).slot(), member.element()),
+                    false => {
+                        let value = slot.entry(&key);
+                        reader.budget.spend_entry(&*value)?;
+                        reader.fill(value.slot(), member.element())
+                    }
                 });
             }
         }
@@ -356,11 +361,13 @@ impl<'b> Reader<'b> {
             let mut left = reader.tokens.array()?;
             while reader.another(&mut left)? {
                 match reader.null()? {
-                    true if member.is_sparse() => {
-                        into.push();
-                    }
+                    true if member.is_sparse() => reader.budget.spend(&*into.push())?,
                     true => {}
-                    false => reader.fill(into.push().slot(), member.element())?,
+                    false => {
+                        let value = into.push();
+                        reader.budget.spend(&*value)?;
+                        reader.fill(value.slot(), member.element())?;
+                    }
                 }
             }
             Ok(())
@@ -438,8 +445,8 @@ impl<'b> Reader<'b> {
             Type::F16 => self.half()?,
             Type::F32 => self.tokens.f32()?.into(),
             Type::F64 => self.tokens.f64()?,
-            Type::U64 => self.tokens.u64()? as f64,
-            kind if is_integer(kind) => self.tokens.i64()? as f64,
+            // Those of one bit more than 64 as well.
+            kind if is_integer(kind) => i128::from(self.tokens.int()?) as f64,
             _ => return Err(self.wrong(member, "a number")),
         })
     }
@@ -483,6 +490,7 @@ impl<'b> Reader<'b> {
     }
 
     fn document(&mut self) -> Result<Document, CodecError> {
+        self.untag()?;
         Ok(match self.tokens.datatype()? {
             Type::Null | Type::Undefined => {
                 self.tokens.skip()?;
@@ -502,14 +510,18 @@ impl<'b> Reader<'b> {
                 let mut items = Vec::new();
                 let mut left = reader.tokens.array()?;
                 while reader.another(&mut left)? {
-                    items.push(reader.document()?);
+                    let item = reader.document()?;
+                    reader.budget.spend(&item)?;
+                    items.push(item);
                 }
                 Ok(Document::Array(items))
             })?,
             Type::Map | Type::MapIndef => {
                 let mut members = BTreeMap::new();
                 self.map(|reader, name| {
-                    members.insert(name.into_owned(), reader.document()?);
+                    let value = reader.document()?;
+                    reader.budget.spend_entry(&value)?;
+                    members.insert(name.into_owned(), value);
                     Ok(())
                 })?;
                 Document::Object(members)

@@ -1,19 +1,18 @@
 //! JSON bodies, as the AWS JSON protocols write them.
 
-use super::tree::{Fill, Members, Style, Tree};
+use super::tree::{Fill, Members, Reading, Style, Tree};
+use crate::limits::Budget;
 use crate::schema::Names;
 use crate::{Member, Slot, Structure, View};
 use serde_core::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
-/// Writes the body members of `structure` as one object. `token` stands in for an idempotency
-/// token that is not set.
+/// Writes the body members of `structure` as one object.
 pub(crate) fn encode(
     names: Names,
     structure: &dyn Structure,
-    token: Option<&str>,
 ) -> Result<Vec<u8>, serde_json::Error> {
-    serde_json::to_vec(&Tree::structure(structure, Style::wire(names)).with_token(token))
+    serde_json::to_vec(&Tree::structure(structure, Style::wire(names)))
 }
 
 /// Writes one value: the payload of a message.
@@ -33,7 +32,8 @@ pub(crate) fn decode_value(
     member: &'static Member,
 ) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text(body)?);
-    Fill::new(slot, member, Style::wire(names)).deserialize(&mut deserializer)?;
+    let budget = Budget::new();
+    Fill::new(slot, member, Reading::wire(names, &budget)).deserialize(&mut deserializer)?;
     deserializer.end()
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn decode(
     structure: &mut dyn Structure,
 ) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text(body)?);
-    Members::new(structure, Style::wire(names)).deserialize(&mut deserializer)?;
+    Members::new(structure, Reading::wire(names, &Budget::new())).deserialize(&mut deserializer)?;
     deserializer.end()
 }
 

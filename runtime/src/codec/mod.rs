@@ -6,6 +6,8 @@ pub(crate) mod cbor;
 mod float;
 #[cfg(feature = "json")]
 pub(crate) mod json;
+#[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
+pub(crate) mod payload;
 #[cfg(feature = "xml")]
 pub(crate) mod query;
 #[cfg(any(feature = "json", feature = "xml"))]
@@ -15,6 +17,7 @@ pub(crate) mod tree;
 #[cfg(feature = "xml")]
 pub(crate) mod xml;
 
+use crate::limits::{LONGEST, Spent};
 #[cfg(any(feature = "json", feature = "xml"))]
 use crate::schema::Names;
 #[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
@@ -48,6 +51,20 @@ impl CodecError {
     }
 }
 
+impl From<Spent> for CodecError {
+    fn from(spent: Spent) -> Self {
+        CodecError(spent.to_string())
+    }
+}
+
+/// Refuses a body that is too long, whoever has read it into memory.
+fn bounded(body: &[u8]) -> Result<(), CodecError> {
+    match body.len() > LONGEST {
+        true => Err(CodecError(format!("it is longer than {LONGEST} bytes"))),
+        false => Ok(()),
+    }
+}
+
 #[cfg(feature = "json")]
 impl From<serde_json::Error> for CodecError {
     fn from(error: serde_json::Error) -> Self {
@@ -56,20 +73,15 @@ impl From<serde_json::Error> for CodecError {
 }
 
 impl Codec {
-    /// Writes the body members of `structure`. `token` stands in for an idempotency token that is
-    /// not set.
-    pub(crate) fn encode(
-        self,
-        structure: &dyn Structure,
-        token: Option<&str>,
-    ) -> Result<Vec<u8>, CodecError> {
+    /// Writes the body members of `structure`.
+    pub(crate) fn encode(self, structure: &dyn Structure) -> Result<Vec<u8>, CodecError> {
         match self {
             #[cfg(feature = "json")]
-            Codec::Json(names) => Ok(json::encode(names, structure, token)?),
+            Codec::Json(names) => Ok(json::encode(names, structure)?),
             #[cfg(feature = "cbor")]
-            Codec::Cbor => cbor::encode(structure, token),
+            Codec::Cbor => cbor::encode(structure),
             #[cfg(feature = "xml")]
-            Codec::Xml(names) => xml::encode(names, structure, token),
+            Codec::Xml(names) => xml::encode(names, structure),
         }
     }
 
@@ -109,6 +121,7 @@ impl Codec {
         body: &[u8],
         structure: &mut dyn Structure,
     ) -> Result<(), CodecError> {
+        bounded(body)?;
         match self {
             #[cfg(feature = "json")]
             Codec::Json(names) => Ok(json::decode(names, body, structure)?),
@@ -127,6 +140,7 @@ impl Codec {
         slot: Slot<'_>,
         member: &'static Member,
     ) -> Result<(), CodecError> {
+        bounded(body)?;
         match self {
             #[cfg(feature = "json")]
             Codec::Json(names) => Ok(json::decode_value(names, body, slot, member)?),
@@ -144,6 +158,7 @@ impl Codec {
         body: &[u8],
         output: &mut dyn Structure,
     ) -> Result<(), CodecError> {
+        bounded(body)?;
         match self {
             #[cfg(feature = "xml")]
             Codec::Xml(names) => xml::decode_result(names, operation, body, output),
@@ -161,6 +176,7 @@ impl Codec {
         body: &[u8],
         error: &mut dyn Structure,
     ) -> Result<(), CodecError> {
+        bounded(body)?;
         match self {
             #[cfg(feature = "xml")]
             Codec::Xml(names) => xml::read_error(names, body, error),
@@ -200,9 +216,13 @@ impl Codec {
         match self {
             #[cfg(feature = "json")]
             Codec::Json(_) => matches!(body.first(), Some(b'{' | b'[' | b'"' | b'-' | b'0'..=b'9')),
-            // A map, of a length that is known (major type 5) or not.
+            // A map, of a length that is known (major type 5) or not, which may describe itself
+            // as CBOR (tag 55799).
             #[cfg(feature = "cbor")]
-            Codec::Cbor => body.first().is_some_and(|first| first >> 5 == 5),
+            Codec::Cbor => {
+                let body = body.strip_prefix(b"\xd9\xd9\xf7").unwrap_or(body);
+                body.first().is_some_and(|first| first >> 5 == 5)
+            }
             #[cfg(feature = "xml")]
             Codec::Xml(_) => {
                 let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);

@@ -5,12 +5,12 @@
 
 use super::xml::{ELEMENT, ENTRY, VALUE, key_name};
 use super::{CodecError, text};
+use crate::default_value::sent;
 use crate::uri::RESERVED;
-use crate::value::{List, Map, Structure, Value, View};
+use crate::value::{List, Map, Structure, View};
 use crate::{Member, TimestampFormat};
 use percent_encoding::utf8_percent_encode;
 use std::fmt::Write;
-use std::ops::ControlFlow;
 
 /// How names are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,13 +21,11 @@ pub(crate) enum Dialect {
     Ec2,
 }
 
-/// Adds the members of `structure` to a form. `token` stands in for an idempotency token that is
-/// not set.
+/// Adds the members of `structure` to a form.
 pub(crate) fn write(
     form: &mut String,
     dialect: Dialect,
     structure: &dyn Structure,
-    token: Option<&str>,
 ) -> Result<(), CodecError> {
     let name = String::with_capacity(64);
     Form {
@@ -35,7 +33,7 @@ pub(crate) fn write(
         name,
         dialect,
     }
-    .members(structure, token)
+    .members(structure)
 }
 
 struct Form<'a> {
@@ -46,23 +44,13 @@ struct Form<'a> {
 }
 
 impl Form<'_> {
-    fn members(
-        &mut self,
-        structure: &dyn Structure,
-        token: Option<&str>,
-    ) -> Result<(), CodecError> {
-        for (index, member) in structure.schema().members.iter().enumerate() {
-            let view = match (structure.get(index).map_or(View::Null, Value::view), token) {
-                (View::Null, Some(token)) if member.is_idempotency_token() => View::Text(token),
-                (view, _) => view,
-            };
-            self.member(&view, member)?;
-        }
-        Ok(())
+    fn members(&mut self, structure: &dyn Structure) -> Result<(), CodecError> {
+        let mut members = structure.schema().members.iter().enumerate();
+        members.try_for_each(|(index, member)| self.member(&sent(structure, index, member), member))
     }
 
     fn member(&mut self, view: &View<'_>, member: &Member) -> Result<(), CodecError> {
-        let query = member.xml.and_then(|xml| xml.query);
+        let query = member.rare.and_then(|rare| rare.query);
         let outer = match self.dialect {
             Dialect::Aws => self.enter(member.wire_name()),
             Dialect::Ec2 => match query {
@@ -108,7 +96,7 @@ impl Form<'_> {
     fn value(&mut self, view: &View<'_>, member: &Member) -> Result<(), CodecError> {
         match view {
             View::Null => Ok(()),
-            View::Structure(structure) => self.members(*structure, None),
+            View::Structure(structure) => self.members(*structure),
             View::Union(union) => match union.get() {
                 Some((index, value)) => self.member(&value.view(), &union.schema().members[index]),
                 None => Err(CodecError::unknown_variant(union.schema())),
@@ -161,19 +149,15 @@ impl Form<'_> {
             false => self.enter(ENTRY),
         };
         let mut index = 0;
-        let mut result = Ok(());
-        map.each(&mut |key, view| {
+        map.try_each(|key, view| {
             let map_name = self.enter_item(index);
-            result = self.entry(key, &view, member);
+            self.entry(key, &view, member)?;
             self.name.truncate(map_name);
             index += 1;
-            match result.is_ok() {
-                true => ControlFlow::Continue(()),
-                false => ControlFlow::Break(()),
-            }
-        });
+            Ok::<_, CodecError>(())
+        })?;
         self.name.truncate(outer);
-        result
+        Ok(())
     }
 
     fn entry(&mut self, key: &str, view: &View<'_>, member: &Member) -> Result<(), CodecError> {

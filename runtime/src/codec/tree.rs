@@ -6,6 +6,9 @@
 
 use super::CodecError;
 use super::float::{non_finite, parse_non_finite};
+use crate::default_value::{self, sent};
+use crate::document::Seed;
+use crate::limits::Budget;
 use crate::schema::{Names, member};
 #[cfg(feature = "serde")]
 use crate::value::StringEnum;
@@ -16,8 +19,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_core::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::ControlFlow;
 
 /// Which names are used, and how a timestamp is written that says nothing itself.
 #[derive(Clone, Copy)]
@@ -51,6 +54,41 @@ impl Style {
     }
 }
 
+/// What reading needs besides a place.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    pub(crate) style: Style,
+    pub(crate) budget: &'a Budget,
+}
+
+impl<'a> Reading<'a> {
+    /// By the model's names.
+    #[cfg(feature = "serde")]
+    pub(crate) fn model(budget: &'a Budget) -> Self {
+        Reading {
+            style: Style::MODEL,
+            budget,
+        }
+    }
+
+    /// By the names on the wire.
+    #[cfg(feature = "json")]
+    pub(crate) fn wire(names: Names, budget: &'a Budget) -> Self {
+        Reading {
+            style: Style::wire(names),
+            budget,
+        }
+    }
+
+    /// Takes the memory of a value that is no entry of a map.
+    fn spend<T: ?Sized, E: de::Error>(self, value: &T) -> Result<(), E> {
+        self.budget.spend(value).map_err(E::custom)
+    }
+}
+
+/// What stands in the model's naming for a variant that the model does not name.
+const UNKNOWN: &str = "SDK_UNKNOWN_MEMBER";
+
 /// Facts of a value that no member holds.
 static TOP: Member = member("");
 
@@ -59,8 +97,6 @@ pub(crate) struct Tree<'a> {
     view: View<'a>,
     member: &'a Member,
     style: Style,
-    /// Stands in for idempotency tokens of this structure that are not set.
-    token: Option<&'a str>,
 }
 
 impl<'a> Tree<'a> {
@@ -69,7 +105,6 @@ impl<'a> Tree<'a> {
             view: View::Structure(structure),
             member: &TOP,
             style,
-            token: None,
         }
     }
 
@@ -80,13 +115,7 @@ impl<'a> Tree<'a> {
             view,
             member,
             style,
-            token: None,
         }
-    }
-
-    #[cfg(feature = "json")]
-    pub(crate) fn with_token(self, token: Option<&'a str>) -> Self {
-        Tree { token, ..self }
     }
 
     /// A value within this one.
@@ -95,7 +124,6 @@ impl<'a> Tree<'a> {
             view,
             member,
             style: self.style,
-            token: None,
         }
     }
 }
@@ -141,7 +169,7 @@ impl Serialize for Tree<'_> {
                     serializer.serialize_i64(time.as_second())
                 }
                 TimestampFormat::EpochSeconds => {
-                    serializer.serialize_f64(time.as_nanosecond() as f64 / 1e9)
+                    serializer.serialize_f64(timestamp::as_seconds(time))
                 }
                 format => serializer.serialize_str(&timestamp::format(time, format)),
             },
@@ -158,12 +186,14 @@ impl Tree<'_> {
     fn members<S: Serializer>(&self, of: &dyn Structure, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
         for (index, member) in of.schema().members.iter().enumerate() {
-            let view = match (of.get(index).map_or(View::Null, Value::view), self.token) {
-                (View::Null, Some(token)) if member.is_idempotency_token() => View::Text(token),
-                (View::Null, _) => continue,
-                (view, _) => view,
+            let view = sent(of, index, member);
+            let is_nothing = match view {
+                View::Null => true,
+                // An answer that may have a stream always has one, which may be empty.
+                View::Stream(body) => !member.is_required() && body.length() == Some(0),
+                _ => false,
             };
-            if self.style.names.includes(member) {
+            if !is_nothing && self.style.names.includes(member) {
                 object.serialize_entry(self.style.names.of(member), &self.within(view, member))?;
             }
         }
@@ -172,8 +202,7 @@ impl Tree<'_> {
 
     fn variant<S: Serializer>(&self, of: &dyn Union, serializer: S) -> Result<S::Ok, S::Error> {
         let Some((index, value)) = of.get() else {
-            let CodecError(what) = CodecError::unknown_variant(of.schema());
-            return Err(S::Error::custom(what));
+            return self.unknown_variant(of, serializer);
         };
         let member = &of.schema().members[index];
         let mut object = serializer.serialize_map(Some(1))?;
@@ -181,6 +210,25 @@ impl Tree<'_> {
             self.style.names.of(member),
             &self.within(value.view(), member),
         )?;
+        object.end()
+    }
+
+    /// A variant that the model does not name goes to no service. Whoever looks at an answer sees
+    /// its name, as botocore shows it, and nothing where an answer named none.
+    fn unknown_variant<S: Serializer>(
+        &self,
+        of: &dyn Union,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let name = of.unknown().unwrap_or_default();
+        if !self.style.names.are_the_models() {
+            let CodecError(what) = CodecError::unknown_variant(of.schema());
+            return Err(S::Error::custom(what));
+        }
+        let mut object = serializer.serialize_map(None)?;
+        if !name.is_empty() {
+            object.serialize_entry(UNKNOWN, &BTreeMap::from([("name", name)]))?;
+        }
         object.end()
     }
 
@@ -194,16 +242,9 @@ impl Tree<'_> {
 
     fn entries<S: Serializer>(&self, map: &dyn Map, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
-        let mut result = Ok(());
-        map.each(&mut |key, view| {
-            result = object.serialize_entry(key, &self.within(view, self.member.element()));
-            if result.is_ok() {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
-        });
-        result.and_then(|()| object.end())
+        let member = self.member.element();
+        map.try_each(|key, view| object.serialize_entry(key, &self.within(view, member)))?;
+        object.end()
     }
 }
 
@@ -232,12 +273,12 @@ macro_rules! objects_only {
 /// Reads into a structure. Unknown members are skipped.
 pub(crate) struct Members<'a> {
     into: &'a mut dyn Structure,
-    style: Style,
+    reading: Reading<'a>,
 }
 
 impl<'a> Members<'a> {
-    pub(crate) fn new(into: &'a mut dyn Structure, style: Style) -> Self {
-        Members { into, style }
+    pub(crate) fn new(into: &'a mut dyn Structure, reading: Reading<'a>) -> Self {
+        Members { into, reading }
     }
 }
 
@@ -260,10 +301,10 @@ impl<'de> Visitor<'de> for Members<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         let schema = self.into.schema();
         let mut next = 0;
-        let mut seen = Seen::new(schema, self.style);
+        let mut seen = Seen::new(schema, self.reading.style);
         while let Some(found) = object.next_key_seed(MemberName {
             schema,
-            style: self.style,
+            style: self.reading.style,
             next: &mut next,
         })? {
             let value = found.and_then(|index| Some((index, self.into.get_mut(index)?)));
@@ -275,22 +316,20 @@ impl<'de> Visitor<'de> for Members<'_> {
             if object.next_value_seed(Nullable {
                 value,
                 member,
-                style: self.style,
+                reading: self.reading,
             })? {
                 seen.mark(index);
             }
         }
-        match seen.missing(schema) {
-            Some(member) => Err(de::Error::missing_field(member.name)),
-            None => Ok(()),
-        }
+        seen.complete(self.into)
+            .map_err(|member| de::Error::missing_field(member.name))
     }
 }
 
 /// Reads into a union: an object with one member that is not null.
 struct Variant<'a> {
     into: &'a mut dyn Union,
-    style: Style,
+    reading: Reading<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for Variant<'_> {
@@ -318,10 +357,16 @@ impl<'de> Visitor<'de> for Variant<'_> {
                 object.next_value::<IgnoredAny>()?;
                 continue;
             }
+            if name == UNKNOWN && self.reading.style.names.are_the_models() {
+                let marker: BTreeMap<String, String> = object.next_value()?;
+                self.into
+                    .set_unknown(marker.get("name").map_or("", String::as_str));
+                continue;
+            }
             let seed = OneOf {
                 into: &mut *self.into,
                 name: &name,
-                style: self.style,
+                reading: self.reading,
             };
             let is_value = object.next_value_seed(seed)?;
             if is_value && std::mem::replace(&mut chosen, true) {
@@ -361,7 +406,7 @@ impl<'de> de::Deserialize<'de> for VariantName<'de> {
 struct OneOf<'a> {
     into: &'a mut dyn Union,
     name: &'a str,
-    style: Style,
+    reading: Reading<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for OneOf<'_> {
@@ -384,14 +429,14 @@ impl<'de> Visitor<'de> for OneOf<'_> {
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         let schema = self.into.schema();
-        match schema.find(self.name, self.style.names, &mut 0) {
+        match schema.find(self.name, self.reading.style.names, &mut 0) {
             Some(index) => {
                 let member = &schema.members[index];
                 if let Some(value) = self.into.select(index) {
                     Fill {
                         slot: value.slot(),
                         member,
-                        style: self.style,
+                        reading: self.reading,
                     }
                     .deserialize(deserializer)?;
                 }
@@ -425,10 +470,15 @@ impl Seen {
         }
     }
 
-    fn missing(&self, schema: &'static Schema) -> Option<&'static Member> {
-        let rows = schema.members.iter().zip(&self.0);
-        rows.into_iter()
-            .find_map(|(member, seen)| (member.is_required() && !seen).then_some(member))
+    /// Gives what is required and missing its default; what has none is the error.
+    fn complete(&self, of: &mut dyn Structure) -> Result<(), &'static Member> {
+        let rows = of.schema().members.iter().enumerate().zip(&self.0);
+        for ((index, member), seen) in rows {
+            if member.is_required() && !seen && !default_value::fill_member(of, index, member) {
+                return Err(member);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -463,7 +513,7 @@ impl Visitor<'_> for MemberName<'_> {
 struct Nullable<'a> {
     value: &'a mut dyn Value,
     member: &'static Member,
-    style: Style,
+    reading: Reading<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for Nullable<'_> {
@@ -488,7 +538,7 @@ impl<'de> Visitor<'de> for Nullable<'_> {
         Fill {
             slot: self.value.slot(),
             member: self.member,
-            style: self.style,
+            reading: self.reading,
         }
         .deserialize(deserializer)
         .map(|()| true)
@@ -496,37 +546,37 @@ impl<'de> Visitor<'de> for Nullable<'_> {
 }
 
 /// Reads a value into a slot.
-pub(crate) struct Fill<'a> {
+pub(crate) struct Fill<'a, 'b> {
     slot: Slot<'a>,
     member: &'static Member,
-    style: Style,
+    reading: Reading<'b>,
 }
 
 #[cfg(feature = "json")]
-impl<'a> Fill<'a> {
+impl<'a, 'b> Fill<'a, 'b> {
     /// A value on its own, as the payload of a message.
     #[cfg(feature = "json")]
-    pub(crate) fn new(slot: Slot<'a>, member: &'static Member, style: Style) -> Self {
+    pub(crate) fn new(slot: Slot<'a>, member: &'static Member, reading: Reading<'b>) -> Self {
         Fill {
             slot,
             member,
-            style,
+            reading,
         }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Fill<'_> {
+impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
     type Value = ();
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.slot {
-            Slot::Structure(into) => Members {
-                into,
-                style: self.style,
+            Slot::Structure(into) => {
+                self.reading.spend(&*into)?;
+                default_value::fill(into);
+                Members::new(into, self.reading).deserialize(deserializer)
             }
-            .deserialize(deserializer),
             Slot::Union(into) => Variant {
                 into,
-                style: self.style,
+                reading: self.reading,
             }
             .deserialize(deserializer),
             Slot::BigNumber(into) => {
@@ -534,7 +584,7 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
                 Ok(())
             }
             Slot::Document(into) => {
-                *into = de::Deserialize::deserialize(deserializer)?;
+                *into = Seed(self.reading.budget).deserialize(deserializer)?;
                 Ok(())
             }
             // Every other kind is told apart by what the document holds.
@@ -543,11 +593,12 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
     }
 }
 
-impl Fill<'_> {
+impl Fill<'_, '_> {
     fn integer<E: de::Error>(self, value: i64) -> Result<(), E> {
         // An error never quotes the value: it may be secret.
         let unexpected = de::Unexpected::Other("a whole number");
-        let out_of_range = |_| E::invalid_value(unexpected, &self.member.name);
+        let quoted = format!("what fits `{}`", self.member.name);
+        let out_of_range = |_| E::invalid_value(unexpected, &&*quoted);
         match self.slot {
             Slot::Byte(slot) => *slot = value.try_into().map_err(out_of_range)?,
             Slot::Short(slot) => *slot = value.try_into().map_err(out_of_range)?,
@@ -570,7 +621,7 @@ fn from_base64<E: de::Error>(text: &str) -> Result<Vec<u8>, E> {
     BASE64.decode(text).map_err(wrong)
 }
 
-impl<'de> Visitor<'de> for Fill<'_> {
+impl<'de> Visitor<'de> for Fill<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -634,8 +685,9 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::Blob(slot) => *slot = from_base64(text)?,
             Slot::Stream(slot) => *slot = from_base64(text)?.into(),
             Slot::Timestamp(slot) => {
-                *slot = timestamp::parse_any(text, self.style.timestamp_format(self.member))
-                    .ok_or_else(|| E::invalid_value(unexpected, &"a timestamp"))?;
+                *slot =
+                    timestamp::parse_any(text, self.reading.style.timestamp_format(self.member))
+                        .ok_or_else(|| E::invalid_value(unexpected, &"a timestamp"))?;
             }
             Slot::Float(slot) => {
                 *slot = parse_non_finite(text)
@@ -673,7 +725,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
                 list,
                 member,
                 sparse,
-                style: self.style,
+                reading: self.reading,
             })?
             .is_some()
         {}
@@ -692,7 +744,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
                 key,
                 member,
                 sparse,
-                style: self.style,
+                reading: self.reading,
             })?;
         }
         Ok(())
@@ -704,7 +756,7 @@ struct Element<'a> {
     list: &'a mut dyn List,
     member: &'static Member,
     sparse: bool,
-    style: Style,
+    reading: Reading<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for Element<'_> {
@@ -720,20 +772,21 @@ impl<'de> Visitor<'de> for Element<'_> {
         f.write_str("an element of a list")
     }
     fn visit_none<E: de::Error>(self) -> Result<(), E> {
-        if self.sparse {
-            self.list.push();
+        match self.sparse {
+            true => self.reading.spend(&*self.list.push()),
+            false => Ok(()),
         }
-        Ok(())
     }
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
         self.visit_none()
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let slot = self.list.push().slot();
+        let value = self.list.push();
+        self.reading.spend(&*value)?;
         Fill {
-            slot,
+            slot: value.slot(),
             member: self.member,
-            style: self.style,
+            reading: self.reading,
         }
         .deserialize(deserializer)
     }
@@ -745,7 +798,7 @@ struct Entry<'a> {
     key: String,
     member: &'static Member,
     sparse: bool,
-    style: Style,
+    reading: Reading<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for Entry<'_> {
@@ -770,11 +823,13 @@ impl<'de> Visitor<'de> for Entry<'_> {
         self.visit_none()
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let slot = self.map.entry(&self.key).slot();
+        let value = self.map.entry(&self.key);
+        let spent = self.reading.budget.spend_entry(&*value);
+        spent.map_err(de::Error::custom)?;
         Fill {
-            slot,
+            slot: value.slot(),
             member: self.member,
-            style: self.style,
+            reading: self.reading,
         }
         .deserialize(deserializer)
     }
@@ -794,7 +849,7 @@ where
     T: Structure + crate::Blank,
 {
     let mut value = T::blank();
-    Members::new(&mut value, Style::MODEL).deserialize(deserializer)?;
+    Members::new(&mut value, Reading::model(&Budget::new())).deserialize(deserializer)?;
     Ok(value)
 }
 
@@ -805,7 +860,6 @@ pub fn serialize_union<S: Serializer>(of: &dyn Union, serializer: S) -> Result<S
         view: View::Union(of),
         member: &TOP,
         style: Style::MODEL,
-        token: None,
     }
     .serialize(serializer)
 }
@@ -820,7 +874,7 @@ where
     let mut value = T::blank();
     Variant {
         into: &mut value,
-        style: Style::MODEL,
+        reading: Reading::model(&Budget::new()),
     }
     .deserialize(deserializer)?;
     Ok(value)
@@ -837,7 +891,7 @@ where
     Fill {
         slot: Slot::Enum(&mut value),
         member: &TOP,
-        style: Style::MODEL,
+        reading: Reading::model(&Budget::new()),
     }
     .deserialize(deserializer)?;
     Ok(value)

@@ -15,7 +15,7 @@ const SMALLEST: usize = PRELUDE + 4;
 /// A message that is larger does not become an event. The specification lets services refuse more
 /// than 24 MiB and forbids it to clients, so that this bound is far above: it is for a peer that
 /// means harm, and the same as for an answer in one piece.
-const LARGEST: usize = 256 << 20;
+const LARGEST: usize = crate::limits::LONGEST;
 /// What a service refuses.
 const LARGEST_SENT_HEADERS: usize = 128 << 10;
 const LARGEST_SENT_PAYLOAD: usize = 24 << 20;

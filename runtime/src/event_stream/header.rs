@@ -86,15 +86,18 @@ fn write_bytes(
 pub(super) fn read(mut block: Bytes) -> Result<Vec<(String, HeaderValue)>, FrameError> {
     let mut headers: Vec<(String, HeaderValue)> = Vec::new();
     while block.has_remaining() {
-        let (name, value) = read_one(&mut block)?;
-        if headers.iter().any(|(known, _)| *known == name) {
-            return Err(FrameError::new(format!(
-                "the header `{name}` is there twice"
-            )));
-        }
-        headers.push((name, value));
+        headers.push(read_one(&mut block)?);
     }
-    Ok(headers)
+    // To hold each against each would take a hostile message minutes.
+    let mut names: Vec<&str> = headers.iter().map(|(name, _)| &**name).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => Err(FrameError::new(format!(
+            "the header `{}` is there twice",
+            pair[0]
+        ))),
+        None => Ok(headers),
+    }
 }
 
 fn read_one(block: &mut Bytes) -> Result<(String, HeaderValue), FrameError> {

@@ -21,7 +21,7 @@ pub use read::Incoming;
 #[cfg(feature = "client")]
 pub(crate) use read::begun;
 pub(crate) use read::receive;
-pub(crate) use write::{Without, send};
+pub(crate) use write::send;
 
 use crate::error::{ErrorAnswer, ServiceError};
 use crate::value::{Blank, List, Slot, Union, Value, View};

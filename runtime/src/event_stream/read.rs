@@ -4,9 +4,10 @@ use super::frame::Message;
 use super::frames::{Fault, Frames};
 use super::header::HeaderValue;
 use crate::body::Body;
+use crate::codec::payload;
 use crate::error::{BoxError, ErrorDetails, Failure, FailureKind};
 use crate::value::{Slot, Structure, Union, Value};
-use crate::{Binding, Member, Operation, Timestamp, protocol};
+use crate::{Binding, Member, Operation, Timestamp, default_value, protocol};
 use http::response::Parts;
 use http::{HeaderMap, Response, StatusCode};
 use std::task::{Context, Poll, ready};
@@ -64,7 +65,7 @@ pub(crate) async fn begun(response: Response<Body>) -> Result<Response<Body>, Bo
 /// first message, they are read too if that message is in memory.
 pub(crate) fn receive(
     operation: &'static Operation,
-    head: Parts,
+    head: &Parts,
     body: Body,
     output: &mut dyn Structure,
 ) -> Result<(), String> {
@@ -103,12 +104,12 @@ impl Incoming {
         self.operation
     }
 
-    fn new(operation: &'static Operation, head: Parts, body: Body) -> Self {
+    fn new(operation: &'static Operation, head: &Parts, body: Body) -> Self {
         Incoming {
             operation,
             status: head.status,
-            frames: Frames::new(beginning(&head), body),
-            headers: head.headers,
+            frames: Frames::new(beginning(head), body),
+            headers: head.headers.clone(),
             held: None,
             is_over: false,
         }
@@ -229,6 +230,7 @@ impl Incoming {
 
     fn read_members(&self, message: &Message, into: &mut dyn Structure) -> Result<(), String> {
         let codec = protocol::event_codec(self.operation);
+        default_value::fill(into);
         let rows = into.schema().members;
         for (index, member) in rows.iter().enumerate() {
             let header = match member.binding {
@@ -240,25 +242,10 @@ impl Incoming {
             }
         }
         let mut payloads = rows.iter().enumerate();
-        let payload = payloads.find(|(_, member)| member.binding == Binding::Payload);
+        let found = payloads.find(|(_, member)| member.binding == Binding::Payload);
         let bytes = &message.payload;
-        let read = match payload.and_then(|(index, row)| Some((into.get_mut(index)?, row))) {
-            Some((value, member)) => match value.slot() {
-                Slot::Blob(slot) => {
-                    *slot = bytes.to_vec();
-                    Ok(())
-                }
-                Slot::Text(slot) => {
-                    *slot = String::from_utf8_lossy(bytes).into_owned();
-                    Ok(())
-                }
-                Slot::Enum(slot) => {
-                    slot.set(&String::from_utf8_lossy(bytes));
-                    Ok(())
-                }
-                _ if bytes.is_empty() => Ok(()),
-                slot => codec.decode_value(bytes, slot, member),
-            },
+        let read = match found.and_then(|(index, row)| Some((into.get_mut(index)?, row))) {
+            Some((value, member)) => payload::read(codec, bytes, value.slot(), member),
             None if bytes.is_empty() || rows.is_empty() => Ok(()),
             None => codec.decode(bytes, into),
         };

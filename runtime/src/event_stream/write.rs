@@ -4,53 +4,18 @@ use super::frame::Message;
 use super::header::HeaderValue;
 use super::{Event, MEDIA_TYPE, Outgoing};
 use crate::body::{AlreadyRead, Body};
-use crate::codec::Codec;
+use crate::codec::{Codec, CodecError, payload};
+use crate::default_value::sent;
 use crate::error::{BoxError, Failure, FailureKind};
+use crate::stand_in::Without;
 use crate::value::{Slot, Structure, Value, View};
-use crate::{Binding, Member, Operation, Schema, protocol};
+use crate::{Binding, Operation, protocol};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::Request;
 use http::header::{CONTENT_TYPE, HeaderValue as HttpHeaderValue};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-
-/// A structure without some of its members, which go elsewhere.
-pub(crate) struct Without<'a> {
-    of: &'a dyn Structure,
-    hides: fn(&Member) -> bool,
-}
-
-impl<'a> Without<'a> {
-    /// An input without the stream that is its body.
-    pub(crate) fn payload(of: &'a dyn Structure) -> Self {
-        Without {
-            of,
-            hides: |member| member.binding == Binding::Payload,
-        }
-    }
-
-    /// An event without its headers.
-    fn headers(of: &'a dyn Structure) -> Self {
-        Without {
-            of,
-            hides: |member| member.binding == Binding::Header,
-        }
-    }
-}
-
-impl Structure for Without<'_> {
-    fn schema(&self) -> &'static Schema {
-        self.of.schema()
-    }
-    fn get(&self, index: usize) -> Option<&dyn Value> {
-        let is_hidden = self.schema().members.get(index).is_some_and(self.hides);
-        self.of.get(index).filter(|_| !is_hidden)
-    }
-    fn get_mut(&mut self, _: usize) -> Option<&mut dyn Value> {
-        None
-    }
-}
 
 /// Puts the events of `input` into the body of its request. A document that the request has so far
 /// becomes the first message.
@@ -157,9 +122,11 @@ fn frame(codec: Codec, event: &mut dyn Event) -> Result<Bytes, String> {
     let mut message = Message::default();
     message.push_text(":message-type", "event");
     message.push_text(":event-type", name);
-    if let Some((media_type, payload)) = payload(codec, structure).map_err(refuse)? {
+    if let Some((media_type, payload)) =
+        payload_of(codec, structure).map_err(|error| refuse(error.0))?
+    {
         message.push_text(":content-type", media_type);
-        message.payload = payload.into();
+        message.payload = payload;
     }
     push_headers(&mut message, structure).map_err(refuse)?;
     message.encode().map_err(|error| refuse(error.to_string()))
@@ -167,7 +134,10 @@ fn frame(codec: Codec, event: &mut dyn Event) -> Result<Bytes, String> {
 
 /// The payload of an event and its type, if it has one: a member, or a document of all that are no
 /// headers.
-fn payload(codec: Codec, event: &dyn Structure) -> Result<Option<(&'static str, Vec<u8>)>, String> {
+fn payload_of(
+    codec: Codec,
+    event: &dyn Structure,
+) -> Result<Option<(&'static str, Bytes)>, CodecError> {
     let rows = event.schema().members;
     let mut payloads = rows.iter().enumerate();
     let Some((index, member)) = payloads.find(|(_, member)| member.binding == Binding::Payload)
@@ -175,18 +145,20 @@ fn payload(codec: Codec, event: &dyn Structure) -> Result<Option<(&'static str, 
         if rows.iter().all(|member| member.binding == Binding::Header) {
             return Ok(None);
         }
-        let document = codec.encode(&Without::headers(event), None);
-        return Ok(Some((codec.media_type(), document.map_err(|e| e.0)?)));
+        let document = codec.encode(&Without::new(event, Binding::Header))?;
+        return Ok(Some((codec.media_type(), document.into())));
     };
-    Ok(match event.get(index).map_or(View::Null, Value::view) {
-        View::Null => None,
-        View::Blob(bytes) => Some(("application/octet-stream", bytes.to_vec())),
-        View::Text(text) => Some(("text/plain", text.as_bytes().to_vec())),
-        view => {
-            let document = codec.encode_value(view, member).map_err(|e| e.0)?;
-            Some((codec.media_type(), document))
-        }
-    })
+    let view = match sent(event, index, member) {
+        View::Null => return Ok(None),
+        view => view,
+    };
+    let media_type = payload::media_type(codec, &view, member);
+    let body = payload::write(codec, view, member)?;
+    // No stream is within an event, so that the bytes are there.
+    Ok(Some((
+        media_type,
+        body.as_bytes().cloned().unwrap_or_default(),
+    )))
 }
 
 /// Adds the members that are headers. Their place tells how wide a number is, their view does not.

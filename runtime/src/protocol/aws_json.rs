@@ -26,14 +26,13 @@ pub(super) fn encode(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
-    token: Option<&str>,
 ) -> Result<Request<Body>, Failure> {
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
     let mut request = Request::new(Body::default());
     *request.method_mut() = Method::POST;
     *request.uri_mut() =
         rpc_uri(endpoint, operation, input, "/").map_err(|BindError(what)| refuse(what))?;
-    let body = Codec::Json(Names::Wire).encode(input, token);
+    let body = Codec::Json(Names::Wire).encode(input);
     let body = body.map_err(|CodecError(what)| refuse(what))?;
     *request.body_mut() = body.into();
     let target = HeaderValue::try_from(format!("{target}.{}", operation.name))

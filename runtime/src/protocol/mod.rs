@@ -21,67 +21,64 @@ use crate::error::{ErrorDetails, Failure, FailureKind};
 use crate::operation::excerpt;
 #[cfg(any(feature = "json", feature = "xml"))]
 use crate::schema::Names;
+#[cfg(feature = "event-stream")]
+use crate::stand_in::Without;
 use crate::value::Structure;
 #[cfg(feature = "event-stream")]
-use crate::{BodyKind, event_stream};
-use crate::{Endpoint, Operation, Protocol, payload};
+use crate::{Binding, BodyKind, event_stream};
+use crate::{Endpoint, Operation, Protocol, default_value, payload};
 use bytes::Bytes;
-#[cfg(feature = "event-stream")]
 use http::response::Parts;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 
 /// Makes the request for `input`.
 pub(crate) fn encode(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
-    token: Option<&str>,
 ) -> Result<Request<Body>, Failure> {
     #[cfg(feature = "event-stream")]
     if operation.takes == BodyKind::Events {
-        let rest = event_stream::Without::payload(input);
-        let request = encode_whole(operation, &rest, endpoint, token)?;
+        let rest = Without::new(input, Binding::Payload);
+        let request = encode_whole(operation, &rest, endpoint)?;
         return event_stream::send(operation, input, request);
     }
-    encode_whole(operation, input, endpoint, token)
+    encode_whole(operation, input, endpoint)
 }
 
 fn encode_whole(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
-    token: Option<&str>,
 ) -> Result<Request<Body>, Failure> {
     match operation.service.protocol {
         #[cfg(feature = "json")]
         Protocol::RestJson => {
             let codec = Codec::Json(Names::BoundWire);
-            rest::encode(codec, operation, input, endpoint, token)
+            rest::encode(codec, operation, input, endpoint)
         }
         #[cfg(feature = "json")]
         Protocol::AwsJson10(target) => {
-            aws_json::encode(aws_json::V1_0, target, operation, input, endpoint, token)
+            aws_json::encode(aws_json::V1_0, target, operation, input, endpoint)
         }
         #[cfg(feature = "json")]
         Protocol::AwsJson11(target) => {
-            aws_json::encode(aws_json::V1_1, target, operation, input, endpoint, token)
+            aws_json::encode(aws_json::V1_1, target, operation, input, endpoint)
         }
         #[cfg(feature = "cbor")]
-        Protocol::RpcV2Cbor(service) => {
-            rpc_v2_cbor::encode(service, operation, input, endpoint, token)
-        }
+        Protocol::RpcV2Cbor(service) => rpc_v2_cbor::encode(service, operation, input, endpoint),
         #[cfg(feature = "xml")]
         Protocol::RestXml => {
             let codec = Codec::Xml(Names::BoundWire);
-            rest::encode(codec, operation, input, endpoint, token)
+            rest::encode(codec, operation, input, endpoint)
         }
         #[cfg(feature = "xml")]
         Protocol::AwsQuery(version) => {
-            query::encode(Dialect::Aws, version, operation, input, endpoint, token)
+            query::encode(Dialect::Aws, version, operation, input, endpoint)
         }
         #[cfg(feature = "xml")]
         Protocol::Ec2Query(version) => {
-            query::encode(Dialect::Ec2, version, operation, input, endpoint, token)
+            query::encode(Dialect::Ec2, version, operation, input, endpoint)
         }
     }
 }
@@ -93,32 +90,53 @@ pub(crate) fn decode(
     output: &mut dyn Structure,
 ) -> Result<(), Failure> {
     let (head, body) = response.into_parts();
-    let refuse = |message: String| {
+    decode_parts(operation, &head, body, output).map_err(|message| {
         Failure::new(FailureKind::Decode, operation.name, message)
             .with_answer(head.status.as_u16(), &head.headers)
-    };
-    let body = payload::verify(operation, &head.headers, body).map_err(refuse)?;
+    })
+}
+
+fn decode_parts(
+    operation: &'static Operation,
+    head: &Parts,
+    body: Body,
+    output: &mut dyn Structure,
+) -> Result<(), String> {
+    let body = payload::verify(operation, &head.headers, body)?;
+    #[cfg(feature = "cbor")]
+    if matches!(operation.service.protocol, Protocol::RpcV2Cbor(_))
+        && let Some(what) = rpc_v2_cbor::malformed(&head.headers, &body)
+    {
+        let body = body.as_bytes().map_or(&[][..], |body| body);
+        return Err(with_page(Codec::Cbor, body, what));
+    }
+    default_value::fill(output);
     #[cfg(feature = "event-stream")]
     if operation.answers == BodyKind::Events {
-        return decode_events(operation, head.clone(), body, output).map_err(refuse);
+        return decode_events(operation, head, body, output);
     }
-    let read = match operation.service.protocol {
+    match operation.service.protocol {
         #[cfg(feature = "json")]
-        Protocol::RestJson => rest::decode(Codec::Json(Names::BoundWire), &head, body, output),
+        Protocol::RestJson => {
+            let codec = Codec::Json(Names::BoundWire);
+            rest::decode(codec, operation, head, body, output)
+        }
         #[cfg(feature = "json")]
         Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
             document(Codec::Json(Names::Wire), operation, &body, output)
         }
         #[cfg(feature = "xml")]
-        Protocol::RestXml => rest::decode(Codec::Xml(Names::BoundWire), &head, body, output),
+        Protocol::RestXml => {
+            let codec = Codec::Xml(Names::BoundWire);
+            rest::decode(codec, operation, head, body, output)
+        }
         #[cfg(feature = "xml")]
         Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
             document(Codec::Xml(Names::Wire), operation, &body, output)
         }
         #[cfg(feature = "cbor")]
         Protocol::RpcV2Cbor(_) => document(Codec::Cbor, operation, &body, output),
-    };
-    read.map_err(refuse)
+    }
 }
 
 /// Whether the answer says that the call failed. The status says so, except that S3 may find out
@@ -140,7 +158,7 @@ pub(crate) fn is_failure(
 #[cfg(feature = "event-stream")]
 fn decode_events(
     operation: &'static Operation,
-    head: Parts,
+    head: &Parts,
     body: Body,
     output: &mut dyn Structure,
 ) -> Result<(), String> {
@@ -194,6 +212,7 @@ pub(crate) fn read_error(
     error: &mut dyn Structure,
 ) {
     let body = response.body();
+    default_value::fill(error);
     // What the error is, is known without its members.
     let _ = match operation.service.protocol {
         #[cfg(feature = "json")]
@@ -241,6 +260,11 @@ fn unreadable(codec: Codec, body: &Bytes, why: &str) -> String {
         "the answer is not the {} that the model describes: {why}",
         codec.name()
     );
+    with_page(codec, body, what)
+}
+
+/// Adds the beginning of a body of another format to what is wrong with it.
+fn with_page(codec: Codec, body: &[u8], what: String) -> String {
     match page(codec, body) {
         Some(page) => format!("{what}; it begins: {page}"),
         None => what,
@@ -254,22 +278,38 @@ fn page(codec: Codec, body: &[u8]) -> Option<String> {
     (!is_blank && !codec.can_begin(body)).then(|| excerpt(body))
 }
 
-/// The code that an error had when the service spoke AWS query, if it says so ([awsQueryCompatible
-/// trait]): `Code;Sender` in a header.
+/// Completes what an answer says about itself by its status: 404 is the error `NotFound`.
+fn by_status(
+    status: StatusCode,
+    code: Option<String>,
+    message: Option<String>,
+) -> (Option<String>, Option<String>) {
+    // An error among the events of an answer comes with the status of success.
+    let reason = status.canonical_reason().filter(|_| !status.is_success());
+    let name = || Some(reason?.split([' ', '-', '\'']).collect());
+    (
+        code.or_else(name),
+        message.or_else(|| reason.map(str::to_owned)),
+    )
+}
+
+/// What an error was when the service spoke AWS query, if it says so ([awsQueryCompatible trait]):
+/// `Code;Sender` in a header.
 ///
 /// [awsQueryCompatible trait]: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait
 #[cfg(any(feature = "json", feature = "cbor"))]
-fn query_code(operation: &Operation, headers: &http::HeaderMap) -> Option<String> {
+fn query_error(operation: &Operation, headers: &http::HeaderMap) -> Option<String> {
     let value = headers.get("x-amzn-query-error")?.to_str().ok()?;
-    let code = value.split(';').next().unwrap_or(value).trim();
-    (operation.service.query_compatible && !code.is_empty()).then(|| code.to_owned())
+    operation.service.query_compatible.then(|| value.to_owned())
 }
 
-/// An error's code in JSON and CBOR without namespace and URI: `example#NotFound:http://…` is `NotFound`.
+/// An error's code in JSON and CBOR without namespace and URI: `example#NotFound:http://…` is
+/// `NotFound`. A text may hold no code at all.
 #[cfg(any(feature = "json", feature = "cbor"))]
-pub(crate) fn bare_code(code: &str) -> &str {
+fn bare_code(code: &str) -> Option<String> {
     let code = code.split(':').next().unwrap_or(code);
-    code.rsplit('#').next().unwrap_or(code).trim()
+    let code = code.rsplit('#').next().unwrap_or(code).trim();
+    (!code.is_empty()).then(|| code.to_owned())
 }
 
 #[cfg(all(test, any(feature = "json", feature = "cbor")))]
@@ -284,7 +324,10 @@ mod tests {
             "NotFoundException:http://internal.amazon.com/coral/com.amazon.coral.validate/",
             "aws.chime#NotFoundException:http://internal.amazon.com/coral/#x",
         ] {
-            assert_eq!(bare_code(code), "NotFoundException");
+            assert_eq!(bare_code(code).as_deref(), Some("NotFoundException"));
+        }
+        for nothing in ["", " ", ":x", "a#", "#:"] {
+            assert_eq!(bare_code(nothing), None, "{nothing}");
         }
     }
 }

@@ -21,7 +21,6 @@ pub(super) fn encode(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
-    token: Option<&str>,
 ) -> Result<Request<Body>, Failure> {
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
     let mut request = Request::new(Body::default());
@@ -29,7 +28,7 @@ pub(super) fn encode(
     *request.uri_mut() =
         rpc_uri(endpoint, operation, input, "/").map_err(|BindError(what)| refuse(what))?;
     let mut form = format!("Action={}&Version={version}", operation.name);
-    query::write(&mut form, dialect, input, token).map_err(|CodecError(what)| refuse(what))?;
+    query::write(&mut form, dialect, input).map_err(|CodecError(what)| refuse(what))?;
     *request.body_mut() = form.into();
     request.headers_mut().insert(
         CONTENT_TYPE,

@@ -5,12 +5,12 @@
 //! document and in how an error looks.
 
 use crate::body::Body;
-use crate::codec::{Codec, CodecError};
+use crate::codec::{Codec, CodecError, payload};
 use crate::error::{Failure, FailureKind};
-use crate::http_binding::{self, payload};
+use crate::http_binding::{self, payload_of};
 use crate::uri::BindError;
 use crate::value::{Slot, Structure, Value, View};
-use crate::{Binding, Endpoint, Operation};
+use crate::{Binding, BodyKind, Endpoint, Operation};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::response::Parts;
@@ -22,13 +22,12 @@ pub(crate) fn encode(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
-    token: Option<&str>,
 ) -> Result<Request<Body>, Failure> {
     let refuse = |BindError(what)| Failure::new(FailureKind::Input, operation.name, what);
     let mut request = Request::new(Body::default());
     *request.method_mut() = operation.method.clone();
-    *request.uri_mut() = http_binding::uri(endpoint, operation, input, token).map_err(refuse)?;
-    let body = body(codec, input, token)
+    *request.uri_mut() = http_binding::uri(endpoint, operation, input).map_err(refuse)?;
+    let body = body(codec, input)
         .map_err(|CodecError(what)| Failure::new(FailureKind::Input, operation.name, what))?;
     if let Some((content_type, body)) = body {
         *request.body_mut() = body;
@@ -36,37 +35,29 @@ pub(crate) fn encode(
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    http_binding::write_headers(request.headers_mut(), input, token).map_err(refuse)?;
+    http_binding::write_headers(request.headers_mut(), input).map_err(refuse)?;
     Ok(request)
 }
 
 /// The body and its type, if there is one.
-fn body(
-    codec: Codec,
-    input: &dyn Structure,
-    token: Option<&str>,
-) -> Result<Option<(&'static str, Body)>, CodecError> {
+fn body(codec: Codec, input: &dyn Structure) -> Result<Option<(&'static str, Body)>, CodecError> {
     let document = codec.media_type();
-    let Some((index, member)) = payload(input) else {
+    let Some((index, member)) = payload_of(input) else {
         return match has_body(input) {
-            true => Ok(Some((document, codec.encode(input, token)?.into()))),
+            true => Ok(Some((document, codec.encode(input)?.into()))),
             false => Ok(None),
         };
     };
-    const BYTES: &str = "application/octet-stream";
-    Ok(match input.get(index).map_or(View::Null, Value::view) {
-        View::Null if member.is_object() => codec
+    match input.get(index).map_or(View::Null, Value::view) {
+        View::Null if member.is_object() => Ok(codec
             .empty_payload()
-            .map(|empty| (document, Body::from(empty))),
-        View::Null => None,
-        View::Stream(body) => {
-            let body = body.take().map_err(|error| CodecError(error.to_string()))?;
-            Some((BYTES, body))
+            .map(|empty| (document, Body::from(empty)))),
+        View::Null => Ok(None),
+        view => {
+            let media_type = payload::media_type(codec, &view, member);
+            Ok(Some((media_type, payload::write(codec, view, member)?)))
         }
-        View::Blob(bytes) => Some((BYTES, bytes.to_vec().into())),
-        View::Text(text) => Some(("text/plain", text.to_owned().into())),
-        view => Some((document, codec.encode_value(view, member)?.into())),
-    })
+    }
 }
 
 /// Whether the operation has a document in its body, be it an empty one.
@@ -81,16 +72,16 @@ pub(super) fn has_body(input: &dyn Structure) -> bool {
 /// Reads the answer of a call that succeeded. What is not a stream has to be in memory.
 pub(crate) fn decode(
     codec: Codec,
+    operation: &'static Operation,
     head: &Parts,
     body: Body,
     output: &mut dyn Structure,
 ) -> Result<(), String> {
     http_binding::read_headers(head.status.as_u16(), &head.headers, output)
         .map_err(|BindError(what)| what)?;
-    // Where there is nothing, an optional member stays as it is.
-    let is_empty = body.as_bytes().is_some_and(|body| body.is_empty());
-    if !is_empty
-        && let Some((index, _)) = payload(output)
+    // An answer has its stream, be it an empty one: by what means it is empty depends on the server.
+    if operation.answers == BodyKind::Stream
+        && let Some((index, _)) = payload_of(output)
         && let Some(Slot::Stream(place)) = output.get_mut(index).map(Value::slot)
     {
         *place = body;
@@ -100,25 +91,20 @@ pub(crate) fn decode(
     read_body(codec, body, output).map_err(|CodecError(what)| super::unreadable(codec, body, &what))
 }
 
-/// Reads the body into the payload member, or else into the members of the document.
+/// Reads the body into the payload member, or else into the members of the document. Where there is
+/// nothing, an optional member stays as it is.
 fn read_body(codec: Codec, body: &Bytes, output: &mut dyn Structure) -> Result<(), CodecError> {
-    let payload = payload(output);
-    if body.is_empty() || (payload.is_none() && !has_body(output)) {
+    if body.is_empty() {
         return Ok(());
     }
-    let Some((index, member)) = payload else {
-        return codec.decode(body, output);
-    };
-    let Some(value) = output.get_mut(index) else {
-        return Ok(());
-    };
-    match value.slot() {
-        Slot::Blob(slot) => *slot = body.to_vec(),
-        Slot::Text(slot) => *slot = String::from_utf8_lossy(body).into_owned(),
-        Slot::Enum(slot) => slot.set(&String::from_utf8_lossy(body)),
-        slot => return codec.decode_value(body, slot, member),
+    match payload_of(output) {
+        Some((index, member)) => match output.get_mut(index) {
+            Some(value) => payload::read(codec, body, value.slot(), member),
+            None => Ok(()),
+        },
+        None if has_body(output) => codec.decode(body, output),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Reads the members of a modelled error, as far as they can be read.
@@ -129,7 +115,7 @@ pub(crate) fn read_error(
 ) -> Result<(), CodecError> {
     let status = response.status().as_u16();
     let headers = http_binding::read_headers(status, response.headers(), error);
-    match payload(error) {
+    match payload_of(error) {
         Some(_) => read_body(codec, response.body(), error)?,
         None => codec.decode_error(response.body(), error)?,
     }

@@ -3,7 +3,7 @@
 //! Rules: <https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>. HTTP bindings of
 //! the model are ignored.
 
-use super::{bare_code, query_code};
+use super::{bare_code, by_status, page, query_error};
 use crate::body::Body;
 use crate::codec::{Codec, CodecError, cbor};
 use crate::error::{ErrorDetails, Failure, FailureKind};
@@ -12,9 +12,10 @@ use crate::value::Structure;
 use crate::{BodyKind, Endpoint, Operation};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{Method, Request, Response};
+use http::{HeaderMap, Method, Request, Response};
 
 const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
+const PROTOCOL: HeaderValue = HeaderValue::from_static("rpc-v2-cbor");
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/cbor");
 
 /// Makes the request for `input`. `service` is the service's name in the path.
@@ -23,7 +24,6 @@ pub(super) fn encode(
     operation: &'static Operation,
     input: &dyn Structure,
     endpoint: &Endpoint,
-    token: Option<&str>,
 ) -> Result<Request<Body>, Failure> {
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
     let path = format!("/service/{service}/operation/{}", operation.name);
@@ -32,7 +32,7 @@ pub(super) fn encode(
     *request.uri_mut() =
         rpc_uri(endpoint, operation, input, &path).map_err(|BindError(what)| refuse(what))?;
     let headers = request.headers_mut();
-    headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static("rpc-v2-cbor"));
+    headers.insert(SMITHY_PROTOCOL, PROTOCOL);
     headers.insert(
         ACCEPT,
         match operation.answers {
@@ -43,19 +43,50 @@ pub(super) fn encode(
     // An operation that takes nothing has no body; one that takes an empty structure has one.
     if operation.has_input {
         headers.insert(CONTENT_TYPE, MEDIA_TYPE);
-        let body = Codec::Cbor.encode(input, token);
+        let body = Codec::Cbor.encode(input);
         *request.body_mut() = body.map_err(|CodecError(what)| refuse(what))?.into();
     }
     Ok(request)
 }
 
+/// Whether an answer says that it is of this protocol. One that does not is malformed, whatever its
+/// body holds, and is handled by its status alone.
+fn is_of_protocol(headers: &HeaderMap) -> bool {
+    headers.get(SMITHY_PROTOCOL) == Some(&PROTOCOL)
+}
+
+/// What makes an answer that tells of success malformed.
+///
+/// By its status the call succeeded, and to drop what it answered would help nobody: without the
+/// header a document is read all the same, as a case of botocore's suite wants it. What is of
+/// another protocol, or no CBOR, is not.
+pub(super) fn malformed(headers: &HeaderMap, body: &Body) -> Option<String> {
+    let may_be_document = body
+        .as_bytes()
+        .is_none_or(|body| body.is_empty() || Codec::Cbor.can_begin(body));
+    match headers.get(SMITHY_PROTOCOL) {
+        Some(protocol) if *protocol == PROTOCOL => None,
+        Some(_) => Some(
+            "the answer is of another protocol, as its header `smithy-protocol` says".to_owned(),
+        ),
+        None if may_be_document => None,
+        None => Some("the answer has no header `smithy-protocol: rpc-v2-cbor`".to_owned()),
+    }
+}
+
 /// Collects what the answer of a failed call says about itself.
 pub(super) fn error_facts(operation: &Operation, response: &Response<Bytes>) -> ErrorDetails {
-    let (code, message) = cbor::error_facts(response.body());
-    let code = code
-        .map(|code| bare_code(&code).to_owned())
-        .or_else(|| query_code(operation, response.headers()));
-    let message = message.or_else(|| super::page(Codec::Cbor, response.body()));
-    let status = response.status().as_u16();
-    ErrorDetails::new(operation.name, status, response.headers(), code, message)
+    let (status, headers, body) = (response.status(), response.headers(), response.body());
+    let (code, message) = match is_of_protocol(headers) {
+        true => cbor::error_facts(body),
+        false => (None, None),
+    };
+    let code = code.as_deref().and_then(bare_code);
+    let message = message.or_else(|| page(Codec::Cbor, body));
+    let (code, message) = match is_of_protocol(headers) && !body.is_empty() {
+        true => (code, message),
+        false => by_status(status, code, message),
+    };
+    ErrorDetails::new(operation.name, status.as_u16(), headers, code, message)
+        .with_query_error(query_error(operation, headers))
 }

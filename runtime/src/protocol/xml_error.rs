@@ -1,14 +1,14 @@
 //! How an error looks in the XML protocols.
 
-use super::page;
+use super::{by_status, page};
 use crate::codec::{Codec, xml};
 use crate::error::ErrorDetails;
-use crate::http_binding::payload;
+use crate::http_binding::payload_of;
 use crate::schema::Names;
 use crate::value::Structure;
 use crate::{Body, Operation};
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::Response;
 
 /// Collects what the answer of a failed call says about itself.
 ///
@@ -18,7 +18,7 @@ pub(super) fn facts(operation: &Operation, response: &Response<Bytes>) -> ErrorD
     let body = response.body();
     let facts = xml::error_facts(body);
     let (code, message) = match body.is_empty() {
-        true => by_status(response.status()),
+        true => by_status(response.status(), None, None),
         false => (facts.code, facts.message),
     };
     let code = code.map(|code| code.trim().to_owned());
@@ -29,18 +29,11 @@ pub(super) fn facts(operation: &Operation, response: &Response<Bytes>) -> ErrorD
         .or_request_id(facts.request_id)
 }
 
-/// The code and message of a status: `NotFound` and `Not Found`.
-fn by_status(status: StatusCode) -> (Option<String>, Option<String>) {
-    let reason = status.canonical_reason();
-    let code = reason.map(|reason| reason.split([' ', '-', '\'']).collect());
-    (code, reason.map(str::to_owned))
-}
-
 /// Whether an answer with a status of success is an error all the same. S3 answers so when it
 /// finds out too late: to a copy, or when an upload is put together.
 ///
 /// A body that is content, and no document, may hold anything.
 pub(super) fn is_disguised(body: &Body, output: &dyn Structure) -> bool {
-    let content = payload(output).is_some_and(|(_, member)| !member.is_object());
+    let content = payload_of(output).is_some_and(|(_, member)| !member.is_object());
     !content && body.as_bytes().is_some_and(|body| xml::is_error(body))
 }

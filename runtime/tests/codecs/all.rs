@@ -134,6 +134,10 @@ services! {
     aws_json: Protocol::AwsJson11("Test");
     #[cfg(feature = "xml")]
     rest_xml: Protocol::RestXml;
+    #[cfg(feature = "xml")]
+    aws_query: Protocol::AwsQuery("2020-01-08");
+    #[cfg(feature = "xml")]
+    ec2_query: Protocol::Ec2Query("2020-01-08");
     #[cfg(feature = "cbor")]
     rpc_v2_cbor: Protocol::RpcV2Cbor("Test");
 }

@@ -8,7 +8,7 @@ mod all;
 mod choices;
 
 use all::{All, Error};
-use choices::value;
+use choices::{same, value};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, TestCaseError, any, prop_assert, proptest};
 use tinsmith::{Endpoint, Input};
@@ -19,6 +19,15 @@ fn body<I: Input>(input: &I) -> Vec<u8> {
     request.into_body().as_bytes().expect("bytes").to_vec()
 }
 
+/// An answer with what some protocol looks for in its headers.
+fn answer(status: u16, body: Vec<u8>) -> http::Response<Vec<u8>> {
+    let response = http::Response::builder()
+        .status(status)
+        .header("smithy-protocol", "rpc-v2-cbor")
+        .header("x-amzn-errortype", "a#Broken:c");
+    response.body(body).expect("a response")
+}
+
 /// A request's body, read as if it were an answer.
 fn round_trip<I: Input<Output = All, Error = Error>>(
     input: fn(All) -> I,
@@ -27,10 +36,10 @@ fn round_trip<I: Input<Output = All, Error = Error>>(
     let all = value(choices);
     let written = body(&input(all.clone()));
     let shown = || String::from_utf8_lossy(&written).into_owned();
-    let read = tinsmith::decode::<I>(http::Response::new(written.clone()));
+    let read = tinsmith::decode::<I>(answer(200, written.clone()));
     let read = read.map_err(|error| TestCaseError::fail(format!("{error} in {}", shown())))?;
     prop_assert!(
-        read == all,
+        same(&read, &all),
         "{all:?} came back as {read:?} from {}",
         shown()
     );
@@ -61,10 +70,7 @@ fn damaged(mut body: Vec<u8>, edits: &[Edit]) -> Vec<u8> {
 
 /// Reads an answer, whatever it is, and what came of it.
 fn read<I: Input<Output = All, Error = Error>>(status: u16, body: Vec<u8>) {
-    let response = http::Response::builder()
-        .status(status)
-        .header("x-amzn-errortype", "a#Broken:c");
-    match tinsmith::decode::<I>(response.body(body).expect("a response")) {
+    match tinsmith::decode::<I>(answer(status, body)) {
         Ok(all) => drop(format!("{all:?}")),
         Err(error) => drop(format!("{error} {error:?}")),
     }
@@ -164,4 +170,44 @@ codec! {
     rest_xml;
     #[cfg(feature = "cbor")]
     rpc_v2_cbor;
+}
+
+/// The queries, which ask in one form and answer in another: in XML.
+#[cfg(feature = "xml")]
+mod queries {
+    use super::*;
+    use crate::all::{aws_query, ec2_query, rest_xml};
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn every_value_has_a_form(choices in choices()) {
+            let all = value(&choices);
+            let forms = [body(&aws_query::In(all.clone())), body(&ec2_query::In(all))];
+            for form in forms {
+                let form = String::from_utf8(form).expect("text");
+                let pairs = form.split('&').skip(2);
+                prop_assert!(pairs.into_iter().all(|pair| pair.contains('=')), "{}", form);
+            }
+        }
+
+        #[test]
+        fn no_answer_makes_a_panic(choices in choices(), edits in edits()) {
+            let damaged = damaged(body(&rest_xml::In(value(&choices))), &edits);
+            for status in [200, 400] {
+                read::<aws_query::In>(status, damaged.clone());
+                read::<ec2_query::In>(status, damaged.clone());
+            }
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        read_deep::<aws_query::In>();
+        read_deep::<ec2_query::In>();
+    }
 }

@@ -403,7 +403,8 @@ async fn cbor_has_the_same_messages_with_other_documents() {
         frame(&events, b"\xa1\x67payload\x61p"),
         frame(&error, b"\xa1\x67message\x61m"),
     ];
-    let answer = http::Response::new(body.concat());
+    let answer = http::Response::builder().header("smithy-protocol", "rpc-v2-cbor");
+    let answer = answer.body(body.concat()).unwrap();
     let output = decode::<TalkInCborInput>(answer).unwrap();
     assert_eq!(output.session.as_deref(), Some("s"));
     let (events, error) = drain(output.stream).await;

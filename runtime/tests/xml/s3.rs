@@ -1,7 +1,7 @@
 //! What only S3 does.
 
 use crate::service::{Error, RULES, answer, body};
-use tinsmith::{Namespace, Protocol, Service, member, namespace, schema, xml};
+use tinsmith::{Namespace, Protocol, Service, member, namespace, rare, schema};
 
 static S3: Service = tinsmith::service("Storage", "s3", Protocol::RestXml, &RULES);
 static S3_NAMESPACE: Namespace = namespace("http://s3.example.com/doc/");
@@ -23,7 +23,7 @@ static COPY_INPUT: tinsmith::Schema = schema(
     &[member("Upload")
         .wire("CompleteUpload")
         .object_payload()
-        .xml(&xml().namespace(&S3_NAMESPACE))],
+        .rare(&rare().namespace(&S3_NAMESPACE))],
 );
 tinsmith::structure!(CopyInput: COPY_INPUT, Default { 0 upload });
 

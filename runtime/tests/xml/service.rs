@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use tinsmith::{
     Endpoint, ErrorDetails, Failure, Input, Modeled, Namespace, Protocol, Service, Structure,
-    Timestamp, TimestampFormat, Value, member, namespace, schema, xml,
+    Timestamp, TimestampFormat, Value, member, namespace, rare, schema,
 };
 
 /// Members of every kind, each named in its own way.
@@ -64,13 +64,13 @@ static ORDER: tinsmith::Schema = schema(
         member("Tags")
             .wire("Tag")
             .flattened()
-            .item(&member("member").wire("never").xml(&xml().namespace(&TAG))),
+            .item(&member("member").wire("never").rare(&rare().namespace(&TAG))),
         member("Prices")
-            .xml(&xml().key("Name").key_namespace(&KEY))
+            .rare(&rare().key("Name").key_namespace(&KEY))
             .item(&member("member").wire("Price")),
         member("Labels").wire("Label").flattened(),
         member("Grid"),
-        member("Parent").xml(&xml().namespace(&XSI).query("Mother")),
+        member("Parent").rare(&rare().namespace(&XSI).query("Mother")),
         member("Target"),
         member("Token").idempotency_token(),
     ],

@@ -11,6 +11,7 @@
 use super::read::Reader;
 use super::tokens::{Start, Tokens, local_name};
 use crate::codec::CodecError;
+use crate::limits::Budget;
 use crate::schema::Names;
 use crate::value::Structure;
 
@@ -24,7 +25,7 @@ pub(crate) struct ErrorFacts {
 
 /// Whether the document is an error of S3, which may come with a status of success.
 pub(crate) fn is_error(document: &[u8]) -> bool {
-    let root = Tokens::new(document).and_then(|mut tokens| tokens.root());
+    let root = Tokens::new(document).root();
     root.is_ok_and(|root| local_name(&root) == ERROR)
 }
 
@@ -32,10 +33,8 @@ pub(crate) fn is_error(document: &[u8]) -> bool {
 /// was found before it broke off is kept.
 pub(crate) fn error_facts(document: &[u8]) -> ErrorFacts {
     let mut facts = ErrorFacts::default();
-    if let Ok(tokens) = Tokens::new(document) {
-        let _ = request_id(tokens.clone(), &mut facts);
-        let _ = code_and_message(tokens, &mut facts);
-    }
+    let _ = request_id(Tokens::new(document), &mut facts);
+    let _ = code_and_message(Tokens::new(document), &mut facts);
     facts
 }
 
@@ -45,11 +44,12 @@ pub(crate) fn read_error(
     document: &[u8],
     error: &mut dyn Structure,
 ) -> Result<(), CodecError> {
-    let mut reader = Reader::new(names, document)?;
+    let budget = Budget::new();
+    let mut reader = Reader::new(names, document, &budget);
     let start = match enter_error(&mut reader.tokens)? {
         Some(start) => start,
         None => {
-            reader.tokens = Tokens::new(document)?;
+            reader.tokens = Tokens::new(document);
             reader.tokens.root()?
         }
     };

@@ -15,7 +15,7 @@ pub(crate) use error::{error_facts, is_error, read_error};
 pub(crate) use read::{decode, decode_result, decode_value};
 pub(crate) use write::{encode, encode_value};
 
-use crate::{Member, Schema};
+use crate::Member;
 
 /// What the elements of a list are called that say nothing else.
 pub(super) const ELEMENT: &str = "member";
@@ -28,10 +28,5 @@ pub(super) const VALUE: &str = "value";
 
 /// The name of a map's keys.
 pub(super) fn key_name(map: &Member) -> &'static str {
-    map.xml.and_then(|xml| xml.key).unwrap_or(KEY)
-}
-
-/// Whether any member is an attribute, which few structures have.
-fn has_attributes(schema: &Schema) -> bool {
-    schema.members.iter().any(Member::is_attribute)
+    map.rare.and_then(|rare| rare.key).unwrap_or(KEY)
 }

@@ -1,10 +1,12 @@
 //! XML into values.
 
 use super::tokens::{Start, Tokens, local_name, without_prefix};
-use super::{VALUE, has_attributes, key_name};
+use super::{VALUE, key_name};
 use crate::codec::{CodecError, text};
+use crate::default_value;
+use crate::limits::Budget;
 use crate::schema::Names;
-use crate::value::{Map, Slot, Structure, Union};
+use crate::value::{List, Map, Slot, Structure, Union};
 use crate::{Member, TimestampFormat};
 use quick_xml::XmlVersion;
 use std::borrow::Cow;
@@ -15,7 +17,8 @@ pub(crate) fn decode(
     document: &[u8],
     structure: &mut dyn Structure,
 ) -> Result<(), CodecError> {
-    let mut reader = Reader::new(names, document)?;
+    let budget = Budget::new();
+    let mut reader = Reader::new(names, document, &budget);
     let root = reader.tokens.root()?;
     if !reader.unwrapped(structure, local_name(&root))? {
         reader.structure(structure, &root)?;
@@ -31,7 +34,8 @@ pub(crate) fn decode_result(
     document: &[u8],
     structure: &mut dyn Structure,
 ) -> Result<(), CodecError> {
-    let mut reader = Reader::new(names, document)?;
+    let budget = Budget::new();
+    let mut reader = Reader::new(names, document, &budget);
     reader.tokens.root()?;
     let mut next = 0;
     while let Some(child) = reader.tokens.child()? {
@@ -50,7 +54,8 @@ pub(crate) fn decode_value(
     slot: Slot<'_>,
     member: &'static Member,
 ) -> Result<(), CodecError> {
-    let mut reader = Reader::new(names, document)?;
+    let budget = Budget::new();
+    let mut reader = Reader::new(names, document, &budget);
     let root = reader.tokens.root()?;
     reader.value(slot, member, &root)?;
     reader.tokens.end()
@@ -60,12 +65,22 @@ pub(crate) fn decode_value(
 pub(super) struct Reader<'a> {
     pub(super) tokens: Tokens<'a>,
     names: Names,
+    budget: &'a Budget,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(names: Names, document: &'a [u8]) -> Result<Self, CodecError> {
-        let tokens = Tokens::new(document)?;
-        Ok(Reader { tokens, names })
+    pub(super) fn new(names: Names, document: &'a [u8], budget: &'a Budget) -> Self {
+        let tokens = Tokens::new(document);
+        Reader {
+            tokens,
+            names,
+            budget,
+        }
+    }
+
+    /// A reader of the same, from another place.
+    fn at(&self, tokens: Tokens<'a>) -> Self {
+        Reader { tokens, ..*self }
     }
 
     /// Reads a document that is no structure, but the text of its only member: S3 answers
@@ -99,7 +114,7 @@ impl<'a> Reader<'a> {
         into: &mut dyn Structure,
         start: &Start<'_>,
     ) -> Result<(), CodecError> {
-        if !start.attributes_raw().is_empty() && has_attributes(into.schema()) {
+        if !start.attributes_raw().is_empty() && into.schema().has_attributes {
             self.attributes(into, start)?;
         }
         let mut next = 0;
@@ -160,10 +175,7 @@ impl<'a> Reader<'a> {
         let twin = twin.filter(|twin| self.names.of(twin) == self.names.of(member));
         if twin.is_some_and(|twin| self.names.includes(twin)) {
             *next = index;
-            let mut copy = Reader {
-                tokens: self.tokens.clone(),
-                names: self.names,
-            };
+            let mut copy = self.at(self.tokens.clone());
             copy.found(into, index + 1, child)?;
         }
         self.found(into, index, child)
@@ -181,9 +193,7 @@ impl<'a> Reader<'a> {
             return self.tokens.skip();
         };
         match value.slot() {
-            Slot::List(list) if member.is_flattened() => {
-                self.value(list.push().slot(), member.element(), child)
-            }
+            Slot::List(list) if member.is_flattened() => self.element(list, member, child),
             Slot::Map(map) if member.is_flattened() => self.entry(map, member),
             slot => self.value(slot, member, child),
         }
@@ -197,12 +207,16 @@ impl<'a> Reader<'a> {
         start: &Start<'_>,
     ) -> Result<(), CodecError> {
         match slot {
-            Slot::Structure(into) => self.structure(into, start),
+            Slot::Structure(into) => {
+                self.budget.spend(&*into)?;
+                default_value::fill(into);
+                self.structure(into, start)
+            }
             Slot::Union(into) => self.variant(into),
             // Whatever an element of a list is called, it is one: not all services are sure.
             Slot::List(list) => {
                 while let Some(child) = self.tokens.child()? {
-                    self.value(list.push().slot(), member.element(), &child)?;
+                    self.element(list, member, &child)?;
                 }
                 Ok(())
             }
@@ -214,6 +228,25 @@ impl<'a> Reader<'a> {
             }
             slot => simple(self.tokens.text()?, slot, member),
         }
+    }
+
+    /// Reads an element of a list from the element that it is in.
+    fn element(
+        &mut self,
+        list: &mut dyn List,
+        member: &'static Member,
+        start: &Start<'_>,
+    ) -> Result<(), CodecError> {
+        let value = list.push();
+        self.budget.spend(&*value)?;
+        self.value(value.slot(), member.element(), start)
+    }
+
+    /// The place of the value at `key`.
+    fn place<'m>(&self, map: &'m mut dyn Map, key: &str) -> Result<Slot<'m>, CodecError> {
+        let value = map.entry(key);
+        self.budget.spend_entry(&*value)?;
+        Ok(value.slot())
     }
 
     /// Reads the one member that is there. What the model does not know is kept by its name.
@@ -251,7 +284,8 @@ impl<'a> Reader<'a> {
             } else if name != value_name {
                 self.tokens.skip()?;
             } else if let Some(key) = &key {
-                self.value(map.entry(key).slot(), item, &child)?;
+                let value = self.place(map, key)?;
+                self.value(value, item, &child)?;
             } else {
                 // Where it goes is not known yet: it is read again from here.
                 early = Some((self.tokens.clone(), child));
@@ -263,11 +297,8 @@ impl<'a> Reader<'a> {
             return Err(CodecError(what));
         };
         if let Some((tokens, child)) = early {
-            let mut reader = Reader {
-                tokens,
-                names: self.names,
-            };
-            reader.value(map.entry(&key).slot(), item, &child)?;
+            let value = self.place(map, &key)?;
+            self.at(tokens).value(value, item, &child)?;
         }
         Ok(())
     }

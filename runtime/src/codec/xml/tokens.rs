@@ -6,14 +6,10 @@
 //! use namespaces, and no two elements of one structure that differ in nothing else.
 
 use crate::codec::CodecError;
+use crate::limits::DEEPEST;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use std::borrow::Cow;
-
-/// How deep elements may nest. Each level takes some of the stack; no service comes near.
-pub(super) const MAX_DEPTH: usize = 128;
-/// How long a document may be. Values take more memory than the text that they are read from.
-const MAX_LENGTH: usize = 256 * 1024 * 1024;
 
 /// An element that has begun.
 pub(super) type Start<'a> = BytesStart<'a>;
@@ -41,15 +37,10 @@ pub(super) fn without_prefix(name: &str) -> &str {
 
 impl<'a> Tokens<'a> {
     /// The beginning of a document.
-    pub(super) fn new(document: &'a [u8]) -> Result<Self, CodecError> {
-        if document.len() > MAX_LENGTH {
-            return Err(CodecError(format!(
-                "the document is longer than {MAX_LENGTH} bytes"
-            )));
-        }
+    pub(super) fn new(document: &'a [u8]) -> Self {
         let mut reader = Reader::from_reader(document);
         reader.config_mut().expand_empty_elements = true;
-        Ok(Tokens { reader, depth: 0 })
+        Tokens { reader, depth: 0 }
     }
 
     /// Goes into the outermost element.
@@ -152,9 +143,9 @@ impl<'a> Tokens<'a> {
 
     fn enter(&mut self, start: Start<'a>) -> Result<Start<'a>, CodecError> {
         self.depth += 1;
-        match self.depth > MAX_DEPTH {
+        match self.depth > DEEPEST {
             true => Err(CodecError(format!(
-                "elements nest deeper than {MAX_DEPTH} levels"
+                "elements nest deeper than {DEEPEST} levels"
             ))),
             false => Ok(start),
         }

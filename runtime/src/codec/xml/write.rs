@@ -1,23 +1,18 @@
 //! Values into XML.
 
-use super::{ELEMENT, ENTRY, VALUE, has_attributes, key_name};
+use super::{ELEMENT, ENTRY, VALUE, key_name};
 use crate::codec::{CodecError, text};
+use crate::default_value::sent;
 use crate::schema::Names;
-use crate::value::{List, Map, Structure, Union, Value, View};
+use crate::value::{List, Map, Structure, Union, View};
 use crate::{Member, Namespace, TimestampFormat};
-use std::ops::ControlFlow;
 
-/// Writes the body members of `structure` as the document that it is. `token` stands in for an
-/// idempotency token that is not set.
-pub(crate) fn encode(
-    names: Names,
-    structure: &dyn Structure,
-    token: Option<&str>,
-) -> Result<Vec<u8>, CodecError> {
+/// Writes the body members of `structure` as the document that it is.
+pub(crate) fn encode(names: Names, structure: &dyn Structure) -> Result<Vec<u8>, CodecError> {
     let schema = structure.schema();
     let (name, namespace) = schema.root.unwrap_or((schema.name, None));
     let mut writer = Writer::new(names);
-    writer.structure(name, namespace, structure, token)?;
+    writer.structure(name, namespace, structure)?;
     Ok(writer.out.into_bytes())
 }
 
@@ -28,14 +23,14 @@ pub(crate) fn encode_value(
     member: &Member,
 ) -> Result<Vec<u8>, CodecError> {
     let mut writer = Writer::new(names);
-    let name = member.xml.and_then(|xml| xml.document);
+    let name = member.rare.and_then(|rare| rare.document);
     let name = name.unwrap_or(member.wire_name());
     writer.element(name, namespace_of(member), view, member)?;
     Ok(writer.out.into_bytes())
 }
 
 fn namespace_of(member: &Member) -> Option<&'static Namespace> {
-    member.xml.and_then(|xml| xml.namespace)
+    member.rare.and_then(|rare| rare.namespace)
 }
 
 struct Writer {
@@ -65,7 +60,7 @@ impl Writer {
         member: &Member,
     ) -> Result<(), CodecError> {
         match view {
-            View::Structure(structure) => self.structure(name, namespace, structure, None),
+            View::Structure(structure) => self.structure(name, namespace, structure),
             View::Union(union) => {
                 self.open(name, namespace, None)?;
                 self.variant(union)?;
@@ -99,20 +94,15 @@ impl Writer {
         name: &str,
         namespace: Option<&Namespace>,
         structure: &dyn Structure,
-        token: Option<&str>,
     ) -> Result<(), CodecError> {
         self.open(name, namespace, Some(structure))?;
         for (index, member) in structure.schema().members.iter().enumerate() {
             if member.is_attribute() || !self.names.includes(member) {
                 continue;
             }
-            let view = structure.get(index).map_or(View::Null, Value::view);
-            match (view, token) {
-                (View::Null, Some(token)) if member.is_idempotency_token() => {
-                    self.member(View::Text(token), member)?;
-                }
-                (View::Null, _) => {}
-                (view, _) => self.member(view, member)?,
+            match sent(structure, index, member) {
+                View::Null => {}
+                view => self.member(view, member)?,
             }
         }
         self.close(name);
@@ -160,23 +150,15 @@ impl Writer {
         member: &Member,
     ) -> Result<(), CodecError> {
         let item = member.element();
-        let key_namespace = member.xml.and_then(|xml| xml.key_namespace);
-        let mut result = Ok(());
-        map.each(&mut |key, view| {
-            result = (|| {
-                self.open(name, namespace, None)?;
-                self.element(key_name(member), key_namespace, View::Text(key), member)?;
-                let value_name = item.wire.unwrap_or(VALUE);
-                self.element(value_name, namespace_of(item), view, item)?;
-                self.close(name);
-                Ok(())
-            })();
-            match result.is_ok() {
-                true => ControlFlow::Continue(()),
-                false => ControlFlow::Break(()),
-            }
-        });
-        result
+        let key_namespace = member.rare.and_then(|rare| rare.key_namespace);
+        map.try_each(|key, view| {
+            self.open(name, namespace, None)?;
+            self.element(key_name(member), key_namespace, View::Text(key), member)?;
+            let value_name = item.wire.unwrap_or(VALUE);
+            self.element(value_name, namespace_of(item), view, item)?;
+            self.close(name);
+            Ok(())
+        })
     }
 
     /// Begins an element, with the attributes of a structure if it is one.
@@ -198,7 +180,7 @@ impl Writer {
             self.escape(uri, Place::Attribute);
             self.out.push('"');
         }
-        if let Some(structure) = structure.filter(|of| has_attributes(of.schema())) {
+        if let Some(structure) = structure.filter(|of| of.schema().has_attributes) {
             self.attributes(structure)?;
         }
         self.out.push('>');
@@ -207,7 +189,7 @@ impl Writer {
 
     fn attributes(&mut self, structure: &dyn Structure) -> Result<(), CodecError> {
         for (index, member) in structure.schema().members.iter().enumerate() {
-            let view = structure.get(index).map_or(View::Null, Value::view);
+            let view = sent(structure, index, member);
             if member.is_attribute() && !matches!(view, View::Null) {
                 self.out.push(' ');
                 self.out.push_str(self.names.of(member));

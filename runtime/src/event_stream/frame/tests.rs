@@ -291,3 +291,21 @@ fn what_a_service_would_refuse_is_not_sent() {
     let frame = largest.encode().unwrap();
     assert_eq!(Message::decode(&frame).unwrap(), largest);
 }
+
+#[test]
+fn many_headers_are_read_as_fast_as_they_are_long() {
+    let many = |twice: bool| {
+        let name = |index: usize| format!("{:x}", if twice && index == 9 { 8 } else { index });
+        let mut block = BytesMut::new();
+        for index in 0..100_000 {
+            header::write(&mut block, &name(index), &HeaderValue::Boolean(true)).unwrap();
+        }
+        header::read(block.freeze())
+    };
+    let start = std::time::Instant::now();
+    assert_eq!(many(false).unwrap().len(), 100_000);
+    let error = many(true).unwrap_err().to_string();
+    assert!(error.contains("the header `8` is there twice"), "{error}");
+    // Each against each took seconds.
+    assert!(start.elapsed() < std::time::Duration::from_secs(2));
+}
