@@ -23,6 +23,33 @@ pub(crate) fn lines(docs: &Docs) -> Vec<String> {
     }
 }
 
+/// A text that is no Markdown, as Markdown that shows it.
+pub(crate) fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        push_word(&mut out, word, false);
+    }
+    out
+}
+
+/// A text as inline code, whatever it holds.
+pub(crate) fn code(text: &str) -> String {
+    let shown: String = text.chars().filter(|c| !is_acted_on(*c)).collect();
+    if shown.trim().is_empty() {
+        return "The empty text".to_owned();
+    }
+    // More backticks around it than there are in a row within.
+    let longest = shown.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    match longest {
+        0 => format!("`{shown}`"),
+        _ => format!("{fence} {shown} {fence}"),
+    }
+}
+
 /// Whether an editor or a terminal does something else with a character than to show it: control
 /// characters, and those that turn the direction of the text around them.
 pub(crate) fn is_acted_on(c: char) -> bool {
@@ -300,15 +327,16 @@ fn is_tag(name: &str) -> bool {
 
 /// Where the first tag of a text begins, and how many bytes it has with its brackets.
 fn next_tag(text: &str) -> Option<(usize, usize)> {
-    let starts = text.match_indices('<');
-    starts.into_iter().find_map(|(at, _)| {
+    let starts = text.match_indices('<').find_map(|(at, _)| {
         let inner = &text[at + 1..];
         let inner = inner.strip_prefix('/').unwrap_or(inner);
         let name = &inner[..inner.find(|c: char| !c.is_ascii_alphanumeric())?];
         let ends = inner[name.len()..].starts_with(['>', '/', ' ', '\n', '\t', '\r']);
-        let len = text[at..].find('>')? + 1;
-        (ends && is_tag(name)).then_some((at, len))
-    })
+        (ends && is_tag(name)).then_some(at)
+    });
+    // Without an end, this one and all after it are text.
+    let at = starts?;
+    Some((at, text[at..].find('>')? + 1))
 }
 
 fn new_block(out: &mut String, start: &str) {
@@ -553,6 +581,38 @@ mod tests {
             ("x=https://a.b,y=http://c.d", "x=<https://a.b,y=http://c.d>"),
         ] {
             assert_eq!(html(text), [line]);
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_markdown_stays_what_it_is() {
+        for (text, shown) in [
+            (
+                "Weather & <b>Co</b> [beta] *x*",
+                r"Weather \& \<b\>Co\</b\> \[beta\] \*x\*",
+            ),
+            ("a `b`\n\u{2066}c", "a 'b' c"),
+            ("AWS", "AWS"),
+        ] {
+            assert_eq!(plain(text), shown);
+        }
+        for (text, shown) in [
+            ("a", "`a`"),
+            ("a`b", "`` a`b ``"),
+            ("```a``", "```` ```a`` ````"),
+            ("\u{202e}", "The empty text"),
+        ] {
+            assert_eq!(code(text), shown);
+        }
+    }
+
+    #[test]
+    fn tags_without_an_end_take_no_time() {
+        for piece in ["<p ", "<`", "<a", "</p <"] {
+            let text = piece.repeat(500_000);
+            let begun = std::time::Instant::now();
+            html(&text);
+            assert!(begun.elapsed().as_secs() < 10, "{piece}");
         }
     }
 

@@ -73,11 +73,23 @@ impl Display for Error {
 
 impl std::error::Error for Error {}
 
+/// The longest name that is compared with others: a longer one is nobody's slip of the hand, and
+/// comparing takes the product of two lengths.
+const LONGEST: usize = 128;
+
 /// The names most like `wanted`, for "did you mean".
 pub(crate) fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
+    if wanted.len() > LONGEST {
+        return String::new();
+    }
+    let lower = wanted.to_lowercase();
     let mut scored: Vec<(usize, &str)> = names
-        .map(|name| (distance(&wanted.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.len().max(wanted.len()) / 3).max(2))
+        .filter_map(|name| {
+            let most = (name.len().max(wanted.len()) / 3).max(2);
+            let comparable = name.len() <= LONGEST && name.len().abs_diff(wanted.len()) <= most * 4;
+            let distance = comparable.then(|| distance(&lower, &name.to_lowercase()))?;
+            (distance <= most).then_some((distance, name))
+        })
         .collect();
     scored.sort_unstable();
     let near: Vec<String> = scored
@@ -132,5 +144,16 @@ mod tests {
             "Did you mean `GetUser` or `GetUsers`?"
         );
         assert_eq!(near("Zzzzzzz", names.into_iter()), "");
+    }
+
+    #[test]
+    fn what_is_far_too_long_is_like_nothing() {
+        let long = "x".repeat(300_000);
+        let names: Vec<String> = (0..1000)
+            .map(|n| format!("{n}{}", "x".repeat(500)))
+            .collect();
+        let names = || names.iter().map(String::as_str);
+        assert_eq!(near(&long, names()), "");
+        assert_eq!(near("x", names().chain([&*long])), "");
     }
 }

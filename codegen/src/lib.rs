@@ -73,12 +73,14 @@ pub enum Runtime {
 ///
 /// # Errors
 ///
-/// [`Error`] for an override, a selection or a model that does not hold; nothing is written.
+/// [`Error`] for a name that no crate can have, and for an override, a selection or a model that
+/// does not hold; nothing is written.
 pub fn generate(
     mut service: Service,
     overrides: Option<(Overrides, &Path)>,
     options: &CrateOptions,
 ) -> Result<Tree> {
+    names::check_crate_name(&options.name)?;
     if let Some((overrides, file)) = overrides {
         overrides.apply(&mut service, file)?;
     }

@@ -30,8 +30,9 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// More than the largest model of AWS, by far; what unpacks to more is no model.
-const LARGEST_MODEL: u64 = 256 << 20;
+/// Several times the largest model of AWS; what unpacks to more is no model. A model in memory takes
+/// 17 times its text, which this keeps below a gigabyte.
+const LARGEST_MODEL: u64 = 32 << 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -457,18 +458,26 @@ pub fn read_json(path: &Path) -> Result<Json> {
 ///
 /// # Errors
 ///
-/// [`Error`] for a file that cannot be read.
+/// [`Error`] for a file that cannot be read, or that unpacks to more than any model has.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let read = match path.extension().is_some_and(|extension| extension == "gz") {
         true => GzDecoder::new(file)
-            .take(LARGEST_MODEL)
+            .take(LARGEST_MODEL + 1)
             .read_to_end(&mut bytes),
-        false => file.take(LARGEST_MODEL).read_to_end(&mut bytes),
+        false => file.take(LARGEST_MODEL + 1).read_to_end(&mut bytes),
     };
     read.map_err(|error| unreadable(path, &error))?;
-    Ok(bytes)
+    match bytes.len() as u64 > LARGEST_MODEL {
+        true => Err(Error::new(format!(
+            "this is larger than {} MiB, as no model is",
+            LARGEST_MODEL >> 20
+        ))
+        .in_file(path)
+        .next("Name the model of one service.")),
+        false => Ok(bytes),
+    }
 }
 
 fn read_text(path: &Path) -> Result<String> {

@@ -11,7 +11,8 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     let mut about = vec![
         format!(
             "A client of {} (API version {}).",
-            service.full_name, service.api_version
+            docs::plain(&service.full_name),
+            docs::plain(&service.api_version)
         ),
         String::new(),
     ];

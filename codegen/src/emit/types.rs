@@ -13,10 +13,10 @@
 //! ```
 
 use super::{facts, mentions, type_tokens};
-use crate::names;
 use crate::passes::plan::{self, Enum, Field, Plan, Role, Struct, Type};
 use crate::passes::size;
 use crate::print::File;
+use crate::{docs, names};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
@@ -24,7 +24,10 @@ use std::collections::BTreeSet;
 pub(super) fn emit(plan: &Plan<'_>) -> File {
     let mut file = File::new(
         "codegen/src/emit/types.rs",
-        [format!("The types of {}.", plan.service.full_name)],
+        [format!(
+            "The types of {}.",
+            docs::plain(&plan.service.full_name)
+        )],
     );
     file.items(imports(&plan.structs, None));
     let service = plan.service;

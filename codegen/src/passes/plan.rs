@@ -4,14 +4,14 @@
 //! them, so that a member that is added to one operation later changes no other. Below them, a
 //! shape becomes one type. HTTP bindings count at the top of a message only.
 
-use super::recursion::needs_box;
+use super::recursion::Circles;
 use super::repeat::{self, Pages, Wait};
 use crate::ir::{
     Constraints, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location, Member,
     Namespace, Operation, Retryable, Service, Shape, ShapeId, Shapes, TimestampFormat,
 };
 use crate::{Error, Result, names};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Everything that the emitters need to know.
 pub(crate) struct Plan<'a> {
@@ -174,6 +174,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
     let planner = Planner {
         shapes: &service.shapes,
         types: names_of(service, &reachable),
+        circles: Circles::of(&service.shapes),
     };
     let mut calls = Vec::with_capacity(service.operations.len());
     for operation in &service.operations {
@@ -284,10 +285,12 @@ pub(crate) fn type_names(service: &Service) -> BTreeMap<ShapeId, String> {
 fn names_of(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
     let operations = service.operations.iter().map(Operation::rust_source);
     let others = service.other_operations.iter().map(|name| &**name);
-    let mut taken: BTreeSet<String> = operations
-        .chain(others)
-        .flat_map(|operation| [names::input_name(operation), names::output_name(operation)])
-        .collect();
+    let mut taken = Taken::default();
+    taken.extend(
+        operations
+            .chain(others)
+            .flat_map(|operation| [names::input_name(operation), names::output_name(operation)]),
+    );
     let mut asking: Vec<(Claim, ShapeId, String)> = reachable
         .iter()
         .filter(|id| is_type(&service.shapes[**id].kind))
@@ -298,12 +301,12 @@ fn names_of(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeI
         .collect();
     asking.sort_by_key(|(claim, id, _)| (*claim, *id));
     let mut types = BTreeMap::new();
-    for (_, id, mut name) in asking {
-        if taken.contains(&name) {
-            name = numbered(name + "Shape", "", |name| taken.contains(name));
-        }
-        taken.insert(name.clone());
-        types.insert(id, name);
+    for (_, id, name) in asking {
+        let name = match taken.contains(&name) {
+            true => name + "Shape",
+            false => name,
+        };
+        types.insert(id, taken.free(name, ""));
     }
     types
 }
@@ -340,21 +343,50 @@ fn is_type(kind: &Kind) -> bool {
     )
 }
 
-/// The name, or with the first number from 2 at its end that makes it free.
-pub(super) fn numbered(name: String, separator: &str, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(&name) {
-        return name;
+/// The names that are taken in one place.
+#[derive(Default)]
+pub(super) struct Taken {
+    names: HashSet<String>,
+    /// The number that a name is tried with next.
+    next: HashMap<String, u32>,
+}
+
+impl Taken {
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.names.contains(name)
     }
-    let numbers = (2..).map(|number: u32| format!("{name}{separator}{number}"));
-    numbers
-        .into_iter()
-        .find(|name| !taken(name))
-        .unwrap_or(name)
+
+    /// Takes the name; where it is taken, with the first number from 2 at its end that makes it
+    /// free. What kept the name from being a word of Rust's is not needed before a number.
+    pub(super) fn free(&mut self, name: String, separator: &str) -> String {
+        if self.names.insert(name.clone()) {
+            return name;
+        }
+        let stem = name
+            .strip_prefix("r#")
+            .unwrap_or(&name)
+            .trim_end_matches('_');
+        let next = self.next.entry(stem.to_owned()).or_insert(2);
+        loop {
+            let numbered = format!("{stem}{separator}{next}");
+            *next += 1;
+            if self.names.insert(numbered.clone()) {
+                return numbered;
+            }
+        }
+    }
+}
+
+impl Extend<String> for Taken {
+    fn extend<T: IntoIterator<Item = String>>(&mut self, names: T) {
+        self.names.extend(names);
+    }
 }
 
 pub(super) struct Planner<'a> {
     pub(super) shapes: &'a Shapes,
     types: BTreeMap<ShapeId, String>,
+    circles: Circles,
 }
 
 impl<'a> Planner<'a> {
@@ -409,7 +441,7 @@ impl<'a> Planner<'a> {
         let shape = &self.shapes[id];
         let members = shape.kind.members();
         let mut fields: Vec<Field<'a>> = Vec::with_capacity(members.len());
-        let mut errors = Vec::new();
+        let (mut taken, mut errors) = (Taken::default(), Vec::new());
         for member in members {
             // An error among events is not an event: it belongs to the service's error type.
             let target = &self.shapes[member.target];
@@ -422,8 +454,7 @@ impl<'a> Planner<'a> {
                 Role::Union | Role::Events => "",
                 _ => "_",
             };
-            let taken = |name: &str| fields.iter().any(|other| other.rust == name);
-            let rust = numbered(field.rust, separator, taken);
+            let rust = taken.free(field.rust, separator);
             fields.push(Field { rust, ..field });
         }
         let (docs, deprecated) = (shape.docs.as_ref(), shape.deprecated.as_ref());
@@ -457,7 +488,7 @@ impl<'a> Planner<'a> {
         };
         let boxed = matches!(target.kind, Kind::Structure(_) | Kind::Union(_))
             && !top_copy
-            && needs_box(self.shapes, holder, member.target);
+            && self.circles.need_box(holder, member.target);
         let mut facts = self.facts(member.target, member.timestamp_format);
         // A secret structure has secret members, whoever looks at it.
         facts.sensitive |= self.shapes[holder].sensitive || member.sensitive;
@@ -569,16 +600,15 @@ impl<'a> Planner<'a> {
     }
 
     fn string_enum(&self, id: ShapeId, shape: &'a Shape, values: &'a [EnumValue]) -> Enum<'a> {
-        let mut variants: Vec<(String, &EnumValue)> = Vec::with_capacity(values.len());
-        for value in values {
+        let mut taken = Taken::default();
+        let variants = values.iter().map(|value| {
             let name = names::variant_name(&value.value);
-            let taken = |name: &str| variants.iter().any(|(known, _)| known == name);
-            variants.push((numbered(name, "", taken), value));
-        }
+            (taken.free(name, ""), value)
+        });
         Enum {
             rust: self.rust_name(id),
             shape,
-            variants,
+            variants: variants.collect(),
         }
     }
 }

@@ -13,8 +13,10 @@ use std::collections::{BTreeSet, HashSet};
 /// the others.
 pub(crate) fn run(service: &Service) -> Result<()> {
     names(service)?;
-    paths::run(service)?;
+    // What comes after follows lists and maps to their ends.
     circles(&service.shapes)?;
+    nesting(&service.shapes)?;
+    paths::run(service)?;
     for operation in &service.operations {
         if service.protocol.has_bindings() {
             labels(operation, &service.shapes)?;
@@ -168,6 +170,28 @@ fn circles(shapes: &Shapes) -> Result<()> {
                     ));
                 }
                 _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How many lists and maps may be within each other. No model of AWS's has more than four, the
+/// compiler gives up at about a hundred, and all that looks at a type goes as deep.
+const DEEPEST: usize = 32;
+
+/// Lists and maps within each other become one Rust type, which has to have an end in sight.
+fn nesting(shapes: &Shapes) -> Result<()> {
+    for (start, shape) in shapes.iter() {
+        let (mut id, mut depth) = (start, 0);
+        while let Kind::List(element) | Kind::Map(_, element) = &shapes[id].kind {
+            id = element.target;
+            depth += 1;
+            if depth > DEEPEST {
+                return Err(broken(
+                    format!("there are more than {DEEPEST} lists and maps within each other"),
+                    &format!("/shapes/{}", shape.name),
+                ));
             }
         }
     }

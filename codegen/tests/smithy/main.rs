@@ -1,6 +1,7 @@
 //! Small Smithy models, each about one thing that a model can say, and what becomes of it.
 
 mod both;
+mod hostile;
 mod messages;
 mod repeat;
 mod structure;
