@@ -98,6 +98,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         other_operations: others.copied().map(str::to_owned).collect(),
         shapes,
         before: BTreeMap::new(),
+        methods_before: BTreeMap::new(),
         endpoint: None,
         // What this reader does not understand it refuses.
         not_understood: Vec::new(),
@@ -156,6 +157,9 @@ fn auth_list(list: &Node<'_>) -> Result<Vec<Auth>> {
             "aws.auth#sigv4a" => Ok(Auth::SigV4a),
             "smithy.api#httpBearerAuth" => Ok(Auth::Bearer),
             "smithy.api#noAuth" => Ok(Auth::None),
+            "smithy.api#httpApiKeyAuth" => Ok(Auth::ApiKey),
+            "smithy.api#httpBasicAuth" => Ok(Auth::Basic),
+            "smithy.api#httpDigestAuth" => Ok(Auth::Digest),
             other => Err(unknown_auth(&item, other)),
         })
         .collect()
@@ -527,7 +531,13 @@ impl<'a> Reader<'a> {
         only(
             node,
             "element",
-            &["shape", "locationName", "xmlNamespace", "jsonvalue"],
+            &[
+                "shape",
+                "locationName",
+                "xmlNamespace",
+                "jsonvalue",
+                "timestampFormat",
+            ],
             DEPRECATED,
         )?;
         Ok(Element {
@@ -536,6 +546,7 @@ impl<'a> Reader<'a> {
             sparse: flag(collection, "sparse")?,
             flattened: flag(collection, "flattened")?,
             json: flag(node, "jsonvalue")?,
+            timestamp_format: timestamp_format(node)?,
             namespace: xml::namespace(node)?,
         })
     }
@@ -937,6 +948,7 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>> {
             Ok(EnumValue {
                 value: value.str()?.to_owned(),
                 docs: None,
+                deprecated: None,
             })
         })
         .collect()

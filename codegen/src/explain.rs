@@ -122,6 +122,12 @@ fn auth(call: &Call<'_>, service: &Service) -> String {
         Auth::SigV4a => format!("signed with SigV4a as `{}`", service.signing_name),
         Auth::SigV2 => "signed with SigV2".to_owned(),
         Auth::Bearer => "with a bearer token".to_owned(),
+        Auth::ApiKey => "with an API key, which the client does not send".to_owned(),
+        Auth::Basic => "with name and password, which the client does not send".to_owned(),
+        Auth::Digest => {
+            "with a digest of name and password, which the client does not send".to_owned()
+        }
+        Auth::Other => "proved in a way that Tinsmith does not know".to_owned(),
         Auth::None => "unsigned".to_owned(),
     });
     schemes.collect::<Vec<_>>().join(" or ")

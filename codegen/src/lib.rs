@@ -85,6 +85,7 @@ pub fn generate(
         overrides.apply(&mut service, file)?;
     }
     let file = service.file.clone();
+    passes::operations::run(&mut service);
     let mut generated = || {
         passes::verify::run(&service)?;
         passes::link::run(&mut service);
@@ -107,6 +108,7 @@ pub fn explain(
     if let Some((overrides, file)) = overrides {
         overrides.apply(&mut service, file)?;
     }
+    passes::operations::run(&mut service);
     explain::operation(&service, operation).map_err(|error| error.in_file(&service.file))
 }
 

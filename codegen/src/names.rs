@@ -90,7 +90,9 @@ pub(crate) fn variant_name(value: &str) -> String {
     let name = match value {
         "" => "Empty".to_owned(),
         // What has no letter or digit is spelled by its characters.
-        _ if !value.contains(char::is_alphanumeric) => value.chars().map(spelled).collect(),
+        _ if !value.contains(|c: char| c.is_ascii_alphanumeric()) => {
+            value.chars().map(spelled).collect()
+        }
         _ => camel(value),
     };
     match &*name {
@@ -295,7 +297,9 @@ mod tests {
             ("-", "Dash"),
             ("Unknown", "Unknown_"),
             ("self", "Self_"),
-            ("é", "V"),
+            ("é", "UE9"),
+            ("日本", "U65E5U672C"),
+            ("naïve", "NaVe"),
             ("€", "U20AC"),
         ] {
             assert_eq!(variant_name(value), rust);

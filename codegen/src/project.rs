@@ -190,6 +190,7 @@ fn one_crate(model: &Path, entry: &CrateEntry) -> Result<Generated> {
     let out = clean(&model.join(&entry.out));
     let mut service = read_one_of(&folder, entry.service.as_deref(), &entry.operations)?;
     service.before = before::type_names(&out);
+    service.methods_before = before::method_names(&out);
     let options = CrateOptions {
         name: entry
             .name
@@ -324,17 +325,18 @@ pub fn sources(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Reads just what the service at `path` and its operations are called.
+/// Reads just what a service of the model at `path` (the only one, when it is none) and its operations
+/// are called.
 ///
 /// # Errors
 ///
 /// [`Error`] for what cannot be read or is no model.
-pub fn outline(path: &Path) -> Result<Outline> {
+pub fn outline(path: &Path, service: Option<&str>) -> Result<Outline> {
     let (_, file) = model_file(path)?;
     let json = read_json(&file)?;
     match botocore::is_botocore(&json) {
         true => botocore::outline(&json, &file),
-        false if smithy::is_smithy(&json) => smithy::outline(&json, &file),
+        false if smithy::is_smithy(&json) => smithy::outline(&json, &file, service),
         false => Err(no_known_model(&file)),
     }
 }
@@ -412,9 +414,16 @@ pub fn may_write(folder: &Path) -> Result<()> {
 
 /// The file of a folder that holds its service.
 fn find_model(folder: &Path) -> Result<Option<PathBuf>> {
-    match find(folder, botocore::SERVICE)? {
-        Some(file) => Ok(Some(file)),
-        None => find(folder, smithy::SERVICE),
+    for name in [botocore::SERVICE, smithy::SERVICE] {
+        if let Some(file) = find(folder, name)? {
+            return Ok(Some(file));
+        }
+    }
+    // The one Smithy model in the folder, whatever it is called.
+    let models = crate::catalog::smithy_files(folder)?;
+    match <[PathBuf; 1]>::try_from(models) {
+        Ok([file]) => Ok(Some(file)),
+        Err(_) => Ok(None),
     }
 }
 
@@ -429,7 +438,7 @@ fn no_known_model(file: &Path) -> Error {
 
 fn no_model(folder: &Path) -> Error {
     Error::new(format!(
-        "there is neither `{}` nor `{}` in this folder",
+        "there is neither `{}` nor `{}` in this folder, and not one other Smithy model",
         botocore::SERVICE,
         smithy::SERVICE
     ))
@@ -452,6 +461,22 @@ pub(crate) fn find(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
 /// [`Error`] for a file that cannot be read or is not JSON.
 pub fn read_json(path: &Path) -> Result<Json> {
     Json::parse(&read_bytes(path)?, path)
+}
+
+/// The ids of the services in a model; of botocore's format, an empty one for the only service.
+///
+/// # Errors
+///
+/// [`Error`] for what cannot be read.
+pub(crate) fn services(path: &Path) -> Result<Vec<String>> {
+    let (_, file) = model_file(path)?;
+    let json = read_json(&file)?;
+    match smithy::is_smithy(&json) {
+        true => smithy::services(&json, &file),
+        false => Ok(Vec::from_iter(
+            botocore::is_botocore(&json).then(String::new),
+        )),
+    }
 }
 
 /// Reads a file, unpacking it when its name ends in `.gz`.

@@ -97,6 +97,7 @@ fn one(
     };
     project::may_write(out)?;
     service.before = before::type_names(out);
+    service.methods_before = before::method_names(out);
     let (overrides, file) = project::read_overrides(model)?.unzip();
     let mut wanted = Wanted::new();
     wanted.warn(model, &service.not_understood);

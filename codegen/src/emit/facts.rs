@@ -59,6 +59,9 @@ pub(super) fn call(call: &Call<'_>, service: &Service) -> Vec<String> {
     }
     let page = reference(service, &operation.name);
     facts.extend(page.map(|page| format!("[AWS reference]({page})")));
+    if facts.last().is_some_and(String::is_empty) {
+        facts.pop();
+    }
     let lines = lines(operation.docs.as_ref())
         .unwrap_or_else(|| vec![format!("Calls {}.", code(&operation.name))]);
     with_facts(Some(lines), facts)

@@ -243,8 +243,9 @@ fn string_enum(file: &mut File, of: &Enum<'_>, docs: Vec<String>) -> TokenStream
     let variants = of.variants.iter().map(|(rust, value)| {
         let docs = file.doc(facts::variant(value));
         let alias = facts::alias(&value.value, rust);
+        let deprecated = facts::deprecated(value.deprecated.as_ref());
         let rust = names::ident(rust);
-        quote!(#docs #alias #rust,)
+        quote!(#docs #alias #deprecated #rust,)
     });
     quote! {
         #docs

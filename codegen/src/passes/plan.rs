@@ -53,6 +53,16 @@ pub(crate) struct Struct<'a> {
     pub(crate) errors: Vec<(&'a str, &'a str)>,
 }
 
+impl<'a> Struct<'a> {
+    /// The operation that takes or answers it.
+    fn operation(&self) -> Option<&'a str> {
+        match self.role {
+            Role::Input(of) | Role::Output(of) => Some(&of.name),
+            _ => None,
+        }
+    }
+}
+
 /// What a structure is for.
 #[derive(Clone, Copy)]
 pub(crate) enum Role<'a> {
@@ -528,7 +538,7 @@ impl<'a> Planner<'a> {
     fn facts(&self, id: ShapeId, format: Option<TimestampFormat>) -> Facts {
         let shape = &self.shapes[id];
         let item = |element: &Element| {
-            let mut facts = self.facts(element.target, None);
+            let mut facts = self.facts(element.target, element.timestamp_format);
             facts.element_name = element.wire_name.clone();
             facts.json = element.json;
             facts.xml.namespace = element.namespace.clone();
@@ -649,7 +659,9 @@ fn unique_names(plan: &Plan<'_>) -> Result<()> {
         .calls
         .iter()
         .flat_map(|call| [&call.input, &call.output]);
-    let structs = tops.chain(&plan.structs).map(|s| (&*s.rust, s.model));
+    let structs = tops
+        .chain(&plan.structs)
+        .map(|of| (&*of.rust, of.operation().unwrap_or(of.model)));
     let enums = plan.enums.iter().map(|e| (&*e.rust, &*e.shape.name));
     for (rust, model) in structs.chain(enums) {
         if let Some(other) = types.insert(rust, model) {
