@@ -55,12 +55,13 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         }
     }
     operations.sort_by(|a, b| a.name.cmp(&b.name));
-    let all = names
-        .iter()
-        .copied()
-        .chain(shapes_node.members()?.map(|(name, _)| name));
     let others = names.iter().filter(|name| !chosen.contains(name));
-    let left_out = all.filter(|name| !chosen.contains(name) && !reached.contains(*name));
+    let mut left_out: BTreeSet<String> = others.clone().map(|name| (*name).to_owned()).collect();
+    if !left_out.is_empty() {
+        // What no operation reaches is not left out by the choice.
+        let all = reach(&names, &operations_node, &shapes_node)?;
+        left_out.extend(all.into_iter().filter(|name| !reached.contains(name)));
+    }
     Ok(Service {
         file: file.to_owned(),
         full_name: text(&metadata, "serviceFullName")?,
@@ -94,7 +95,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         docs: docs(&top)?,
         deprecated: deprecation(&top)?,
         operations,
-        left_out: left_out.map(str::to_owned).collect(),
+        left_out,
         other_operations: others.copied().map(str::to_owned).collect(),
         shapes,
         before: BTreeMap::new(),

@@ -54,7 +54,23 @@ pub(crate) fn code(text: &str) -> String {
 /// characters, and those that turn the direction of the text around them.
 pub(crate) fn is_acted_on(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{feff}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text for a terminal: what one would act on is escaped, but for the end of a line.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    let acts = |c: char| c != '\n' && is_acted_on(c);
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match acts(c) {
+            true => out.extend(c.escape_default()),
+            false => out.push(c),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Breaks paragraphs into lines of at most 92 columns. Lists keep their items apart.

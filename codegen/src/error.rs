@@ -1,5 +1,6 @@
 //! The one error of the generator: what is wrong, where, and what to do next.
 
+use crate::docs::shown;
 use std::fmt::{self, Display, Formatter};
 use std::path::{Path, PathBuf};
 
@@ -31,7 +32,10 @@ impl Error {
 
     /// Says where: a JSON pointer, a shape, a TOML key.
     pub fn at(mut self, place: impl Into<String>) -> Self {
-        self.0.at.get_or_insert(place.into());
+        self.0.at.get_or_insert_with(|| {
+            // One line, whatever a model calls a part of it.
+            shown(&place.into()).replace('\n', "\\n")
+        });
         self
     }
 
@@ -56,16 +60,17 @@ impl Display for Error {
             at,
             next,
         } = &*self.0;
-        match (file, at) {
-            (Some(file), Some(at)) => write!(f, "{}, at {at}: ", file.display())?,
-            (Some(file), None) => write!(f, "{}: ", file.display())?,
+        let file = file.as_ref().map(|file| file.display().to_string());
+        match (file.as_deref().map(shown), at) {
+            (Some(file), Some(at)) => write!(f, "{file}, at {at}: ")?,
+            (Some(file), None) => write!(f, "{file}: ")?,
             (None, Some(at)) => write!(f, "at {at}: ")?,
             (None, None) => {}
         }
-        f.write_str(what)?;
+        f.write_str(&shown(what))?;
         f.write_str(".")?;
         match next {
-            Some(next) => write!(f, " {next}"),
+            Some(next) => write!(f, " {}", shown(next)),
             None => Ok(()),
         }
     }
@@ -133,6 +138,18 @@ mod tests {
             error.to_string(),
             "model/chime/service-2.json, at /shapes/User/members/A: the shape `X` is not in the \
              model. Import the model again."
+        );
+    }
+
+    #[test]
+    fn a_terminal_acts_on_nothing_in_an_error() {
+        let error = Error::new("a\u{1b}[31m")
+            .at("/shapes/x\ny\u{61c}")
+            .in_file(Path::new("m\u{202e}.json"))
+            .next("b\u{2066}");
+        assert_eq!(
+            error.to_string(),
+            r"m\u{202e}.json, at /shapes/x\ny\u{61c}: a\u{1b}[31m. b\u{2066}"
         );
     }
 

@@ -46,7 +46,7 @@ pub struct Service {
     pub http2: bool,
     /// Sorted by name.
     pub operations: Vec<Operation>,
-    /// Operations and shapes that the selection leaves out.
+    /// Operations that the selection leaves out, and the shapes that only those reach.
     pub left_out: BTreeSet<String>,
     /// Operations that the selection or an override leaves out. The names of their inputs and outputs
     /// stay free for them, so that a larger selection renames nothing.
@@ -336,6 +336,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is a structure or a union of any kind, which have members by name.
+    pub fn has_members(&self) -> bool {
+        matches!(
+            self,
+            Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_)
+        )
+    }
+
     /// The members of a structure or union.
     pub fn members(&self) -> &[Member] {
         match self {

@@ -33,6 +33,7 @@ pub mod project;
 pub mod smithy;
 mod spelling;
 
+pub use docs::shown;
 pub use error::{Error, Result};
 pub use files::Tree;
 pub use passes::select::matches as selects;

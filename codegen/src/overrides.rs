@@ -61,8 +61,7 @@ struct OperationOverride {
     doc: Option<String>,
     rename: Option<String>,
     paginator: Option<PaginatorOverride>,
-    #[serde(default)]
-    drop: bool,
+    drop: Option<bool>,
 }
 
 /// How an operation answers in pages.

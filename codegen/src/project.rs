@@ -17,6 +17,7 @@
 //! ```
 
 use crate::catalog::Outline;
+pub use crate::files::may_write;
 use crate::files::{Tree, Wanted};
 use crate::json::{Json, Node};
 use crate::overrides::Overrides;
@@ -188,6 +189,7 @@ fn partitions(model: &Path, entry: &PartitionsEntry) -> Result<Generated> {
 fn one_crate(model: &Path, entry: &CrateEntry) -> Result<Generated> {
     let folder = model.join(&entry.model);
     let out = clean(&model.join(&entry.out));
+    may_write(&out)?;
     let mut service = read_one_of(&folder, entry.service.as_deref(), &entry.operations)?;
     service.before = before::type_names(&out);
     service.methods_before = before::method_names(&out);
@@ -395,21 +397,6 @@ fn sums(folder: &Path) -> Result<Vec<(String, String)>> {
     }
     sums.sort();
     Ok(sums)
-}
-
-/// Whether a crate may be written into `folder`: it is new, empty, or already a generated crate.
-///
-/// # Errors
-///
-/// [`Error`] when the folder holds anything that Tinsmith did not write.
-pub fn may_write(folder: &Path) -> Result<()> {
-    let is_empty = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
-    match is_empty || crate::files::is_ours(&folder.join("Cargo.toml")) {
-        true => Ok(()),
-        false => Err(Error::new("this folder holds what Tinsmith did not write")
-            .in_file(folder)
-            .next("Name a new or empty folder, so that nothing is lost.")),
-    }
 }
 
 /// The file of a folder that holds its service.

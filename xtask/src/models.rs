@@ -4,7 +4,7 @@ use clap::Args;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tinsmith_codegen::catalog::{self, Model, Versions};
-use tinsmith_codegen::parallel;
+use tinsmith_codegen::{parallel, shown};
 
 /// Where models are looked for.
 #[derive(Args, Debug)]
@@ -66,9 +66,9 @@ pub fn services(models: &[Model]) -> Vec<Model> {
     services.into_iter().flatten().collect()
 }
 
-/// Writes to standard output; a reader that has seen enough, such as `head`, is no error.
+/// Writes to standard output what a terminal only shows; a reader that has seen enough, such as `head`, is no error.
 pub fn print(text: &str) -> Result<(), String> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
+    match std::io::stdout().lock().write_all(shown(text).as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(format!("standard output cannot be written to: {error}"))
         }

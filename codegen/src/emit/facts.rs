@@ -137,11 +137,11 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
     let (title, docs) = match structure.role {
         Role::Input(operation) => (
             Some(format!("What {} takes.", method_link(operation))),
-            None,
+            structure.docs,
         ),
         Role::Output(operation) => (
             Some(format!("What {} answers.", method_link(operation))),
-            None,
+            structure.docs,
         ),
         Role::Error(facts) => {
             let status = facts.status.map(|status| format!(" HTTP status {status}."));
@@ -155,12 +155,15 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
         Role::Plain | Role::Union | Role::Events => (None, structure.docs),
     };
     let lines = lines(docs);
-    let facts = match (title, &lines) {
-        (Some(title), _) => vec![title],
-        (None, Some(_)) => Vec::new(),
-        (None, None) => vec![undocumented(service, structure.model)],
-    };
-    with_facts(lines, facts)
+    match (structure.role, title, lines) {
+        // The title says what it is, and what the model says of it goes on from there.
+        (Role::Input(_) | Role::Output(_), title, lines) => {
+            with_facts(title.map(|title| vec![title]), lines.unwrap_or_default())
+        }
+        (_, Some(title), lines) => with_facts(lines, vec![title]),
+        (_, None, Some(lines)) => lines,
+        (_, None, None) => vec![undocumented(service, structure.model)],
+    }
 }
 
 /// An operation's method. No link: the client is behind a feature, and rustdoc would miss it.

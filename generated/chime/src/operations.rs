@@ -1636,6 +1636,8 @@ pub struct RegenerateSecurityTokenOutput {
 }
 
 /// What `Client::reset_personal_pin` takes.
+///
+/// Which user gets a new personal meeting PIN.
 #[doc(alias = "ResetPersonalPINRequest")]
 #[derive(Clone, PartialEq)]
 pub struct ResetPersonalPinInput {
@@ -1659,6 +1661,8 @@ impl ResetPersonalPinInput {
 }
 
 /// What `Client::reset_personal_pin` answers.
+///
+/// The user whose personal meeting PIN is new.
 #[doc(alias = "ResetPersonalPINResponse")]
 #[derive(Clone, PartialEq, Default)]
 pub struct ResetPersonalPinOutput {
