@@ -110,7 +110,10 @@ pub fn explain(
         overrides.apply(&mut service, file)?;
     }
     passes::operations::run(&mut service);
-    explain::operation(&service, operation).map_err(|error| error.in_file(&service.file))
+    match explain::operation(&service, operation) {
+        Ok(text) => Ok(shown(&text).into_owned()),
+        Err(error) => Err(error.in_file(&service.file)),
+    }
 }
 
 /// What the headers of a crate call the model that it comes of: not the file, so that the same

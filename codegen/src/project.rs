@@ -252,7 +252,7 @@ pub fn read_one_of(
     operations: &[String],
 ) -> Result<ir::Service> {
     let (folder, file) = model_file(path)?;
-    let mut json = read_json(&file)?;
+    let json = read_json(&file)?;
     if smithy::is_smithy(&json) {
         let mut read = smithy::read(&json, &file, service, operations)?;
         read.endpoint = smithy::endpoint_rules(&json, &file, service)?;
@@ -266,31 +266,45 @@ pub fn read_one_of(
             .in_file(&file)
             .next("A model of botocore's holds one service."));
     }
-    if let Some(extras) = find(&folder, botocore::EXTRAS)? {
-        botocore::merge(&mut json, &read_json(&extras)?, &extras)?;
-    }
-    let mut service = botocore::read(&json, &file, operations)?;
-    if let Some(rules) = find(&folder, botocore::ENDPOINT_RULES)? {
-        let top = Node::top(&json, &file);
-        let client = endpoint_rules::client_params(top.find("clientContextParams")?.as_ref())?;
-        service.endpoint = Some(read_rules(&rules, &client)?);
-    }
-    if let Some(paginators) = find(&folder, botocore::PAGINATORS)? {
-        let mut json = read_json(&paginators)?;
-        if let Some(extras) = find(&folder, botocore::PAGINATORS_EXTRAS)? {
-            botocore::merge(&mut json, &read_json(&extras)?, &extras)?;
-        }
-        botocore::read_paginators(&json, &paginators, &mut service)?;
-    }
-    if let Some(waiters) = find(&folder, botocore::WAITERS)? {
-        botocore::read_waiters(&read_json(&waiters)?, &waiters, &mut service)?;
-    }
-    Ok(service)
+    let sister = |name: &str| -> Result<Option<(PathBuf, Json)>> {
+        let file = find(&folder, name)?;
+        file.map(|file| Ok((file.clone(), read_json(&file)?)))
+            .transpose()
+    };
+    read_botocore(json, &file, operations, &sister)
 }
 
-fn read_rules(file: &Path, client: &endpoint_rules::ClientParams) -> Result<ir::RuleSet> {
-    let json = read_json(file)?;
-    endpoint_rules::rules(&Node::top(&json, file), client)
+/// As [`read_service`], of one of botocore's services whose files were read already: `json` is its
+/// own, called `file` in messages, and `sister` finds those beside it by their names.
+///
+/// # Errors
+///
+/// As [`read_service`].
+pub fn read_botocore(
+    mut json: Json,
+    file: &Path,
+    operations: &[String],
+    sister: &dyn Fn(&str) -> Result<Option<(PathBuf, Json)>>,
+) -> Result<ir::Service> {
+    if let Some((extras, new)) = sister(botocore::EXTRAS)? {
+        botocore::merge(&mut json, &new, &extras)?;
+    }
+    let mut service = botocore::read(&json, file, operations)?;
+    if let Some((rules, found)) = sister(botocore::ENDPOINT_RULES)? {
+        let top = Node::top(&json, file);
+        let client = endpoint_rules::client_params(top.find("clientContextParams")?.as_ref())?;
+        service.endpoint = Some(endpoint_rules::rules(&Node::top(&found, &rules), &client)?);
+    }
+    if let Some((paginators, mut found)) = sister(botocore::PAGINATORS)? {
+        if let Some((extras, new)) = sister(botocore::PAGINATORS_EXTRAS)? {
+            botocore::merge(&mut found, &new, &extras)?;
+        }
+        botocore::read_paginators(&found, &paginators, &mut service)?;
+    }
+    if let Some((waiters, found)) = sister(botocore::WAITERS)? {
+        botocore::read_waiters(&found, &waiters, &mut service)?;
+    }
+    Ok(service)
 }
 
 /// The endpoint rules beside the model at `path`, as its crate has them: the source text of a static
@@ -300,11 +314,12 @@ fn read_rules(file: &Path, client: &endpoint_rules::ClientParams) -> Result<ir::
 ///
 /// [`Error`] for what cannot be read or is not supported.
 pub fn endpoint_rules_text(path: &Path) -> Result<Option<String>> {
-    let file = find(folder_of(path), botocore::ENDPOINT_RULES)?;
-    let rules = file
-        .map(|file| read_rules(&file, &Vec::new()))
-        .transpose()?;
-    Ok(rules.map(|rules| crate::emit::rules::text(&rules)))
+    let Some(file) = find(folder_of(path), botocore::ENDPOINT_RULES)? else {
+        return Ok(None);
+    };
+    let json = read_json(&file)?;
+    let rules = endpoint_rules::rules(&Node::top(&json, &file), &Vec::new())?;
+    Ok(Some(crate::emit::rules::text(&rules)))
 }
 
 /// The JSON files that [`read_service`] reads of the model at `path`.

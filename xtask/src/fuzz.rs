@@ -66,8 +66,8 @@ impl Target {
     }
 }
 
-/// A megabyte of a model is more than any seed has; libFuzzer makes nothing larger of them.
-const LARGEST_INPUT: usize = 1 << 16;
+/// A megabyte is more than any seed has; libFuzzer makes nothing larger of them.
+const LARGEST_INPUT: usize = 1 << 20;
 
 /// Runs the targets one after the other.
 ///
