@@ -35,7 +35,7 @@ pub(crate) fn run(service: &Service) -> Result<()> {
                 unique_wire_names(kind.members(), &service.shapes, &place)?;
                 if service.protocol.has_bindings() {
                     let mut members = kind.members().iter();
-                    members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
+                    members.try_for_each(|member| bindable(member, service, &place))?;
                 }
             }
             Kind::Enum(values) => {
@@ -79,7 +79,7 @@ fn event_stream(service: &Service, stream: &Shape, events: &[Member]) -> Result<
         };
         let place = format!("/shapes/{}", target.name);
         let mut members = structure.members.iter();
-        members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
+        members.try_for_each(|member| bindable(member, service, &place))?;
         let has = |location| structure.members.iter().any(|m| m.location == location);
         if has(Location::EventPayload) && has(Location::Body) {
             let what = "a member of an event with a payload has to be the payload or a header";
@@ -286,7 +286,7 @@ fn broken(what: String, place: &str) -> Error {
 
 fn method(operation: &Operation) -> Result<()> {
     match &*operation.method {
-        "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "PATCH" | "OPTIONS" => Ok(()),
+        "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "PATCH" | "OPTIONS" | "TRACE" => Ok(()),
         other => Err(broken(
             format!("`{}` is not an HTTP method", other.escape_debug()),
             &format!("/operations/{}", operation.name),
@@ -447,7 +447,8 @@ fn unique_wire_names(members: &[Member], shapes: &Shapes, place: &str) -> Result
 }
 
 /// A member outside of the body has to have a form there.
-fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
+fn bindable(member: &Member, service: &Service, place: &str) -> Result<()> {
+    let shapes = &service.shapes;
     let simple = |kind: &Kind| {
         !matches!(
             kind,
@@ -466,6 +467,8 @@ fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
     let kind = &shapes[member.target].kind;
     let fits = match member.location {
         Location::Body => true,
+        // JSON has a form for lists and maps by themselves; XML has none without a name.
+        Location::Payload if service.protocol == Protocol::RestJson => true,
         Location::Payload | Location::EventPayload => {
             !matches!(kind, Kind::List(_) | Kind::Map(..))
         }
@@ -483,7 +486,7 @@ fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
             Kind::Map(_, value) => simple(&shapes[value.target].kind),
             _ => false,
         },
-        Location::StatusCode => matches!(kind, Kind::Integer | Kind::Long),
+        Location::StatusCode => matches!(kind, Kind::Integer | Kind::IntEnum(_) | Kind::Long),
     };
     let name_is_token = member
         .wire_name()

@@ -404,3 +404,38 @@ fn operations_say_how_their_messages_are_sent() {
         .and_then(|of| of.message.as_deref());
     assert_eq!(message, Some("Read it elsewhere."));
 }
+
+#[test]
+fn a_list_or_a_map_may_be_the_whole_document_in_json() {
+    let text = json!({"target": "smithy.api#String"});
+    let shapes = json!({
+        "lib#Texts": {"type": "list", "member": text},
+        "lib#Named": {"type": "map", "key": text, "value": text},
+        "lib#Code": {"type": "intEnum", "members": {
+            "OK": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": 200}}
+        }}
+    });
+    for (target, ty) in [
+        ("lib#Texts", "Vec<String>"),
+        ("lib#Named", "BTreeMap<String, String>"),
+    ] {
+        let members = json!({
+            "all": {"target": target, "traits": {"smithy.api#httpPayload": {}}},
+            "code": {"target": "lib#Code", "traits": {"smithy.api#httpResponseCode": {}}}
+        });
+        let mut model = super::book(members, shapes.clone());
+        model["shapes"]["lib#GetBook"]["traits"]["smithy.api#http"]["method"] = json!("TRACE");
+        let tree = generate(&model);
+        let operations = file(&tree, "src/operations.rs");
+        assert!(
+            operations.contains(&format!("pub all: Option<{ty}>,")),
+            "{operations}"
+        );
+        assert!(
+            operations.contains("pub code: Option<i32>,"),
+            "{operations}"
+        );
+        let xml = super::spoken(model, "aws.protocols#restXml");
+        assert!(refused(&xml).contains("the member `all` cannot be bound"));
+    }
+}
