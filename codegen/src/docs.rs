@@ -14,11 +14,13 @@ pub(crate) fn lines(docs: &Docs) -> Vec<String> {
             wrap(&text.replace(|c| c != '\n' && is_acted_on(c), " "))
         }
         Docs::Markdown(text) => wrap(text),
-        Docs::Html(html) => wrap_escaped(&markdown(html)),
+        Docs::Html(html) => markdown(html),
         Docs::CommonMark(text) => {
             let mut html = String::new();
-            pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(text));
-            wrap_escaped(&markdown(&html))
+            let tables = pulldown_cmark::Options::ENABLE_TABLES;
+            let parser = pulldown_cmark::Parser::new_ext(text, tables);
+            pulldown_cmark::html::push_html(&mut html, parser);
+            markdown(&html)
         }
     }
 }
@@ -42,7 +44,7 @@ pub(crate) fn code(text: &str) -> String {
         return "The empty text".to_owned();
     }
     // More backticks around it than there are in a row within.
-    let longest = shown.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let longest = longest_run(&shown);
     let fence = "`".repeat(longest + 1);
     match longest {
         0 => format!("`{shown}`"),
@@ -75,64 +77,63 @@ pub fn shown(text: &str) -> Cow<'_, str> {
 
 /// Breaks paragraphs into lines of at most 92 columns. Lists keep their items apart.
 pub(crate) fn wrap(text: &str) -> Vec<String> {
-    wrap_all(text, false)
-}
-
-/// As [`wrap`], of a text whose paragraphs begin with no Markdown but the `- ` of lists.
-fn wrap_escaped(text: &str) -> Vec<String> {
-    wrap_all(text, true)
-}
-
-fn wrap_all(text: &str, escapes_first: bool) -> Vec<String> {
-    const WIDTH: usize = 92;
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.split('\n').map(str::trim) {
-        if paragraph.is_empty() {
-            if lines.last().is_some_and(|line| !line.is_empty()) {
-                lines.push(String::new());
-            }
-            continue;
+        match paragraph.strip_prefix("- ") {
+            _ if paragraph.is_empty() => part(&mut lines),
+            Some(text) => fill(&mut lines, 0, "- ", text, false),
+            None => fill(&mut lines, 0, "", paragraph, false),
         }
-        let (marker, text) = match paragraph.strip_prefix("- ") {
-            Some(text) => ("- ", text),
-            None => ("", paragraph),
-        };
-        let indent = if marker.is_empty() { "" } else { "  " };
-        // Every text of a model comes by here, so the columns are counted once.
-        let (mut line, mut columns) = (marker.to_owned(), marker.len());
-        let (mut is_first, mut escapes) = (true, escapes_first);
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
-            let width = word.chars().count();
-            if !is_first && columns + 1 + width > WIDTH {
-                lines.push(std::mem::replace(&mut line, indent.to_owned()));
-                columns = indent.len();
-                (is_first, escapes) = (true, true);
-            }
-            if !is_first {
-                line.push(' ');
-                columns += 1;
-            }
-            let marker = if is_first && escapes {
-                block_marker(word)
-            } else {
-                None
-            };
-            let (before, after) = word.split_at(marker.unwrap_or(0));
-            line.push_str(before);
-            if marker.is_some() {
-                line.push('\\');
-                columns += 1;
-            }
-            line.push_str(after);
-            columns += width;
-            is_first = false;
-        }
-        lines.push(line);
     }
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
     lines
+}
+
+/// Adds the blank line that parts two blocks.
+fn part(lines: &mut Vec<String>) {
+    if lines.last().is_some_and(|line| !line.is_empty()) {
+        lines.push(String::new());
+    }
+}
+
+/// Adds the lines of one paragraph: the first begins with `marker` after `indent` columns, the others
+/// where its text does. No line but perhaps the first, unless `escapes_first`, begins a block that
+/// the text does not.
+fn fill(lines: &mut Vec<String>, indent: usize, marker: &str, text: &str, escapes_first: bool) {
+    const WIDTH: usize = 92;
+    let margin = " ".repeat(indent + marker.len());
+    // Every text of a model comes by here, so the columns are counted once.
+    let mut line = " ".repeat(indent) + marker;
+    let mut columns = line.len();
+    let (mut is_first, mut escapes) = (true, escapes_first);
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let width = word.chars().count();
+        if !is_first && columns + 1 + width > WIDTH {
+            lines.push(std::mem::replace(&mut line, margin.clone()));
+            columns = margin.len();
+            (is_first, escapes) = (true, true);
+        }
+        if !is_first {
+            line.push(' ');
+            columns += 1;
+        }
+        let marker = match is_first && escapes {
+            true => block_marker(word),
+            false => None,
+        };
+        let (before, after) = word.split_at(marker.unwrap_or(0));
+        line.push_str(before);
+        if marker.is_some() {
+            line.push('\\');
+            columns += 1;
+        }
+        line.push_str(after);
+        columns += width;
+        is_first = false;
+    }
+    lines.push(line);
 }
 
 /// Where a backslash keeps a word at the beginning of a line from beginning a list, a heading or a
@@ -162,8 +163,9 @@ pub(crate) fn is_html(text: &str) -> bool {
     blocks.iter().any(|block| text.contains(block))
 }
 
-/// Turns HTML into Markdown: paragraphs, lists, code, notes, links, the rows of tables as a list.
-fn markdown(html: &str) -> String {
+/// Turns HTML into the lines of Markdown: paragraphs, lists within lists, code, notes, links, the rows
+/// of tables as a list.
+fn markdown(html: &str) -> Vec<String> {
     let mut page = Page::default();
     let mut rest = html;
     while let Some((at, len)) = next_tag(rest) {
@@ -175,18 +177,48 @@ fn markdown(html: &str) -> String {
     page.end()
 }
 
+/// A paragraph, the beginning of an item, or lines of code.
+#[derive(Default)]
+struct Block {
+    /// By how many columns it is within items of lists.
+    indent: usize,
+    /// `- `, `1. `, or nothing.
+    marker: String,
+    /// Whose item it begins, as a place in [`Page::lists`].
+    level: usize,
+    text: String,
+    is_code: bool,
+}
+
+/// A list that is open.
+struct List {
+    /// The number of the next item, if they have one.
+    number: Option<u32>,
+    /// How wide the marker of the open item is, which is the indent of what is in it; 0 for none.
+    item: usize,
+}
+
+/// Lists within lists, further than a text is readable. It bounds the indent.
+const DEEPEST: usize = 5;
+
 /// The Markdown so far.
 #[derive(Default)]
 struct Page<'a> {
-    out: String,
+    done: Vec<Block>,
+    /// The block that text goes to.
+    block: Block,
+    lists: Vec<List>,
     code: bool,
-    /// The target of the link that is open, and where its text begins.
+    /// The target of the link that is open, and where its text begins in the block.
     link: Option<(Cow<'a, str>, usize)>,
 }
 
 impl<'a> Page<'a> {
     fn text(&mut self, text: &str) {
-        push_text(&mut self.out, text, self.code);
+        match self.block.is_code {
+            true => self.block.text.push_str(&unescape(text)),
+            false => push_text(&mut self.block.text, text, self.code),
+        }
     }
 
     fn tag(&mut self, tag: &'a str) {
@@ -194,30 +226,138 @@ impl<'a> Page<'a> {
         let name = lower.trim_start_matches('/');
         let name = name.split([' ', '/', '\n']).next().unwrap_or_default();
         match (name, lower.starts_with('/')) {
-            ("code" | "pre", closing) if closing == self.code => {
-                self.out.push('`');
+            ("pre", false) if !self.block.is_code => self.open_code(),
+            ("pre", true) if self.block.is_code => self.paragraph(),
+            // Lines of code end with their own tag.
+            _ if self.block.is_code => {}
+            ("code", closing) if closing == self.code => {
+                self.block.text.push('`');
                 self.code = !closing;
             }
             // Within code everything is text, and a tag is left out.
             _ if self.code => {}
-            ("li" | "dt" | "dd" | "tr", false) => new_block(&mut self.out, "- "),
-            ("td" | "th", false) if !self.out.ends_with("- ") => self.out.push_str(" · "),
-            ("note", false) => new_block(&mut self.out, "**Note:** "),
-            ("important", false) => new_block(&mut self.out, "**Important:** "),
+            ("ul" | "ol" | "dl" | "table", false) => {
+                self.paragraph();
+                self.lists.push(List {
+                    number: (name == "ol").then_some(1),
+                    item: 0,
+                });
+            }
+            ("ul" | "ol" | "dl" | "table", true) => {
+                self.lists.pop();
+                self.leave();
+            }
+            ("li" | "dt" | "dd" | "tr", false) => self.item(),
+            ("li" | "dt" | "dd" | "tr", true) => {
+                self.lists
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|list| list.item = 0);
+                self.leave();
+            }
+            ("td" | "th", false) if !self.is_empty() => self.block.text.push_str(" · "),
+            ("note", false) => self.note("**Note:** "),
+            ("important", false) => self.note("**Important:** "),
             ("a", false) => self.open_link(tag),
             ("a", true) => self.close_link(),
-            (
-                "p" | "ul" | "ol" | "dl" | "note" | "important" | "br" | "tr" | "table" | "h1"
-                | "h2" | "h3" | "h4",
-                _,
-            ) if !self.begins_block() => new_block(&mut self.out, ""),
+            ("p" | "note" | "important" | "br" | "h1" | "h2" | "h3" | "h4", _) => self.paragraph(),
             _ => {}
         }
     }
 
-    /// Whether nothing was said since a block began: a paragraph within it does not leave it.
-    fn begins_block(&self) -> bool {
-        self.out.ends_with("- ") || self.out.ends_with(":** ")
+    /// Whether nothing was said since the block began: a paragraph within it does not leave it.
+    fn is_empty(&self) -> bool {
+        let text = self.block.text.trim_end();
+        text.is_empty() || text.ends_with(":**")
+    }
+
+    /// By how much a block is within the items that are open.
+    fn indent(&self) -> usize {
+        self.lists.iter().map(|list| list.item).sum()
+    }
+
+    /// Begins a paragraph, unless one has begun.
+    fn paragraph(&mut self) {
+        if !self.is_empty() || self.block.is_code {
+            self.begin(Block {
+                indent: self.indent(),
+                ..Block::default()
+            });
+        }
+    }
+
+    /// Begins a paragraph where an item or a list ends, even if it had nothing to say.
+    fn leave(&mut self) {
+        if self.is_empty() {
+            self.drop_empty();
+        }
+        self.begin(Block {
+            indent: self.indent(),
+            ..Block::default()
+        });
+    }
+
+    fn begin(&mut self, block: Block) {
+        let ended = std::mem::replace(&mut self.block, block);
+        // A link does not go on in another block.
+        self.link = None;
+        if !ended.text.trim().is_empty() {
+            self.done.push(ended);
+        }
+    }
+
+    /// What is to come stands in the place of an item that has nothing to say, and is not within it.
+    fn drop_empty(&mut self) {
+        let Block { marker, level, .. } = std::mem::take(&mut self.block);
+        if let (false, Some(list)) = (marker.is_empty(), self.lists.get_mut(level)) {
+            list.item = 0;
+        }
+    }
+
+    fn item(&mut self) {
+        if self.is_empty() {
+            self.drop_empty();
+        }
+        let level = self.lists.len().saturating_sub(1);
+        let mut marker = "- ".to_owned();
+        if let Some(list) = self.lists.last_mut() {
+            list.item = 0;
+            if let Some(number) = &mut list.number {
+                marker = format!("{number}. ");
+                *number += 1;
+            }
+        }
+        let indent = self.indent();
+        if let Some(list) = self.lists.last_mut()
+            && level < DEEPEST
+        {
+            list.item = marker.len();
+        }
+        self.begin(Block {
+            indent,
+            marker,
+            level,
+            ..Block::default()
+        });
+    }
+
+    fn note(&mut self, lead: &str) {
+        self.paragraph();
+        self.block.text = lead.to_owned();
+    }
+
+    fn open_code(&mut self) {
+        if std::mem::take(&mut self.code) {
+            self.block.text.push('`');
+        }
+        if self.is_empty() {
+            self.drop_empty();
+        }
+        self.begin(Block {
+            indent: self.indent(),
+            is_code: true,
+            ..Block::default()
+        });
     }
 
     fn open_link(&mut self, tag: &'a str) {
@@ -225,7 +365,7 @@ impl<'a> Page<'a> {
         if self.link.is_none()
             && let Some(target) = link_target(tag)
         {
-            self.link = Some((target, self.out.len()));
+            self.link = Some((target, self.block.text.len()));
         }
     }
 
@@ -234,7 +374,8 @@ impl<'a> Page<'a> {
         let Some((target, start)) = self.link.take() else {
             return;
         };
-        let Some(text) = self.out.get(start..) else {
+        let out = &mut self.block.text;
+        let Some(text) = out.get(start..) else {
             return;
         };
         let label = text.trim();
@@ -244,20 +385,78 @@ impl<'a> Page<'a> {
         }
         let lead = &text[..text.len() - text.trim_start().len()];
         let link = format!("{lead}[{label}]({target})");
-        self.out.truncate(start);
-        self.out.push_str(&link);
+        out.truncate(start);
+        // With a `!` before it, it would be an image.
+        if link.starts_with('[') && out.ends_with('!') {
+            out.pop();
+            out.push_str("\\!");
+        }
+        out.push_str(&link);
     }
 
-    fn end(mut self) -> String {
+    fn end(mut self) -> Vec<String> {
         if self.code {
-            self.out.push('`');
+            self.block.text.push('`');
+        }
+        self.begin(Block::default());
+        let mut lines = Vec::new();
+        for block in &self.done {
+            block.add_to(&mut lines);
+        }
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        lines
+    }
+}
+
+impl Block {
+    fn add_to(&self, lines: &mut Vec<String>) {
+        if self.is_code {
+            return self.add_code(lines);
         }
         // An empty code span would open one that never closes.
-        match self.out.contains("``") {
-            true => self.out.replace("``", ""),
-            false => self.out,
+        let text = match self.text.contains("``") {
+            true => self.text.replace("``", ""),
+            false => self.text.clone(),
+        };
+        if !text.trim().is_empty() {
+            part(lines);
+            fill(lines, self.indent, &self.marker, text.trim(), true);
         }
     }
+
+    /// Lines of code, which are no test.
+    fn add_code(&self, lines: &mut Vec<String>) {
+        let shown = self.text.replace('\t', "    ");
+        let code: Vec<String> = shown
+            .split('\n')
+            .map(|line| {
+                line.chars()
+                    .filter(|c| !is_acted_on(*c))
+                    .collect::<String>()
+            })
+            .collect();
+        let is_blank = |line: &&String| line.trim().is_empty();
+        let before = code.iter().take_while(is_blank).count();
+        let after = code.iter().rev().take_while(is_blank).count();
+        let Some(code) = code.get(before..code.len() - after) else {
+            return;
+        };
+        let fence = "`".repeat(longest_run(&self.text).max(2) + 1);
+        let margin = " ".repeat(self.indent);
+        part(lines);
+        lines.push(format!("{margin}{fence}text"));
+        for line in code {
+            lines.push(format!("{margin}{line}").trim_end().to_owned());
+        }
+        lines.push(format!("{margin}{fence}"));
+    }
+}
+
+/// How many backticks there are in a row, at most.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// The target of an `a` tag that can stand in Markdown as it is: a page, or an item of the crate.
@@ -355,15 +554,6 @@ fn next_tag(text: &str) -> Option<(usize, usize)> {
     Some((at, text[at..].find('>')? + 1))
 }
 
-fn new_block(out: &mut String, start: &str) {
-    let end = out.trim_end().len();
-    out.truncate(end);
-    if !out.is_empty() {
-        out.push_str("\n\n");
-    }
-    out.push_str(start);
-}
-
 fn push_text(out: &mut String, text: &str, code: bool) {
     let text = unescape(text);
     for (index, word) in text.split(char::is_whitespace).enumerate() {
@@ -441,7 +631,30 @@ fn unescape(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let replace = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
-    Cow::Owned(ENTITIES.iter().fold(text.to_owned(), replace))
+    Cow::Owned(ENTITIES.iter().fold(numeric(text), replace))
+}
+
+/// A text with its characters that are given by their numbers, `&#233;` and `&#xe9;`. What is no
+/// character stays as it is, and `&` is left for last.
+fn numeric(text: &str) -> String {
+    let mut parts = text.split("&#");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.bytes().take(9).position(|byte| byte == b';');
+        let number = end.and_then(|end| match part[..end].strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => part[..end].parse().ok(),
+        });
+        match (number.and_then(char::from_u32), end) {
+            (Some('&'), Some(end)) => out.extend(["&amp;", &part[end + 1..]]),
+            (Some(c), Some(end)) => {
+                out.push(c);
+                out.push_str(&part[end + 1..]);
+            }
+            _ => out.extend(["&#", part]),
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -552,7 +765,9 @@ mod tests {
                 "",
                 "- two",
                 "",
-                "`let x; `"
+                "```text",
+                "let x;",
+                "```"
             ]
         );
         assert_eq!(lines("<script>[a](b)"), [r"\[a\](b)"]);
@@ -585,6 +800,82 @@ mod tests {
         for text in ["1. one", "# Heading", "- item", "+ item"] {
             assert_eq!(lines(&Docs::Markdown(text.to_owned())), [text]);
         }
+    }
+
+    #[test]
+    fn lists_keep_their_numbers_and_their_depth() {
+        let long = "word ".repeat(20);
+        for (text, lines) in [
+            (
+                "<ol><li><p>One</p><p>More</p></li><li>Two<ul><li>In</li><li>it</li></ul></li></ol><p>End",
+                &[
+                    "1. One", "", "   More", "", "2. Two", "", "   - In", "", "   - it", "", "End",
+                ][..],
+            ),
+            // Neither a list without items nor an item that is one list is more than its items.
+            (
+                "a<ul></ul><ul><li><ul><li>b</li></ul></li><li></li></ul>c",
+                &["a", "", "- b", "", "c"],
+            ),
+            // What does not end where it should has an end all the same.
+            (
+                "<ul><li>a<li>b<ul><li>c</ul>d</ul>e",
+                &["- a", "", "- b", "", "  - c", "", "  d", "", "e"],
+            ),
+            ("<li>a</li><li>b", &["- a", "", "- b"]),
+            (
+                &format!("<ul><li>{long}</li></ul>"),
+                &[
+                    &*format!("- {}", long[..90].trim_end()),
+                    &*format!("  {}", long[90..].trim_end()),
+                ],
+            ),
+        ] {
+            assert_eq!(html(text), lines, "{text}");
+        }
+        // However deep it is, no line is so far in that it would be code.
+        let deep = "<ul><li>x".repeat(50);
+        assert!(html(&deep).iter().all(|line| line.len() <= 2 * DEEPEST + 3));
+    }
+
+    #[test]
+    fn lines_of_code_stay_lines() {
+        let fence = |text: &str| html(text).join("\n");
+        for (text, shown) in [
+            (
+                "<p>a</p><pre><code>\nb  c\n\td &lt;e&gt;\n</code></pre><p>f",
+                "a\n\n```text\nb  c\n    d <e>\n```\n\nf",
+            ),
+            (
+                "<ul><li>a<pre>b</pre></li></ul>",
+                "- a\n\n  ```text\n  b\n  ```",
+            ),
+            (
+                "<code><pre>a```b</pre></code>c",
+                "````text\na```b\n````\n\nc",
+            ),
+            ("<pre>\u{202e}a\r\nb", "```text\na\nb\n```"),
+            ("<pre> </pre>a", "a"),
+        ] {
+            assert_eq!(fence(text), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn characters_may_be_given_by_their_numbers() {
+        for (text, line) in [
+            ("caf&#233; &#xE9;", "café é"),
+            ("a&#x2028;b &#x202e;c&#0;", "a b c"),
+            (
+                "&#38;lt; &#; &#x110000; &#99",
+                r"\&lt; \&\#; \&\#x110000; \&\#99",
+            ),
+            ("a!<a href=\"https://b.c\">d</a>", r"a\![d](https://b.c)"),
+        ] {
+            assert_eq!(html(text), [line], "{text}");
+        }
+        let table = Docs::CommonMark("| a | b |\n|---|---|\n| 1 | 2 |".to_owned());
+        assert_eq!(lines(&table), ["- a · b", "", "- 1 · 2"]);
     }
 
     #[test]
