@@ -62,7 +62,7 @@ const TAKEN_TYPES: &[&str] = &[
 ];
 
 /// Methods that every generated client has.
-const TAKEN_METHODS: &[&str] = &["call", "clone", "from_env", "new"];
+const TAKEN_METHODS: &[&str] = &["call", "clone", "core", "from_env", "new", "presign"];
 
 /// The Rust name of a type: `ResetPersonalPINRequest` is `ResetPersonalPinRequest`.
 ///

@@ -230,6 +230,19 @@ fn a_crate_pays_for_events_and_http2_only_where_it_needs_them() {
 }
 
 #[test]
+fn a_crate_has_a_feature_for_sigv4a_only_where_its_service_may_want_it() {
+    let manifest = |name, model: &str| generated(name, model)["Cargo.toml"].clone();
+    let feature = r#"sigv4a = ["client", "tinsmith/sigv4a"]"#;
+    assert!(!manifest("sigv4", BODIES).contains(feature));
+    let auth = r#""auth": ["aws.auth#sigv4a", "aws.auth#sigv4"], "signatureVersion""#;
+    let may = BODIES.replace(r#""signatureVersion""#, auth);
+    assert!(manifest("sigv4a", &may).contains(feature));
+    let one = r#""name": "GetThing", "auth": ["aws.auth#sigv4a"]"#;
+    let may = BODIES.replace(r#""name": "GetThing""#, one);
+    assert!(manifest("sigv4a-once", &may).contains(feature));
+}
+
+#[test]
 fn streams_of_events_that_cannot_be_are_refused() {
     for (name, from, to, part) in [
         (

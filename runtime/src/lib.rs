@@ -10,17 +10,19 @@
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
-//! - `client`: configuration, transport, calls, retries, pages, waiters (features `client` and
-//!   `hyper`);
+//! - `credentials`: where credentials come from (the most of it with feature `credentials`);
+//! - `client`: configuration, transports, calls, retries, pages, waiters (feature `client`;
+//!   transports by features `hyper`, `blocking`, `reqwest`);
+//! - `test_util`: answers and requests of tests (feature `test-util`);
 //! - [`path`](Path): where in an input or output something is, for pages and waiters;
 //! - [`driver`]: a generated crate on a line protocol, for tests (feature `serde`).
 
 #[cfg(not(any(feature = "json", feature = "xml", feature = "cbor")))]
 compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
 
+mod big_number;
 // Only the REST protocols have a payload to take.
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
-mod big_number;
 mod body;
 mod codec;
 mod debug;
@@ -54,6 +56,10 @@ mod value;
 mod auth;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod credentials;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
@@ -69,6 +75,8 @@ pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Path, Step};
+#[cfg(feature = "checksum")]
+pub use payload::TrailingChecksum;
 pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
@@ -80,15 +88,19 @@ pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value
 #[cfg(feature = "client")]
 pub use auth::{
     Credentials, CredentialsError, CredentialsFuture, CredentialsProvider, SignError, SignedBody,
-    Signer,
+    Signer, Token, TokenFuture, TokenProvider,
 };
 #[cfg(feature = "hyper")]
 pub use client::HyperTransport;
+#[cfg(feature = "reqwest")]
+pub use client::ReqwestTransport;
 #[cfg(feature = "client")]
 pub use client::{
-    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Retry,
-    StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
+    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Presign,
+    RawCall, Retry, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
+#[cfg(feature = "blocking")]
+pub use client::{Blocking, BlockingTransport, BodyReader};
 
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -107,6 +119,10 @@ pub use error::fmt_details;
 #[doc(hidden)]
 pub use event_stream::{Events, Incoming, Outgoing};
 pub use http::Method;
+/// The rustls that `HyperTransport::tls_config` takes settings of, and
+/// `BlockingTransport::roots` certificates.
+#[cfg(any(feature = "hyper", feature = "blocking"))]
+pub use rustls;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde_core;
@@ -116,6 +132,8 @@ pub use serde_core;
 mod pages {
     #[doc = include_str!("../../README.md")]
     mod readme {}
+    #[doc = include_str!("../../docs/migrating.md")]
+    mod migrating {}
     #[doc = include_str!("../../docs/retries.md")]
     mod retries {}
 }

@@ -10,7 +10,7 @@ use crate::{Endpoint, Operation, payload, protocol};
 use bytes::Bytes;
 
 /// The input of an operation.
-pub trait Input: Structure {
+pub trait Input: Structure + Send + 'static {
     /// What the operation answers.
     type Output: Structure + Blank;
     /// How the operation fails.
@@ -37,13 +37,24 @@ pub(crate) fn encode_with_token(
     endpoint: &Endpoint,
     token: Option<&str>,
 ) -> Result<http::Request<Body>, Failure> {
+    encode_for(operation, input, endpoint, token, payload::Sent::Now)
+}
+
+/// [`encode_with_token`], for a request that is sent at some time.
+pub(crate) fn encode_for(
+    operation: &'static Operation,
+    input: &dyn Structure,
+    endpoint: &Endpoint,
+    token: Option<&str>,
+    sent: payload::Sent,
+) -> Result<http::Request<Body>, Failure> {
     let made = match token {
         None if wants_token(input) => Some(random_token(operation)?),
         _ => None,
     };
     let token = token.or(made.as_deref());
     let mut request = protocol::encode(operation, input, endpoint, token)?;
-    payload::finish(operation, input, &mut request)?;
+    payload::finish(operation, input, &mut request, sent)?;
     add_headers(operation, endpoint, request.headers_mut())?;
     Ok(request)
 }

@@ -1,12 +1,17 @@
 //! What happens to a body between protocol and signature: compression, then checksums.
 //!
-//! Both look at a body in memory. A stream goes as it is: compressing or summing it up would take a
-//! second reading of it. Answers are checked as they are read, streams included.
+//! Both look at a body in memory. A stream goes as it is, uncompressed; where it has to have a sum,
+//! that follows it. Answers are checked as they are read, streams included.
 
 #[cfg(feature = "checksum")]
 mod checksum;
 #[cfg(feature = "gzip")]
 mod gzip;
+
+#[cfg(all(feature = "checksum", feature = "client"))]
+pub(crate) use checksum::Trailer;
+#[cfg(feature = "checksum")]
+pub use checksum::TrailingChecksum;
 
 use crate::Operation;
 use crate::body::Body;
@@ -14,19 +19,30 @@ use crate::error::Failure;
 use crate::value::Structure;
 use http::{Request, Response};
 
+/// When a request is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// As soon as it is made.
+    Now,
+    /// Later, by someone else, maybe with another body: what is not asked for is left out.
+    #[cfg(feature = "client")]
+    Later,
+}
+
 /// Does to the request what its operation asks for.
 pub(crate) fn finish(
     operation: &'static Operation,
     input: &dyn Structure,
     request: &mut Request<Body>,
+    sent: Sent,
 ) -> Result<(), Failure> {
     #[cfg(feature = "gzip")]
-    if operation.gzip {
+    if operation.gzip && sent == Sent::Now {
         gzip::compress(operation, request)?;
     }
     #[cfg(feature = "checksum")]
-    checksum::add(operation, input, request)?;
-    let _ = (operation, input, request);
+    checksum::add(operation, input, request, sent)?;
+    let _ = (operation, input, request, sent);
     Ok(())
 }
 

@@ -483,6 +483,16 @@ impl Protocol {
             _ => false,
         }
     }
+
+    /// Whether a request is a form in its body, which may stand in the query string as well.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_form(self) -> bool {
+        match self {
+            #[cfg(feature = "xml")]
+            Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// A way to prove who sends a request.
@@ -601,6 +611,11 @@ pub enum BodyKind {
 pub struct Service {
     /// The service's name for people, as AWS writes it.
     pub name: &'static str,
+    /// The service's name for programs, such as `Lex Models V2`, by which settings name it
+    /// ([service trait]); empty where the model has none.
+    ///
+    /// [service trait]: https://smithy.io/2.0/aws/aws-core.html#aws-api-service-trait
+    pub id: &'static str,
     /// The name that AWS signatures carry.
     pub signing_name: &'static str,
     /// How messages are written.
@@ -630,6 +645,7 @@ pub const fn service(
 ) -> Service {
     Service {
         name,
+        id: "",
         signing_name,
         protocol,
         endpoint,
@@ -641,6 +657,12 @@ pub const fn service(
 }
 
 impl Service {
+    /// Sets the service's name for programs.
+    pub const fn id(mut self, id: &'static str) -> Self {
+        self.id = id;
+        self
+    }
+
     /// Names the errors after which the same request may succeed ([retryable trait]).
     ///
     /// [retryable trait]: https://smithy.io/2.0/spec/behavior-traits.html#retryable-trait

@@ -215,7 +215,7 @@ fn lists_and_whole_calls_are_matched() {
 }
 
 #[test]
-fn tokio_keeps_the_time_where_it_runs() {
+fn tokio_keeps_the_time_where_it_runs_and_the_thread_where_it_waits() {
     let canned = || Canned::new([user("Unregistered"), user("Registered")]);
     let waiter = |canned: &Canned| {
         let service = GetUserInput::OPERATION.service;
@@ -235,8 +235,14 @@ fn tokio_keeps_the_time_where_it_runs() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build();
-    let waiter = waiter(&canned());
-    let result = runtime.expect("a runtime").block_on(async { waiter.await });
+    let awaited = waiter(&canned());
+    let result = runtime
+        .expect("a runtime")
+        .block_on(async { awaited.await });
+    assert!(result.expect("the goal is reached").is_some());
+
+    // Where it is waited for, the thread sleeps.
+    let result = waiter(&canned()).wait();
     assert!(result.expect("the goal is reached").is_some());
 }
 

@@ -138,7 +138,7 @@ fn build(root: &Path, scratch: &Path, data: &Path) -> Result<PathBuf, String> {
     let runtime = absolute(&root.join("runtime"));
     let mut wanted = Wanted::new();
     let mut dependencies = format!(
-        "tinsmith = {{ path = {runtime:?}, default-features = false, features = [\"hyper\", \"json\"] }}\n\
+        "tinsmith = {{ path = {runtime:?}, default-features = false, features = [\"hyper\", \"json\", \"ring\"] }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n"
     );
     for (name, operations) in SERVICES {

@@ -58,6 +58,19 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         methods.extend(call.pages.as_ref().map(|of| pages(&mut file, call, of)));
         methods.extend(call.waits.iter().map(|of| wait(&mut file, call, of)));
     }
+    let presign = (!plan.calls.is_empty()).then(|| {
+        quote! {
+            /// Signs the request for `input` in its URL, where the signature is good for `expiry`:
+            /// see [`tinsmith::Client::presign`].
+            pub fn presign<I: tinsmith::Input<Error = crate::Error>>(
+                &self,
+                input: I,
+                expiry: std::time::Duration,
+            ) -> tinsmith::Presign<I> {
+                self.inner.presign(input, expiry)
+            }
+        }
+    });
     let about = format!("A client of {name}. Cheap to clone; clones share connections.");
     let about = file.doc(std::iter::once(about).chain(settings(plan)).collect());
     let unread = plan.calls.is_empty().then(|| {
@@ -81,18 +94,38 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
             ///
             /// # Errors
             ///
-            /// When credentials or region are missing, or there is no endpoint for the settings.
+            /// When there is no endpoint for the settings; without a region there is none for most.
             pub fn new(config: Config) -> Result<Self, ConfigError> {
                 Ok(Self { inner: tinsmith::Client::new(&SERVICE, config)? })
             }
 
-            /// Makes a client with the settings that AWS tools find: see [`Config::from_env`].
+            /// Makes a client with the settings that AWS tools find: see [`Config::from_env`], and
+            /// [`Config::or_instance_region`] for a region that is set nowhere.
             ///
             /// # Errors
             ///
             /// As [`Config::from_env`] and [`Client::new`].
             pub async fn from_env() -> Result<Self, ConfigError> {
-                Self::new(Config::from_env().await?)
+                let config = Config::from_env().await?;
+                Self::new(config.or_instance_region().await?)
+            }
+
+            #presign
+
+            /// The client of every service: it sends requests that are made by hand, for what the
+            /// model lacks.
+            pub fn core(&self) -> &tinsmith::Client {
+                &self.inner
+            }
+
+            /// [`from_env`](Self::from_env), without async.
+            ///
+            /// # Errors
+            ///
+            /// As [`from_env`](Self::from_env).
+            #[cfg(feature = "blocking")]
+            pub fn from_env_blocking() -> Result<Self, ConfigError> {
+                Self::new(Config::from_env_blocking()?)
             }
 
             #(#methods)*

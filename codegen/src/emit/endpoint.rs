@@ -45,6 +45,7 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
 /// The facts that all operations share.
 fn service(plan: &Plan<'_>) -> TokenStream {
     let (name, signing_name) = (&plan.service.full_name, &plan.service.signing_name);
+    let id = &plan.service.sdk_id;
     let version = &plan.service.api_version;
     let target = plan.service.target_prefix.as_deref().unwrap_or_default();
     let protocol = match plan.service.protocol {
@@ -70,7 +71,7 @@ fn service(plan: &Plan<'_>) -> TokenStream {
             #signing_name,
             tinsmith::Protocol::#protocol,
             &RULES,
-        ) #auth #compatible #body_hash #retry;
+        ).id(#id) #auth #compatible #body_hash #retry;
     }
 }
 

@@ -1,9 +1,12 @@
 //! `Cargo.toml` of the generated crate.
 
-use crate::ir::Protocol;
+use crate::ir::{Auth, Protocol};
 use crate::passes::plan::{Plan, Struct, Type};
 use crate::print::header;
 use crate::{CrateOptions, Runtime};
+
+/// What endpoint rules call a signature that is good in several regions.
+const SIGV4A: &str = "sigv4a";
 
 pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     let service = plan.service;
@@ -54,17 +57,36 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     };
     out.push_str(&format!(
         "\n[features]\n\
-         default = [\"hyper\"]\n\
+         default = [\"credentials\", \"hyper\", \"native-roots\", \"ring\"]\n\
          # `Client`, over a transport of your own. Without it: types, `encode` and `decode`, no IO.\n\
          client = [\"tinsmith/client\"]\n\
-         # `Client` over hyper and rustls, unless it is given another transport.\n\
+         # The whole chain of credentials of AWS tools. Without it: code, the environment, profiles' keys.\n\
+         credentials = [\"client\", \"tinsmith/credentials\"]\n\
+         # `Client` over hyper and rustls, unless it is given another transport. Wants one of the two\n\
+         # below for TLS, and one of the two `…-roots`.\n\
          hyper = [\"client\", {}]\n\
+         # The same without async and tokio, by `wait()` in the place of `.await`.\n\
+         blocking = [\"client\", \"tinsmith/blocking\"]\n\
+         # The cryptography of TLS.\n\
+         ring = [\"tinsmith/ring\"]\n\
+         aws-lc-rs = [\"tinsmith/aws-lc-rs\"]\n\
+         # Whom TLS trusts: the system's certificates, or Mozilla's, bundled.\n\
+         native-roots = [\"tinsmith/native-roots\"]\n\
+         webpki-roots = [\"tinsmith/webpki-roots\"]\n\
+         # Proxies that the environment names, for `hyper`; `blocking` has them anyway.\n\
+         proxy = [\"tinsmith/proxy\"]\n\
          # `Serialize` and `Deserialize` for every type.\n\
          serde = [\"tinsmith/serde\"]\n\
          # A `tracing` span for each call, with its attempts.\n\
          tracing = [\"client\", \"tinsmith/tracing\"]\n",
         quoted(transport)
     ));
+    if may_sign_in_several_regions(plan) {
+        out.push_str(
+            "# Signatures that are good in several regions (SigV4a), which some endpoints want.\n\
+             sigv4a = [\"client\", \"tinsmith/sigv4a\"]\n",
+        );
+    }
     if options.driver {
         out.push_str(
             "# The binary `wire`, for tests from any language.\n\
@@ -90,6 +112,16 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
         );
     }
     out
+}
+
+/// Whether the model or an endpoint can ask for SigV4a.
+fn may_sign_in_several_regions(plan: &Plan<'_>) -> bool {
+    let service = plan.service;
+    let of_operations = service.operations.iter().filter_map(|of| of.auth.as_ref());
+    let mut of_model = of_operations.chain([&service.auth]).flatten();
+    let of_endpoints = service.endpoint.iter().flat_map(|rules| rules.auth());
+    of_model.any(|auth| *auth == Auth::SigV4a)
+        || of_endpoints.into_iter().any(|scheme| scheme.name == SIGV4A)
 }
 
 /// What the streams of events of a service ask of the runtime.

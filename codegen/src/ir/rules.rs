@@ -13,6 +13,26 @@ pub struct RuleSet {
     pub rules: Rules,
 }
 
+impl RuleSet {
+    /// The ways to sign of all endpoints that can be decided for.
+    pub fn auth(&self) -> Vec<&AuthScheme> {
+        let rules = match &self.rules {
+            Rules::Tree(rules) => rules,
+            Rules::Diagram(diagram) => &diagram.results,
+        };
+        let mut found = Vec::new();
+        let mut left: Vec<&Rule> = rules.iter().collect();
+        while let Some(rule) = left.pop() {
+            match &rule.then {
+                Outcome::Tree(rules) => left.extend(rules),
+                Outcome::Endpoint(target) => found.extend(&target.auth),
+                Outcome::Error(_) => {}
+            }
+        }
+        found
+    }
+}
+
 /// One thing that endpoint rules are asked with.
 #[derive(Clone, Debug)]
 pub struct Parameter {

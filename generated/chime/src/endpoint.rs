@@ -4,11 +4,12 @@
 //! Where requests to Amazon Chime go.
 
 pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
-    "Amazon Chime",
-    "chime",
-    tinsmith::Protocol::RestJson,
-    &RULES,
-);
+        "Amazon Chime",
+        "chime",
+        tinsmith::Protocol::RestJson,
+        &RULES,
+    )
+    .id("Chime");
 
 tinsmith::endpoint_rules! {
     RULES;

@@ -3,14 +3,16 @@
 //!
 //! Rules: <https://docs.aws.amazon.com/transcribe/latest/dg/streaming-setting-up.html>.
 
-use super::sigv4::{Signer, amz_date, hex};
-use super::{Credentials, SignedBody};
+use super::clock::Clock;
+use super::date::Date;
+use super::sigv4::{Key, Signer, hex};
+use super::{Credentials, SignError, SignedBody};
 use crate::body::Body;
 use crate::error::BoxError;
 use crate::event_stream::{Fault, Frames, HeaderValue, Message, write_header};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Mac;
 use http::request::Parts;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -22,8 +24,9 @@ const DATE: &str = ":date";
 const SIGNATURE: &str = ":chunk-signature";
 
 impl Signer {
-    /// Signs a request whose body is a stream of events, and gives the body in which each of them
-    /// is signed when it is sent. A last message without content tells that there are no more.
+    /// Signs a request whose body is a stream of events at `time`, and gives the body in which each
+    /// of them is signed when it is sent, by `clock`. A last message without content tells that there are
+    /// no more.
     ///
     /// # Errors
     ///
@@ -34,15 +37,20 @@ impl Signer {
         body: Body,
         credentials: &Credentials,
         time: Timestamp,
-    ) -> Result<Body, super::SignError> {
+        clock: Clock,
+    ) -> Result<Body, SignError> {
+        if self.is_asymmetric() {
+            return Err(SignError::asymmetric_events());
+        }
         let prior = self.sign_hex(request, SignedBody::Events, credentials, time)?;
         let events = SignedEvents {
             frames: Frames::new(&[], body),
             chain: Chain {
                 signer: self.again(),
                 credentials: credentials.clone(),
-                prior,
+                prior: prior.hmac(),
             },
+            clock,
             is_over: false,
         };
         Ok(Body::from_boxed(Box::pin(events), None))
@@ -64,7 +72,7 @@ impl Chain {
         let milliseconds = HeaderValue::Timestamp(time.as_second() * 1000);
         let mut headers = BytesMut::new();
         write_header(&mut headers, DATE, &milliseconds)?;
-        let signature = self.signature(time, &headers, &payload);
+        let signature = self.signature(time, &headers, &payload)?;
         self.prior = hex(&signature);
         let signature = HeaderValue::Bytes(Bytes::copy_from_slice(&signature));
         let message = Message {
@@ -77,23 +85,30 @@ impl Chain {
         Ok(message.encode()?)
     }
 
-    fn signature(&self, time: Timestamp, headers: &[u8], payload: &[u8]) -> [u8; 32] {
-        let date = amz_date(time);
-        let key = self.signer.key(&self.credentials, &date);
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(&key).expect("HMAC takes keys of every length");
-        for line in [
-            ALGORITHM,
-            date.as_bytes(),
-            self.signer.scope(&date).as_bytes(),
-            &self.prior,
-            &hex(&Sha256::digest(headers).into()),
-        ] {
+    fn signature(
+        &self,
+        time: Timestamp,
+        headers: &[u8],
+        payload: &[u8],
+    ) -> Result<[u8; 32], SignError> {
+        let date = Date::of(time);
+        let (key, _) = self.signer.key(&self.credentials, date)?;
+        let mut mac = match key {
+            Key::Hmac(mac) => mac,
+            #[cfg(feature = "sigv4a")]
+            Key::Ecdsa(_) => return Err(SignError::asymmetric_events()),
+        };
+        for line in [ALGORITHM, b"\n", date.as_str().as_bytes(), b"\n"] {
             mac.update(line);
-            mac.update(b"\n");
         }
-        mac.update(&hex(&Sha256::digest(payload).into()));
-        mac.finalize().into_bytes().into()
+        self.signer.write_scope(date, &mut |part| mac.update(part));
+        let headers = hex(&Sha256::digest(headers).into());
+        let payload = hex(&Sha256::digest(payload).into());
+        for line in [&self.prior, &headers, &payload] {
+            mac.update(b"\n");
+            mac.update(line);
+        }
+        Ok(mac.finalize().into_bytes().into())
     }
 }
 
@@ -101,6 +116,7 @@ impl Chain {
 struct SignedEvents {
     frames: Frames,
     chain: Chain,
+    clock: Clock,
     is_over: bool,
 }
 
@@ -114,7 +130,10 @@ impl Stream for SignedEvents {
         let frame = ready!(self.frames.poll(context));
         self.is_over = !matches!(frame, Some(Ok(_)));
         let signed = match frame.transpose() {
-            Ok(frame) => self.chain.sign(frame.unwrap_or_default(), Timestamp::now()),
+            Ok(frame) => {
+                let time = self.clock.now();
+                self.chain.sign(frame.unwrap_or_default(), time)
+            }
             Err(Fault::Body(error)) => Err(error),
             Err(Fault::Frame(error)) => Err(error.into()),
             Err(Fault::BrokenOff) => Err("the events break off within a message".into()),

@@ -2,6 +2,9 @@
 
 use super::Credentials;
 use crate::BoxError;
+#[cfg(feature = "credentials")]
+use crate::credentials::Link;
+use crate::credentials::{Cache, Source};
 use std::fmt::{self, Debug, Display, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,6 +14,10 @@ pub type CredentialsFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Credentials, CredentialsError>> + Send + 'a>>;
 
 /// Gives credentials: from a file, a service, or wherever they are kept.
+///
+/// What it gives is kept, so that it is not asked for every call: until shortly before the
+/// [expiry](Credentials::expiry) where there is one, else for 15 minutes. One call asks, others
+/// wait or use what was kept; while that is still good, a failure is no error.
 pub trait CredentialsProvider: Send + Sync + 'static {
     /// Credentials that are good now.
     ///
@@ -20,11 +27,12 @@ pub trait CredentialsProvider: Send + Sync + 'static {
     fn credentials(&self) -> CredentialsFuture<'_>;
 }
 
-/// Why there are no credentials.
-#[derive(Debug)]
+/// Why there are no credentials. It holds no secret.
+#[derive(Clone, Debug)]
 pub struct CredentialsError {
     message: String,
-    source: Option<BoxError>,
+    /// Shared, because all calls that wait for the same credentials fail for the same reason.
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl CredentialsError {
@@ -38,7 +46,7 @@ impl CredentialsError {
 
     /// Adds the cause.
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(source.into().into());
         self
     }
 }
@@ -60,16 +68,61 @@ impl std::error::Error for CredentialsError {
 pub(crate) enum Identity {
     /// They are at hand, and do not change.
     Fixed(Arc<Credentials>),
-    /// They are asked for.
-    Provided(Arc<dyn CredentialsProvider>),
+    /// They are asked for, and kept.
+    Provided(Provided),
+}
+
+/// Credentials that are asked for. Clones share what is kept.
+#[derive(Clone)]
+pub(crate) struct Provided {
+    cache: Arc<Cache>,
+    /// What the source is reached over, once there is a client.
+    #[cfg(feature = "credentials")]
+    link: Option<Link>,
 }
 
 impl Identity {
-    /// Credentials that are good now.
+    pub(crate) fn fixed_to(credentials: Credentials) -> Self {
+        Identity::Fixed(Arc::new(credentials))
+    }
+
+    pub(crate) fn from_source(source: Source) -> Self {
+        Identity::Provided(Provided {
+            cache: Arc::new(Cache::new(source)),
+            #[cfg(feature = "credentials")]
+            link: None,
+        })
+    }
+
+    /// The same identity, asked for over `link`.
+    #[cfg(feature = "credentials")]
+    pub(crate) fn over(mut self, link: Link) -> Self {
+        if let Identity::Provided(provided) = &mut self {
+            provided.link = Some(link);
+        }
+        self
+    }
+
+    /// Credentials that are good now. Those that are at hand cost no allocation.
     pub(crate) async fn get(&self) -> Result<Arc<Credentials>, CredentialsError> {
         match self {
             Identity::Fixed(credentials) => Ok(Arc::clone(credentials)),
-            Identity::Provided(provider) => provider.credentials().await.map(Arc::new),
+            Identity::Provided(provided) => match provided.cache.fresh() {
+                Some(credentials) => Ok(credentials),
+                #[cfg(feature = "credentials")]
+                None => provided.cache.get(provided.link.as_ref()).await,
+                #[cfg(not(feature = "credentials"))]
+                None => provided.cache.get().await,
+            },
+        }
+    }
+
+    /// [`get`](Identity::get) on behalf of another source, over its link.
+    #[cfg(feature = "credentials")]
+    pub(crate) async fn get_over(&self, link: &Link) -> Result<Arc<Credentials>, CredentialsError> {
+        match self {
+            Identity::Fixed(credentials) => Ok(Arc::clone(credentials)),
+            Identity::Provided(provided) => provided.cache.get(Some(link)).await,
         }
     }
 
@@ -80,6 +133,14 @@ impl Identity {
             Identity::Provided(_) => None,
         }
     }
+
+    /// The credentials that are at hand, which may have to be asked for anew before they are used.
+    pub(crate) fn known(&self) -> Option<Arc<Credentials>> {
+        match self {
+            Identity::Fixed(credentials) => Some(Arc::clone(credentials)),
+            Identity::Provided(provided) => provided.cache.kept(),
+        }
+    }
 }
 
 /// Shows no secret.
@@ -87,7 +148,7 @@ impl Debug for Identity {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Identity::Fixed(credentials) => credentials.fmt(f),
-            Identity::Provided(_) => f.write_str("provided"),
+            Identity::Provided(provided) => provided.cache.source().fmt(f),
         }
     }
 }

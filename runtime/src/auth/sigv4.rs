@@ -1,36 +1,62 @@
-//! AWS Signature Version 4, in the `Authorization` header.
+//! AWS Signature Version 4 and 4A, in the headers of a request or in its URL.
 //!
 //! Rules: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
-//! The canonical request is hashed as it is made and never stands in memory; the signing key is
-//! kept for the day that it is good for. `aws-sigv4` does the same in 5.5 µs and 21 crates more.
+//! The signing key is kept for the day that it is good for. `aws-sigv4` does the same in 5.5 µs and
+//! 21 crates more.
+
+mod error;
+mod query;
+
+pub use error::SignError;
 
 use super::Credentials;
-use crate::uri::RESERVED;
+use super::canonical::{Canonical, Headers, PathForm};
+use super::date::Date;
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
 use http::Uri;
-use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue, InvalidHeaderValue};
+use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue};
 use http::request::Parts;
 use jiff::Timestamp;
-use jiff::tz::Offset;
-use percent_encoding::utf8_percent_encode;
 use sha2::{Digest, Sha256};
-use std::fmt::{self, Display, Formatter};
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
-const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
-const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+static X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
+static X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
+static X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
+#[cfg(feature = "sigv4a")]
+static X_AMZ_REGION_SET: HeaderName = HeaderName::from_static("x-amz-region-set");
 
-/// Signs requests for one service in one region.
+/// Signs requests for one service in one region, or with an asymmetric key in several.
 pub struct Signer {
+    algorithm: Algorithm,
     service: String,
+    /// The region, or the regions with commas between.
     region: String,
     /// Whether the hash of the body stands in a header of its own.
     body_hash: bool,
+    path: PathForm,
     /// The key of a day, for the secret that it was made from.
-    key: Mutex<Option<SigningKey>>,
+    kept: Mutex<Option<Kept>>,
+}
+
+/// How a signature is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Algorithm {
+    Hmac,
+    #[cfg(feature = "sigv4a")]
+    Ecdsa,
+}
+
+impl Algorithm {
+    fn name(self) -> &'static str {
+        match self {
+            Algorithm::Hmac => "AWS4-HMAC-SHA256",
+            #[cfg(feature = "sigv4a")]
+            Algorithm::Ecdsa => "AWS4-ECDSA-P256-SHA256",
+        }
+    }
 }
 
 /// What a signature says about the body of a request.
@@ -40,35 +66,79 @@ pub enum SignedBody<'a> {
     Bytes(&'a [u8]),
     /// Nothing. TLS protects the body then, and a service has to allow it.
     Unsigned,
+    /// Nothing, and a checksum follows the body (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`).
+    UnsignedTrailer,
+    /// It comes in chunks, each with a signature that goes on from the one before, and that of the
+    /// first from that of the request; a trailer may follow.
+    Chunks {
+        /// Whether a checksum follows the last chunk.
+        trailer: bool,
+    },
     /// It is a stream of events, each with a signature that goes on from that of the request.
     Events,
 }
 
-struct SigningKey {
+/// What a signature is made with.
+#[derive(Clone)]
+pub(super) enum Key {
+    Hmac(Hmac<Sha256>),
+    #[cfg(feature = "sigv4a")]
+    Ecdsa(super::asymmetric::Key),
+}
+
+/// A key, and what it was made from.
+struct Kept {
     day: [u8; 8],
     credentials: Credentials,
-    key: [u8; 32],
+    key: Key,
+    token: Option<HeaderValue>,
 }
 
-/// A credential that no header can hold, such as a session token with a line break.
-#[derive(Debug)]
-pub struct SignError(InvalidHeaderValue);
+/// A signature, in hexadecimal digits.
+pub(super) struct Signature {
+    digits: [u8; Signature::LONGEST],
+    length: usize,
+}
 
-impl Display for SignError {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("the credentials hold a character that no header may hold")
+impl Signature {
+    /// Twice the 72 bytes that an ECDSA signature with P-256 has at most.
+    const LONGEST: usize = 144;
+
+    fn of(bytes: &[u8]) -> Self {
+        let mut digits = [0; Signature::LONGEST];
+        let length = write_hex(&mut digits, bytes);
+        Signature { digits, length }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.digits[..self.length]
+    }
+
+    /// The digits of a symmetric signature.
+    #[cfg(any(feature = "checksum", feature = "event-stream"))]
+    pub(super) fn hmac(&self) -> [u8; 64] {
+        let mut digits = [0; 64];
+        digits.copy_from_slice(&self.digits[..64]);
+        digits
     }
 }
 
-impl std::error::Error for SignError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0)
-    }
+/// The text that is signed, in the parts that it is made of.
+struct ToSign<'a> {
+    signer: &'a Signer,
+    date: Date,
+    request: [u8; 64],
 }
 
-impl From<InvalidHeaderValue> for SignError {
-    fn from(error: InvalidHeaderValue) -> Self {
-        SignError(error)
+impl ToSign<'_> {
+    fn write(&self, write: &mut dyn FnMut(&[u8])) {
+        write(self.signer.algorithm.name().as_bytes());
+        write(b"\n");
+        write(self.date.as_str().as_bytes());
+        write(b"\n");
+        self.signer.write_scope(self.date, write);
+        write(b"\n");
+        write(&self.request);
     }
 }
 
@@ -76,10 +146,25 @@ impl Signer {
     /// A signer for the service by its signing name, such as `chime`.
     pub fn new(service: impl Into<String>, region: impl Into<String>) -> Self {
         Signer {
+            algorithm: Algorithm::Hmac,
             service: service.into(),
             region: region.into(),
             body_hash: false,
-            key: Mutex::new(None),
+            path: PathForm {
+                encode_again: true,
+                normalize: true,
+            },
+            kept: Mutex::new(None),
+        }
+    }
+
+    /// A signer with Signature Version 4A, whose signatures are good in several regions: their
+    /// names with commas between, of which `*` is every region, and `us-*` some.
+    #[cfg(feature = "sigv4a")]
+    pub fn asymmetric(service: impl Into<String>, region_set: impl Into<String>) -> Self {
+        Signer {
+            algorithm: Algorithm::Ecdsa,
+            ..Signer::new(service, region_set)
         }
     }
 
@@ -89,9 +174,22 @@ impl Signer {
         self
     }
 
+    /// Signs the path as it is encoded, and not encoded once more.
+    pub fn encode_path_once(mut self, on: bool) -> Self {
+        self.path.encode_again = !on;
+        self
+    }
+
+    /// Signs the path with the dot segments and the empty segments that it has.
+    pub fn keep_path(mut self, on: bool) -> Self {
+        self.path.normalize = !on;
+        self
+    }
+
     /// Adds the headers `host`, `x-amz-date`, `x-amz-security-token`, `authorization`, and where
-    /// the signature is not plainly of the body's bytes, `x-amz-content-sha256`. All headers that
-    /// the request has by then are signed.
+    /// the signature is not plainly of the body's bytes, `x-amz-content-sha256`; with an
+    /// asymmetric key `x-amz-region-set` too. The headers that the request has by then are signed,
+    /// but for those that are rewritten on the way, such as `user-agent`.
     ///
     /// # Errors
     ///
@@ -106,197 +204,265 @@ impl Signer {
         self.sign_hex(request, body, credentials, time).map(|_| ())
     }
 
-    /// [`sign`](Signer::sign), which gives the signature in hexadecimal digits.
+    /// [`sign`](Signer::sign), which gives the signature.
     pub(super) fn sign_hex(
         &self,
         request: &mut Parts,
         body: SignedBody<'_>,
         credentials: &Credentials,
         time: Timestamp,
-    ) -> Result<[u8; 64], SignError> {
-        let date = amz_date(time);
-        self.add_headers(request, credentials, &date)?;
-        let hash = self.add_body_hash(request, body)?;
-        let signed_headers = SignedHeaders::of(request);
-        let canonical_request = canonical_request(request, &signed_headers, hash.as_bytes());
+    ) -> Result<Signature, SignError> {
+        let date = Date::of(time);
+        let (key, token) = self.key(credentials, date)?;
+        let body = BodyHash::of(body);
+        let has_hash = self.body_hash || matches!(body, BodyHash::Word(_));
+        let host = host(&request.uri).unwrap_or_default();
 
-        let day = &date[..8];
-        let mut string_to_sign = Hmac::<Sha256>::new_from_slice(&self.key(credentials, &date))
-            .expect("HMAC takes keys of every length");
-        for part in [
-            ALGORITHM,
-            "\n",
-            &date,
-            "\n",
-            day,
-            "/",
-            &self.region,
-            "/",
-            &self.service,
-        ] {
-            string_to_sign.update(part.as_bytes());
+        let mut added = Added::default();
+        if !host.is_empty() {
+            added.push("host", host.as_bytes());
         }
-        string_to_sign.update(b"/aws4_request\n");
-        string_to_sign.update(&hex(&canonical_request));
-        let signature = hex(&string_to_sign.finalize().into_bytes().into());
+        added.push(X_AMZ_DATE.as_str(), date.as_str().as_bytes());
+        if has_hash {
+            added.push(X_AMZ_CONTENT_SHA256.as_str(), body.as_bytes());
+        }
+        if let Some(token) = &token {
+            added.push(X_AMZ_SECURITY_TOKEN.as_str(), token.as_bytes());
+        }
+        #[cfg(feature = "sigv4a")]
+        if self.algorithm == Algorithm::Ecdsa {
+            added.push(X_AMZ_REGION_SET.as_str(), self.region.as_bytes());
+        }
+        let headers = Headers::new(&request.headers, added.all());
+        let canonical = Canonical {
+            method: request.method.as_str(),
+            path: request.uri.path(),
+            form: self.path,
+            query: request.uri.query().unwrap_or_default(),
+            headers: &headers,
+            body: body.as_bytes(),
+        };
+        let signature = self.signature(&key, date, canonical.hash())?;
 
-        let key_id = credentials.access_key_id();
-        let mut authorization = Vec::with_capacity(
-            key_id.len()
-                + self.region.len()
-                + self.service.len()
-                + signed_headers.names.len()
-                + 160,
-        );
-        for part in [
-            ALGORITHM,
+        // One allocation for the values of all headers, each of which is a part of it.
+        let names = headers.names_length();
+        let length = host.len() + body.as_bytes().len() + credentials.access_key_id().len();
+        let length = length + 2 * self.region.len() + self.service.len() + names;
+        let mut text = Text(Vec::with_capacity(length + signature.length + 112));
+        let host = text.add(&[host]);
+        let date_at = text.add(&[date.as_str()]);
+        let hash = text.add_bytes(body.as_bytes());
+        #[cfg(feature = "sigv4a")]
+        let region = text.add(&[&self.region]);
+        let authorization = text.add(&[
+            self.algorithm.name(),
             " Credential=",
-            key_id,
+            credentials.access_key_id(),
             "/",
-            day,
-            "/",
-            &self.region,
-            "/",
-            &self.service,
-            "/aws4_request, SignedHeaders=",
-            &signed_headers.names,
-            ", Signature=",
-        ] {
-            authorization.extend_from_slice(part.as_bytes());
+        ]);
+        self.write_scope(date, &mut |part| text.0.extend_from_slice(part));
+        text.add(&[", SignedHeaders="]);
+        headers.names(&mut |part| text.0.extend_from_slice(part.as_bytes()));
+        text.add(&[", Signature="]);
+        text.add_bytes(signature.as_bytes());
+        let authorization = authorization.start..text.0.len();
+
+        let text = Bytes::from(text.0);
+        let value = |at: Range<usize>| HeaderValue::from_maybe_shared(text.slice(at));
+        if !host.is_empty() {
+            request.headers.insert(HOST, value(host)?);
         }
-        authorization.extend_from_slice(&signature);
-        let mut authorization = HeaderValue::from_maybe_shared(Bytes::from(authorization))?;
+        request.headers.insert(&X_AMZ_DATE, value(date_at)?);
+        if has_hash {
+            request.headers.insert(&X_AMZ_CONTENT_SHA256, value(hash)?);
+        }
+        if let Some(token) = token {
+            request.headers.insert(&X_AMZ_SECURITY_TOKEN, token);
+        }
+        #[cfg(feature = "sigv4a")]
+        if self.algorithm == Algorithm::Ecdsa {
+            request.headers.insert(&X_AMZ_REGION_SET, value(region)?);
+        }
+        let mut authorization = value(authorization)?;
         authorization.set_sensitive(true);
         request.headers.insert(AUTHORIZATION, authorization);
         Ok(signature)
     }
 
+    fn signature(&self, key: &Key, date: Date, request: [u8; 32]) -> Result<Signature, SignError> {
+        let to_sign = ToSign {
+            signer: self,
+            date,
+            request: hex(&request),
+        };
+        match key {
+            Key::Hmac(key) => {
+                let mut mac = key.clone();
+                to_sign.write(&mut |part| mac.update(part));
+                Ok(Signature::of(&mac.finalize().into_bytes()))
+            }
+            #[cfg(feature = "sigv4a")]
+            Key::Ecdsa(key) => {
+                let mut hash = Sha256::new();
+                to_sign.write(&mut |part| hash.update(part));
+                key.sign(&hash.finalize().into(), |signature| {
+                    Signature::of(signature)
+                })
+            }
+        }
+    }
+
     /// A signer of the same, with a key of its own.
     #[cfg(feature = "event-stream")]
     pub(super) fn again(&self) -> Signer {
-        Signer::new(&*self.service, &*self.region).body_hash(self.body_hash)
+        Signer {
+            algorithm: self.algorithm,
+            service: self.service.clone(),
+            region: self.region.clone(),
+            kept: Mutex::new(None),
+            ..*self
+        }
     }
 
-    /// What a signature is good for: the day, the region and the service.
-    #[cfg(feature = "event-stream")]
-    pub(super) fn scope(&self, date: &str) -> String {
-        let day = &date[..8];
-        format!("{day}/{}/{}/aws4_request", self.region, self.service)
+    /// Whether the key is asymmetric.
+    pub(crate) fn is_asymmetric(&self) -> bool {
+        self.algorithm != Algorithm::Hmac
     }
 
-    fn add_headers(
+    /// What a signature is good for: the day, the region unless there are several, the service.
+    pub(super) fn write_scope(&self, date: Date, write: &mut dyn FnMut(&[u8])) {
+        write(date.day().as_bytes());
+        write(b"/");
+        if !self.is_asymmetric() {
+            write(self.region.as_bytes());
+            write(b"/");
+        }
+        write(self.service.as_bytes());
+        write(b"/aws4_request");
+    }
+
+    /// The signing key of the day, made anew when day or credentials have changed, and the session
+    /// token as a header.
+    pub(super) fn key(
         &self,
-        request: &mut Parts,
         credentials: &Credentials,
-        date: &str,
-    ) -> Result<(), SignError> {
-        let headers = &mut request.headers;
-        if let Some(host) = host(&request.uri) {
-            headers.insert(HOST, host?);
-        }
-        headers.insert(X_AMZ_DATE, HeaderValue::from_str(date)?);
-        if let Some(token) = credentials.session_token() {
-            let mut token = HeaderValue::from_str(token)?;
-            token.set_sensitive(true);
-            headers.insert(X_AMZ_SECURITY_TOKEN, token);
-        }
-        Ok(())
-    }
-
-    /// What stands for the body in the canonical request, and in its header where there is one.
-    fn add_body_hash(
-        &self,
-        request: &mut Parts,
-        body: SignedBody<'_>,
-    ) -> Result<BodyHash, SignError> {
-        let hash = match body {
-            SignedBody::Bytes(bytes) => BodyHash::Hex(hex(&Sha256::digest(bytes).into())),
-            SignedBody::Unsigned => BodyHash::Word("UNSIGNED-PAYLOAD"),
-            SignedBody::Events => BodyHash::Word("STREAMING-AWS4-HMAC-SHA256-EVENTS"),
-        };
-        if self.body_hash || matches!(hash, BodyHash::Word(_)) {
-            let value = HeaderValue::from_bytes(hash.as_bytes())?;
-            request.headers.insert(X_AMZ_CONTENT_SHA256, value);
-        }
-        Ok(hash)
-    }
-
-    /// The signing key of the day, made anew when day or credentials have changed.
-    pub(super) fn key(&self, credentials: &Credentials, date: &str) -> [u8; 32] {
-        let mut day = [0; 8];
-        day.copy_from_slice(&date.as_bytes()[..8]);
+        date: Date,
+    ) -> Result<(Key, Option<HeaderValue>), SignError> {
         // A poisoned lock still guards a whole key: it is replaced in one assignment.
-        let mut kept = self.key.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let day = date.day().as_bytes();
         if let Some(kept) = &*kept
-            && kept.day == day
+            && kept.day == *day
             && kept.credentials == *credentials
         {
-            return kept.key;
+            return Ok((kept.key.clone(), kept.token.clone()));
         }
+        let key = match self.algorithm {
+            Algorithm::Hmac => Key::Hmac(self.day_key(credentials, day)),
+            #[cfg(feature = "sigv4a")]
+            Algorithm::Ecdsa => Key::Ecdsa(super::asymmetric::Key::of(credentials)?),
+        };
+        let token = credentials.session_token().map(|token| {
+            let mut token = HeaderValue::from_str(token)?;
+            token.set_sensitive(true);
+            Ok::<_, SignError>(token)
+        });
+        let token = token.transpose()?;
+        let mut array = [0; 8];
+        array.copy_from_slice(day);
+        *kept = Some(Kept {
+            day: array,
+            credentials: credentials.clone(),
+            key: key.clone(),
+            token: token.clone(),
+        });
+        Ok((key, token))
+    }
+
+    fn day_key(&self, credentials: &Credentials, day: &[u8]) -> Hmac<Sha256> {
         let secret = ["AWS4", credentials.secret_access_key()].concat();
-        let parts = [
-            &day[..],
+        let mut mac = keyed(secret.as_bytes());
+        for part in [
+            day,
             self.region.as_bytes(),
             self.service.as_bytes(),
             b"aws4_request",
-        ];
-        let key = parts
-            .into_iter()
-            .fold(secret.into_bytes(), |key, part| hmac(&key, part).to_vec());
-        let mut array = [0; 32];
-        array.copy_from_slice(&key);
-        *kept = Some(SigningKey {
-            day,
-            credentials: credentials.clone(),
-            key: array,
-        });
-        array
+        ] {
+            mac.update(part);
+            mac = keyed(&mac.finalize().into_bytes());
+        }
+        mac
     }
 }
 
-fn hmac(key: &[u8], data: &[u8]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of every length");
-    mac.update(data);
-    mac.finalize().into_bytes().into()
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("HMAC takes keys of every length")
 }
 
-pub(super) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
+/// The headers that a signature adds: at most five.
+#[derive(Default)]
+struct Added<'a> {
+    headers: [super::canonical::Header<'a>; 5],
+    count: usize,
+}
+
+impl<'a> Added<'a> {
+    fn push(&mut self, name: &'static str, value: &'a [u8]) {
+        self.headers[self.count] = (name, value);
+        self.count += 1;
+    }
+
+    fn all(&self) -> &[super::canonical::Header<'a>] {
+        &self.headers[..self.count]
+    }
+}
+
+/// A text that is made of parts, and tells where each of them is.
+struct Text(Vec<u8>);
+
+impl Text {
+    fn add(&mut self, parts: &[&str]) -> Range<usize> {
+        let start = self.0.len();
+        for part in parts {
+            self.0.extend_from_slice(part.as_bytes());
+        }
+        start..self.0.len()
+    }
+
+    fn add_bytes(&mut self, bytes: &[u8]) -> Range<usize> {
+        let start = self.0.len();
+        self.0.extend_from_slice(bytes);
+        start..self.0.len()
+    }
+}
+
+/// Writes hexadecimal digits, two for a byte, and says how many.
+fn write_hex(out: &mut [u8], bytes: &[u8]) -> usize {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut out = [0; 64];
     for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
         pair[0] = DIGITS[usize::from(byte >> 4)];
         pair[1] = DIGITS[usize::from(byte & 15)];
     }
+    2 * bytes.len()
+}
+
+pub(super) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
+    let mut out = [0; 64];
+    write_hex(&mut out, bytes);
     out
 }
 
-/// `20150830T123600Z`, in UTC.
-pub(super) fn amz_date(time: Timestamp) -> String {
-    let at = Offset::UTC.to_datetime(time);
-    // A clock outside of these years is broken, and AWS will say so.
-    let year = at.year().clamp(0, 9999);
-    format!(
-        "{year:04}{:02}{:02}T{:02}{:02}{:02}Z",
-        at.month(),
-        at.day(),
-        at.hour(),
-        at.minute(),
-        at.second()
-    )
-}
-
 /// The host as it is signed and sent: without the scheme's own port.
-fn host(uri: &Uri) -> Option<Result<HeaderValue, InvalidHeaderValue>> {
+fn host(uri: &Uri) -> Option<&str> {
     let authority = uri.authority()?;
     let default = match uri.scheme_str() {
         Some("http") => 80,
         _ => 443,
     };
-    let host = match authority.port_u16() {
+    Some(match authority.port_u16() {
         Some(port) if port != default => authority.as_str(),
         _ => authority.host(),
-    };
-    Some(HeaderValue::from_str(host))
+    })
 }
 
 /// What stands for a body: its hash, or a word that says why there is none.
@@ -306,6 +472,17 @@ enum BodyHash {
 }
 
 impl BodyHash {
+    fn of(body: SignedBody<'_>) -> Self {
+        BodyHash::Word(match body {
+            SignedBody::Bytes(bytes) => return BodyHash::Hex(hex(&Sha256::digest(bytes).into())),
+            SignedBody::Unsigned => "UNSIGNED-PAYLOAD",
+            SignedBody::UnsignedTrailer => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+            SignedBody::Chunks { trailer: false } => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+            SignedBody::Chunks { trailer: true } => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+            SignedBody::Events => "STREAMING-AWS4-HMAC-SHA256-EVENTS",
+        })
+    }
+
     fn as_bytes(&self) -> &[u8] {
         match self {
             BodyHash::Hex(hex) => hex,
@@ -314,208 +491,5 @@ impl BodyHash {
     }
 }
 
-/// The names of a request's headers, sorted, and joined as the signature lists them.
-struct SignedHeaders {
-    sorted: Vec<HeaderName>,
-    names: String,
-}
-
-impl SignedHeaders {
-    fn of(request: &Parts) -> Self {
-        let mut sorted: Vec<HeaderName> = request.headers.keys().cloned().collect();
-        sorted.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
-        let mut names = String::with_capacity(sorted.iter().map(|n| n.as_str().len() + 1).sum());
-        for name in &sorted {
-            if !names.is_empty() {
-                names.push(';');
-            }
-            names.push_str(name.as_str());
-        }
-        SignedHeaders { sorted, names }
-    }
-}
-
-/// The hash of the canonical request.
-fn canonical_request(request: &Parts, signed: &SignedHeaders, body_hash: &[u8]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(request.method.as_str());
-    hash.update("\n");
-    hash_path(&mut hash, request.uri.path());
-    hash.update("\n");
-    hash_query(&mut hash, request.uri.query().unwrap_or(""));
-    hash.update("\n");
-    for name in &signed.sorted {
-        hash.update(name.as_str());
-        for (index, value) in request.headers.get_all(name).iter().enumerate() {
-            hash.update(if index == 0 { ":" } else { "," });
-            hash_header_value(&mut hash, value.as_bytes());
-        }
-        hash.update("\n");
-    }
-    hash.update("\n");
-    hash.update(&signed.names);
-    hash.update("\n");
-    hash.update(body_hash);
-    hash.finalize().into()
-}
-
-/// The path with dot segments and empty segments gone, each segment encoded once more.
-fn hash_path(hash: &mut Sha256, path: &str) {
-    let mut segments: Vec<&str> = Vec::with_capacity(8);
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop();
-            }
-            segment => segments.push(segment),
-        }
-    }
-    for segment in &segments {
-        hash.update("/");
-        for part in utf8_percent_encode(segment, RESERVED) {
-            hash.update(part);
-        }
-    }
-    let ends_open = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
-    if segments.is_empty() || ends_open {
-        hash.update("/");
-    }
-}
-
-/// The parameters, already encoded, in the order of names and then values.
-fn hash_query(hash: &mut Sha256, query: &str) {
-    let mut pairs: Vec<(&str, &str)> = query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .collect();
-    pairs.sort_unstable();
-    for (index, (name, value)) in pairs.into_iter().enumerate() {
-        hash.update(if index == 0 { "" } else { "&" });
-        hash.update(name);
-        hash.update("=");
-        hash.update(value);
-    }
-}
-
-/// The value without space around it, runs of spaces within it made one.
-fn hash_header_value(hash: &mut Sha256, value: &[u8]) {
-    let mut words = value
-        .split(|byte| *byte == b' ')
-        .filter(|word| !word.is_empty());
-    if let Some(first) = words.next() {
-        hash.update(first);
-    }
-    for word in words {
-        hash.update(b" ");
-        hash.update(word);
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Cases of AWS's published SigV4 test suite: method, target, and the signature.
-    const SUITE: [(&str, &str, &str); 4] = [
-        (
-            "GET",
-            "/",
-            "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
-        ),
-        (
-            "GET",
-            "/?Param2=value2&Param1=value1",
-            "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
-        ),
-        (
-            "POST",
-            "/",
-            "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
-        ),
-        (
-            "GET",
-            "/example/..",
-            "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
-        ),
-    ];
-
-    #[test]
-    fn signatures_match_the_published_suite() {
-        let credentials =
-            Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-        let time: Timestamp = "2015-08-30T12:36:00Z".parse().unwrap();
-        let signer = Signer::new("service", "us-east-1");
-        for (method, target, signature) in SUITE {
-            let mut request = head(method, target);
-            let body = SignedBody::Bytes(b"");
-            signer.sign(&mut request, body, &credentials, time).unwrap();
-            assert_eq!(
-                request.headers[AUTHORIZATION],
-                format!(
-                    "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/\
-                     aws4_request, SignedHeaders=host;x-amz-date, Signature={signature}"
-                )
-            );
-        }
-    }
-
-    fn head(method: &str, target: &str) -> Parts {
-        let request = http::Request::builder()
-            .method(method)
-            .uri(format!("https://example.amazonaws.com{target}"));
-        request.body(()).unwrap().into_parts().0
-    }
-
-    #[test]
-    fn what_stands_for_the_body_has_a_header_where_it_is_no_plain_hash() {
-        let credentials = Credentials::new("AKIDEXAMPLE", "secret");
-        let header = |signer: Signer, body| {
-            let mut request = head("PUT", "/");
-            let time = Timestamp::UNIX_EPOCH;
-            signer.sign(&mut request, body, &credentials, time).unwrap();
-            let value = request.headers.get(X_AMZ_CONTENT_SHA256).cloned();
-            value.map(|value| value.to_str().unwrap().to_owned())
-        };
-        let signer = || Signer::new("service", "us-east-1");
-        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert_eq!(header(signer(), SignedBody::Bytes(b"")), None);
-        assert_eq!(
-            header(signer().body_hash(true), SignedBody::Bytes(b"")).as_deref(),
-            Some(empty)
-        );
-        assert_eq!(
-            header(signer(), SignedBody::Unsigned).as_deref(),
-            Some("UNSIGNED-PAYLOAD")
-        );
-    }
-
-    #[test]
-    fn the_key_follows_the_day_and_the_credentials() {
-        let signer = Signer::new("chime", "us-east-1");
-        let one = Credentials::new("A", "1");
-        let two = Credentials::new("A", "2");
-        let keys = [
-            signer.key(&one, "20260101T000000Z"),
-            signer.key(&one, "20260102T000000Z"),
-            signer.key(&two, "20260102T000000Z"),
-        ];
-        assert_ne!(keys[0], keys[1]);
-        assert_ne!(keys[1], keys[2]);
-        assert_eq!(signer.key(&one, "20260101T000000Z"), keys[0]);
-    }
-
-    #[test]
-    fn the_host_has_a_port_only_where_it_is_not_the_schemes_own() {
-        for (url, expected) in [
-            ("https://a.com/", "a.com"),
-            ("https://a.com:443/", "a.com"),
-            ("http://a.com:80/", "a.com"),
-            ("http://127.0.0.1:4566/", "127.0.0.1:4566"),
-            ("https://[::1]:8443/", "[::1]:8443"),
-        ] {
-            assert_eq!(host(&url.parse().unwrap()).unwrap().unwrap(), expected);
-        }
-    }
-}
+mod tests;

@@ -36,7 +36,7 @@ type IsFailure = fn(&Response<Body>) -> bool;
 /// Why there was no answer, the last time that it was tried.
 pub(super) async fn answer(
     shared: &Shared,
-    operation: &'static Operation,
+    operation: &Operation,
     prepared: &mut Prepared,
     terms: Terms,
     is_failure: IsFailure,
@@ -47,6 +47,8 @@ pub(super) async fn answer(
         terms,
         is_failure,
         made: AtomicU32::new(0),
+        #[cfg(feature = "blocking")]
+        end: super::blocking::end(terms.limits.call),
         span: CallSpan::new(operation, shared.region()),
     };
     let all = pin!(attempts.span.around(attempts.run(prepared)));
@@ -61,11 +63,14 @@ pub(super) async fn answer(
 
 struct Attempts<'a> {
     shared: &'a Shared,
-    operation: &'static Operation,
+    operation: &'a Operation,
     terms: Terms,
     is_failure: IsFailure,
     /// Read when the time of the whole call is over.
     made: AtomicU32,
+    /// When that is, for a call that is waited for.
+    #[cfg(feature = "blocking")]
+    end: Option<std::time::Instant>,
     span: CallSpan,
 }
 
@@ -92,12 +97,12 @@ impl Attempts<'_> {
                 invocation,
                 attempt: number,
                 most: self.terms.max_attempts,
-                read: self.terms.limits.read,
+                limits: self.left(),
             };
             let time = conditions.time;
             // How long a stream takes is its maker's affair.
             let is_whole = request.body().as_bytes().is_some();
-            let limit = self.terms.limits.attempt.filter(|_| is_whole);
+            let limit = conditions.limits.attempt.filter(|_| is_whole);
             let spare = match number < self.terms.max_attempts {
                 true => copy(request),
                 false => None,
@@ -113,6 +118,11 @@ impl Attempts<'_> {
                 None => Err(ran_out(self.operation, TimeLimit::Attempt, limit)),
             };
             let outcome = outcome.map_err(|failure| failure.with_attempts(number));
+            #[cfg(feature = "blocking")]
+            if outcome.is_err() && self.end.is_some_and(|end| end <= std::time::Instant::now()) {
+                let failure = ran_out(self.operation, TimeLimit::Call, self.terms.limits.call);
+                return Err(failure.with_attempts(number));
+            }
             self.span.attempt(number, &outcome);
             let Some(again) = self.judge(&outcome, number, time, may_repeat, &mut taken) else {
                 return outcome;
@@ -124,6 +134,25 @@ impl Attempts<'_> {
                 return outcome;
             }
         }
+    }
+
+    /// How long an attempt that begins now may take. A thread that is blocked cannot see that the
+    /// time of the whole call is over, so that its attempts are not longer than that.
+    fn left(&self) -> Limits {
+        #[cfg(feature = "blocking")]
+        if let Some(end) = self.end {
+            let left = end.saturating_duration_since(std::time::Instant::now());
+            let attempt = self
+                .terms
+                .limits
+                .attempt
+                .map_or(left, |limit| limit.min(left));
+            return Limits {
+                attempt: Some(attempt),
+                ..self.terms.limits
+            };
+        }
+        self.terms.limits
     }
 
     /// What an answer says, as far as the loop has to know.

@@ -1,40 +1,23 @@
 //! A client and the calls that it makes.
 
 use super::attempts::{Terms, answer};
-use super::clock::Clock;
+use super::authorize::no_identity;
 use super::context::Params;
 use super::labels::Invocations;
+use super::proof::Identities;
 use super::retry::Policy;
 use super::route::{Route, Routes};
 use super::sleep::Sleeper;
 use super::{Config, ConfigError, Transport};
-use crate::auth::Identity;
-use crate::error::{Failure, FailureKind};
-use crate::operation::{Answer, encode_with_token, is_failure};
-use crate::{Auth, Body, Endpoint, Input, Operation, Service, Structure};
+use crate::auth::Clock;
+use crate::error::Failure;
+use crate::operation::{Answer, encode_for, is_failure};
+use crate::payload::Sent;
+use crate::{Body, Endpoint, Input, Operation, Service, Structure};
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The client signs with SigV4, which does no harm where no signature is wanted. A request that
-/// needs another proof is not sent without it.
-fn can_sign(operation: &'static Operation) -> Result<(), Failure> {
-    let schemes = operation.auth_schemes();
-    match schemes
-        .iter()
-        .any(|auth| matches!(auth, Auth::SigV4 | Auth::None))
-    {
-        true => Ok(()),
-        false => {
-            let message = format!(
-                "the service wants {schemes:?}, and this client signs with SigV4 only; send what \
-                 `encode` makes by a client that can"
-            );
-            Err(Failure::new(FailureKind::Config, operation.name, message))
-        }
-    }
-}
 
 /// What every generated client is made of. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -42,14 +25,15 @@ pub struct Client(Arc<Shared>);
 
 /// What the clones of a client share.
 pub(super) struct Shared {
-    routes: Routes,
-    pub(super) identity: Identity,
+    pub(super) service: &'static Service,
+    pub(super) routes: Routes,
+    pub(super) who: Identities,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) sleeper: Sleeper,
     pub(super) clock: Clock,
     pub(super) retry: Policy,
     pub(super) invocations: Invocations,
-    terms: Terms,
+    pub(super) terms: Terms,
 }
 
 impl Shared {
@@ -65,22 +49,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when credentials or region are missing, or the service's endpoint rules
-    /// refuse the settings.
+    /// [`ConfigError`] when the service's endpoint rules refuse the settings; without a region most
+    /// do. Whether credentials are missing is seen when an operation is called that needs some.
     pub fn new(service: &'static Service, config: Config) -> Result<Self, ConfigError> {
         let routes = Routes::new(service, &config)?;
         let transport = config.make_transport()?;
-        let terms = config.terms();
-        let identity = config.identity.ok_or_else(ConfigError::no_credentials)?;
         Ok(Client(Arc::new(Shared {
+            service,
             routes,
-            identity,
+            who: Identities::new(service, &config, &transport),
+            terms: config.terms(),
             transport,
             sleeper: config.sleeper,
             clock: Clock::default(),
             retry: Policy::new(config.retry),
             invocations: Invocations::default(),
-            terms,
         })))
     }
 
@@ -109,14 +92,71 @@ impl Client {
         operation: &'static Operation,
         input: &dyn Structure,
     ) -> Result<Prepared, Failure> {
-        can_sign(operation)?;
+        self.prepare_for(operation, input, Sent::Now)
+    }
+
+    /// [`prepare`](Client::prepare), for a request that is sent at some time.
+    pub(super) fn prepare_for(
+        &self,
+        operation: &'static Operation,
+        input: &dyn Structure,
+        sent: Sent,
+    ) -> Result<Prepared, Failure> {
         let routes = &self.0.routes;
-        let route = match operation.context {
-            [] => routes.find(operation, &[])?,
-            _ => routes.find(operation, &Params::new(operation, input).values())?,
+        let route = match (operation.context, routes.ask_for_account()) {
+            ([], false) => routes.find(operation.name, &[])?,
+            (_, asks) => {
+                let params = Params::new(operation, input);
+                let mut values = params.values();
+                let credentials = asks.then(|| self.0.who.credentials()?.known()).flatten();
+                values.extend(credentials.iter().filter_map(|known| routes.account(known)));
+                routes.find(operation.name, &values)?
+            }
         };
-        let request = encode_with_token(operation, input, &route.endpoint, None)?;
+        let request = encode_for(operation, input, &route.endpoint, None, sent)?;
         Ok(Prepared { request, route })
+    }
+
+    /// Whether [`know_account`](Client::know_account) has to come before
+    /// [`prepare`](Client::prepare): the endpoint is that of an account, and no credentials are
+    /// there yet to say which.
+    pub(super) fn lacks_account(&self) -> bool {
+        self.0.routes.ask_for_account()
+            && (self.0.who.credentials()).is_some_and(|identity| identity.known().is_none())
+    }
+
+    /// Asks for credentials if the endpoint depends on them.
+    ///
+    /// # Errors
+    ///
+    /// [`FailureKind::Config`] when there are none.
+    pub(super) async fn know_account(&self, operation: &'static Operation) -> Result<(), Failure> {
+        if self.lacks_account()
+            && let Some(identity) = self.0.who.credentials()
+        {
+            let credentials = identity.get().await;
+            credentials.map_err(|error| no_identity(operation, error))?;
+        }
+        Ok(())
+    }
+
+    /// Makes the request for `input`, unless that has to wait.
+    fn begin<I: Input>(&self, input: I) -> Begun {
+        match self.lacks_account() {
+            false => Begun::Prepared(self.prepare(I::OPERATION, &input)),
+            true => Begun::Waiting(Box::new(input)),
+        }
+    }
+
+    /// The request, made now if that had to wait.
+    async fn made(&self, operation: &'static Operation, begun: Begun) -> Result<Prepared, Failure> {
+        match begun {
+            Begun::Prepared(prepared) => prepared,
+            Begun::Waiting(input) => {
+                self.know_account(operation).await?;
+                self.prepare(operation, &*input)
+            }
+        }
     }
 
     /// How to pause.
@@ -133,6 +173,11 @@ impl Client {
     ) -> impl Future<Output = Result<Answer, Failure>> + Send {
         answer(&self.0, I::OPERATION, prepared, terms, is_failure::<I>)
     }
+
+    /// What the clones of this client share.
+    pub(super) fn shared(&self) -> &Shared {
+        &self.0
+    }
 }
 
 /// A request, unsigned, and its route.
@@ -141,12 +186,23 @@ pub(super) struct Prepared {
     pub(super) route: Arc<Route>,
 }
 
+/// A call on its way.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a box for the usual case would be an allocation for every call"
+)]
+enum Begun {
+    Prepared(Result<Prepared, Failure>),
+    /// The endpoint is not known yet.
+    Waiting(Box<dyn Structure + Send>),
+}
+
 /// Shows where requests go, and no secret.
 impl Debug for Client {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("endpoint", &self.endpoint().map(Endpoint::url))
-            .field("credentials", &self.0.identity)
+            .field("credentials", &self.0.who.credentials())
             .finish_non_exhaustive()
     }
 }
@@ -199,9 +255,10 @@ impl<I: Input> IntoFuture for Call<I> {
             terms,
         } = self;
         // Nothing generic is held across the await, so that the future is small.
-        let request = client.prepare(I::OPERATION, &input);
+        let begun = client.begin(input);
         Box::pin(async move {
-            let answer = client.answer::<I>(&mut request?, terms).await?;
+            let mut prepared = client.made(I::OPERATION, begun).await?;
+            let answer = client.answer::<I>(&mut prepared, terms).await?;
             answer.decode::<I>()
         })
     }

@@ -2,16 +2,25 @@
 
 use super::attempts::Terms;
 use super::endpoint::{AccountIdEndpointMode, EndpointParam};
+use super::endpoint_urls::EndpointUrls;
 use super::limit::Limits;
-use super::profile::{File, Profiles};
+use super::pairs::Pairs;
+use super::settings::{Settings, Variables};
 use super::sleep::Sleeper;
 use super::{Retry, Transport};
-use crate::auth::Identity;
-use crate::{BoxError, Credentials, CredentialsProvider, EndpointError};
+use crate::auth::{Identity, TokenSource};
+#[cfg(feature = "credentials")]
+use crate::credentials::{Imds, Link};
+use crate::credentials::{Source, chain};
+use crate::{
+    Auth, BoxError, Credentials, CredentialsProvider, EndpointError, Service, Token, TokenProvider,
+};
 use std::fmt::{self, Debug, Display, Formatter};
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// Stands before the name of a service.
+const TOKEN_VARIABLE: &str = "AWS_BEARER_TOKEN_";
 
 /// The settings of a client. All have defaults but credentials and, for most services, the region.
 ///
@@ -25,7 +34,16 @@ use std::time::Duration;
 pub struct Config {
     pub(crate) region: Option<String>,
     pub(crate) identity: Option<Identity>,
-    pub(crate) endpoint_url: Option<String>,
+    pub(super) token: Option<TokenSource>,
+    /// Tokens of the environment, by the names of services there.
+    service_tokens: Pairs,
+    pub(super) anonymous: bool,
+    pub(super) auth_preference: Vec<Auth>,
+    #[cfg(feature = "sigv4a")]
+    pub(super) signing_region_set: Option<String>,
+    endpoint_url: Option<String>,
+    /// What is set outside of the program.
+    endpoint_urls: EndpointUrls,
     pub(crate) use_fips: bool,
     pub(crate) use_dual_stack: bool,
     pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
@@ -35,6 +53,8 @@ pub struct Config {
     connect_timeout: Duration,
     transport: Option<Arc<dyn Transport>>,
     pub(crate) sleeper: Sleeper,
+    #[cfg(feature = "credentials")]
+    imds: Imds,
 }
 
 impl Default for Config {
@@ -42,7 +62,14 @@ impl Default for Config {
         Config {
             region: None,
             identity: None,
+            token: None,
+            service_tokens: Pairs::default(),
+            anonymous: false,
+            auth_preference: Vec::new(),
+            #[cfg(feature = "sigv4a")]
+            signing_region_set: None,
             endpoint_url: None,
+            endpoint_urls: EndpointUrls::default(),
             use_fips: false,
             use_dual_stack: false,
             account_id_endpoint_mode: AccountIdEndpointMode::default(),
@@ -52,6 +79,8 @@ impl Default for Config {
             connect_timeout: Duration::from_secs(10),
             transport: None,
             sleeper: Sleeper::default(),
+            #[cfg(feature = "credentials")]
+            imds: Imds::default(),
         }
     }
 }
@@ -67,28 +96,136 @@ impl Config {
     ///
     /// | setting | environment | profile |
     /// |---|---|---|
-    /// | credentials | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_ACCOUNT_ID` | `aws_access_key_id`, … |
     /// | region | `AWS_REGION`, `AWS_DEFAULT_REGION` | `region` |
-    /// | endpoint | `AWS_ENDPOINT_URL` | `endpoint_url` |
+    /// | endpoint of one service | `AWS_ENDPOINT_URL_<SERVICE>` | `endpoint_url` in the section that `services` names |
+    /// | endpoint of all services | `AWS_ENDPOINT_URL` | `endpoint_url` |
+    /// | no such endpoints | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` |
     /// | FIPS | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` |
     /// | dual stack | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` |
+    /// | bearer token | `AWS_BEARER_TOKEN_BEDROCK`, and so for each service by its signing name | |
+    /// | ways to sign | `AWS_AUTH_SCHEME_PREFERENCE` | `auth_scheme_preference` |
+    /// | regions of SigV4a | `AWS_SIGV4A_SIGNING_REGION_SET` | `sigv4a_signing_region_set` |
     /// | account endpoints | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` |
     /// | retries | `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` | `retry_mode`, `max_attempts` |
     ///
     /// The files are `~/.aws/credentials` and `~/.aws/config`, or those that
     /// `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name.
     ///
+    /// Credentials are the first of these: keys in the environment; the profile's role; a web
+    /// identity; the profile's single sign-on, keys or process; the container's; the instance's.
+    /// Which one it is, is decided here; what has to be asked for is asked for by the first call
+    /// that needs it, over the client's transport, then kept, and renewed before it expires. All
+    /// but keys take feature `credentials`, which the crates of services turn on with `hyper`.
+    ///
+    /// Files are read, and nothing else is done: see [`or_instance_region`](Config::or_instance_region)
+    /// for the region of an EC2 instance.
+    ///
     /// # Errors
     ///
-    /// [`ConfigError`] when a file cannot be read, a named profile is in neither file, a key has no
-    /// secret, or a setting has a value that it cannot have. What is merely missing is not an error yet: it may be set in code.
+    /// [`ConfigError`] when a file cannot be read, a named profile is in neither file, or settings
+    /// are half there, contradict each other, or have a value that they cannot have. What is merely
+    /// missing is not an error yet: it may be set in code.
     pub async fn from_env() -> Result<Self, ConfigError> {
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        Sources {
-            variable: &variable,
-            read: &|path| std::fs::read_to_string(path),
+        Config::load(Variables::of_process(), None)
+    }
+
+    /// The same with the profile `name`. Keys and web identities in the environment do not count
+    /// then: they are not the profile's.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_env`](Config::from_env).
+    pub async fn from_profile(name: impl Into<String>) -> Result<Self, ConfigError> {
+        Config::load(Variables::of_process(), Some(name.into()))
+    }
+
+    /// [`from_env`](Config::from_env) with these environment variables, and not those of the
+    /// process: for tests, and for programs that keep their settings elsewhere. The files are in
+    /// the folder `HOME`.
+    ///
+    /// ```
+    /// # use tinsmith::{Config, ConfigError};
+    /// # async fn example() -> Result<Config, ConfigError> {
+    /// Config::from_variables([("AWS_REGION", "eu-central-1"), ("HOME", "/home/robot")]).await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_env`](Config::from_env).
+    pub async fn from_variables<N, V>(
+        variables: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Self, ConfigError>
+    where
+        N: Into<String>,
+        V: Into<String>,
+    {
+        let variables = variables.into_iter();
+        let variables = variables.map(|(name, value)| (name.into(), value.into()));
+        Config::load(Variables::new(variables), None)
+    }
+
+    fn load(variables: Variables, profile: Option<String>) -> Result<Self, ConfigError> {
+        let read = |path: &std::path::Path| std::fs::read_to_string(path);
+        Config::of(&Settings::load(variables, profile, &read)?)
+    }
+
+    /// What settings come to.
+    pub(crate) fn of(settings: &Settings) -> Result<Self, ConfigError> {
+        let mode = settings.get(
+            &["AWS_ACCOUNT_ID_ENDPOINT_MODE"],
+            "account_id_endpoint_mode",
+        );
+        let mode = mode.map(AccountIdEndpointMode::of).transpose()?;
+        let preference = settings.get(&["AWS_AUTH_SCHEME_PREFERENCE"], "auth_scheme_preference");
+        let mut service_tokens = Pairs::default();
+        for (name, token) in settings.variables.beginning_with(TOKEN_VARIABLE) {
+            service_tokens.set(name.to_owned(), token.to_owned());
         }
-        .load()
+        Ok(Config {
+            service_tokens,
+            auth_preference: preference.map(ways).unwrap_or_default(),
+            #[cfg(feature = "sigv4a")]
+            signing_region_set: settings
+                .get(
+                    &["AWS_SIGV4A_SIGNING_REGION_SET"],
+                    "sigv4a_signing_region_set",
+                )
+                .map(|regions| regions.replace([' ', '\t'], "")),
+            retry: Retry::from_settings(
+                settings.get(&["AWS_RETRY_MODE"], "retry_mode"),
+                settings.get(&["AWS_MAX_ATTEMPTS"], "max_attempts"),
+            )?,
+            region: settings.region().map(str::to_owned),
+            identity: chain::find(settings)?,
+            endpoint_urls: EndpointUrls::new(settings)?,
+            use_fips: settings.is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+            use_dual_stack: settings.is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+            account_id_endpoint_mode: mode.unwrap_or_default(),
+            #[cfg(feature = "credentials")]
+            imds: Imds::new(settings)?,
+            ..Config::default()
+        })
+    }
+
+    /// Asks the metadata service of the EC2 instance for the region, where none is set: the one
+    /// setting that takes the network. Where there is no such service, or it is turned off by
+    /// `AWS_EC2_METADATA_DISABLED`, there is still no region, a second or two later.
+    ///
+    /// Without feature `credentials` it does nothing. `Client::from_env` of a service's crate does
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] when there is no transport to ask over.
+    pub async fn or_instance_region(self) -> Result<Self, ConfigError> {
+        #[cfg(feature = "credentials")]
+        if self.region.is_none() && !self.imds.is_disabled() {
+            let link = self.link(self.make_transport()?);
+            let region = self.imds.region(&link).await;
+            return Ok(Config { region, ..self });
+        }
+        Ok(self)
     }
 
     /// Sets the region, such as `us-east-1`.
@@ -99,13 +236,51 @@ impl Config {
 
     /// Sets the credentials.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.identity = Some(Identity::Fixed(Arc::new(credentials)));
+        self.identity = Some(Identity::fixed_to(credentials));
         self
     }
 
-    /// Sets what gives the credentials when they are needed.
+    /// Sets what gives the credentials when they are needed. Clients that are made from clones of
+    /// these settings share what it has given.
     pub fn credentials_provider(mut self, provider: impl CredentialsProvider) -> Self {
-        self.identity = Some(Identity::Provided(Arc::new(provider)));
+        self.identity = Some(Identity::from_source(Source::Given(Arc::new(provider))));
+        self
+    }
+
+    /// Sets the bearer token, for services that take one.
+    pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(TokenSource::Fixed(Token::new(token)));
+        self
+    }
+
+    /// Sets what gives the bearer token when it is needed.
+    pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
+        self.token = Some(TokenSource::Provided(Arc::new(provider)));
+        self
+    }
+
+    /// Sends requests without any proof of who sends them, such as for what anybody may read.
+    pub fn no_credentials(mut self) -> Self {
+        self.anonymous = true;
+        self
+    }
+
+    /// Sets which ways to prove who sends a request are tried first, of those that an operation
+    /// has; the others stay in the order of the model.
+    pub fn auth_preference(mut self, ways: impl IntoIterator<Item = Auth>) -> Self {
+        self.auth_preference = ways.into_iter().collect();
+        self
+    }
+
+    /// Sets the regions in which signatures with SigV4a are good, in place of those that the
+    /// endpoint names: `*` is every region.
+    #[cfg(feature = "sigv4a")]
+    pub fn signing_region_set<T: Into<String>>(
+        mut self,
+        regions: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let regions: Vec<String> = regions.into_iter().map(Into::into).collect();
+        self.signing_region_set = Some(regions.join(","));
         self
     }
 
@@ -200,9 +375,10 @@ impl Config {
     }
 
     /// Counts time by awaiting what `sleep` gives: pauses between attempts and between the calls of
-    /// a waiter, and the limits of what may take how long. Tokio's timer is used unless this is
-    /// set, which needs feature `hyper` and a tokio runtime. Without a timer nothing is tried again
-    /// that would need a pause, and nothing runs out.
+    /// a waiter, and the limits of what may take how long. Unless this is set, a call that is waited
+    /// for (feature `blocking`) looks at the clock, and one that is awaited uses tokio's timer, which
+    /// needs feature `hyper` and a tokio runtime. Without a timer nothing is tried again that would
+    /// need a pause, and nothing runs out.
     ///
     /// ```
     /// use tinsmith::Config;
@@ -233,182 +409,61 @@ impl Config {
         }
     }
 
+    /// The token that the environment holds for a service that takes one.
+    pub(super) fn service_token(&self, service: &Service) -> Option<TokenSource> {
+        if !service.auth.contains(&Auth::Bearer) {
+            return None;
+        }
+        let name = service.signing_name.replace(['-', ' '], "_");
+        let token = self.service_tokens.get(&name.to_ascii_uppercase())?;
+        Some(TokenSource::Fixed(Token::new(token)))
+    }
+
     /// The transport that was set, or the usual one.
     pub(crate) fn make_transport(&self) -> Result<Arc<dyn Transport>, ConfigError> {
         match &self.transport {
             Some(transport) => Ok(Arc::clone(transport)),
-            #[cfg(feature = "hyper")]
-            None => Ok(Arc::new(super::HyperTransport::new(self.connect_timeout))),
-            #[cfg(not(feature = "hyper"))]
-            None => Err(ConfigError::new(
-                "there is no transport: set one with `Config::transport`, or turn on feature `hyper`",
-            )),
+            None => super::usual::transport(self.connect_timeout),
+        }
+    }
+
+    /// Where requests to `service` go, where that is set.
+    pub(crate) fn endpoint_url_of(&self, service: &Service) -> Option<&str> {
+        let url = self.endpoint_url.as_deref();
+        url.or_else(|| self.endpoint_urls.get(service.id))
+    }
+
+    /// The identity, if there is one, which asks over `transport` where it has to.
+    pub(crate) fn identity_over(&self, transport: &Arc<dyn Transport>) -> Option<Identity> {
+        let identity = self.identity.clone()?;
+        #[cfg(feature = "credentials")]
+        let identity = identity.over(self.link(Arc::clone(transport)));
+        #[cfg(not(feature = "credentials"))]
+        let _ = transport;
+        Some(identity)
+    }
+
+    #[cfg(feature = "credentials")]
+    fn link(&self, transport: Arc<dyn Transport>) -> Link {
+        Link {
+            transport,
+            sleeper: self.sleeper.clone(),
+            region: self.region.clone(),
         }
     }
 }
 
-/// Where settings are read from; a test gives its own.
-struct Sources<'a> {
-    variable: &'a dyn Fn(&str) -> Option<String>,
-    read: &'a dyn Fn(&Path) -> std::io::Result<String>,
-}
-
-/// The two shared files.
-#[derive(Default)]
-struct Files {
-    credentials: Profiles,
-    config: Profiles,
-}
-
-impl Files {
-    fn get(&self, profile: &str, setting: &str) -> Option<&str> {
-        let first = self.credentials.get(profile, setting);
-        first.or_else(|| self.config.get(profile, setting))
-    }
-}
-
-/// Settings by which a profile asks for credentials that are made, not written down.
-const MADE: [&str; 5] = [
-    "role_arn",
-    "credential_process",
-    "sso_session",
-    "sso_start_url",
-    "web_identity_token_file",
-];
-
-impl Sources<'_> {
-    fn load(&self) -> Result<Config, ConfigError> {
-        let variable = self.variable;
-        let named = variable("AWS_PROFILE");
-        let profile = named.as_deref().unwrap_or("default");
-        let files = self.files()?;
-        let is_known = files.credentials.contains(profile) || files.config.contains(profile);
-        if named.is_some() && !is_known {
-            return Err(ConfigError::new(format!(
-                "AWS_PROFILE is `{profile}`, but neither AWS file has a profile of that name"
-            )));
-        }
-        let setting = |variables: &[&str], name: &str| {
-            let from_profile = || files.get(profile, name).map(str::to_owned);
-            variables
-                .iter()
-                .find_map(|name| variable(name))
-                .or_else(from_profile)
-        };
-        let is_on = |variable: &str, name: &str| {
-            setting(&[variable], name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
-        };
-        let mode = setting(
-            &["AWS_ACCOUNT_ID_ENDPOINT_MODE"],
-            "account_id_endpoint_mode",
-        );
-        let mode = mode
-            .map(|name| AccountIdEndpointMode::of(&name))
-            .transpose()?;
-        let retry = Retry::from_settings(
-            setting(&["AWS_RETRY_MODE"], "retry_mode").as_deref(),
-            setting(&["AWS_MAX_ATTEMPTS"], "max_attempts").as_deref(),
-        )?;
-        Ok(Config {
-            retry,
-            account_id_endpoint_mode: mode.unwrap_or_default(),
-            region: setting(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
-            identity: self
-                .credentials(&files, profile)?
-                .map(|credentials| Identity::Fixed(Arc::new(credentials))),
-            endpoint_url: setting(&["AWS_ENDPOINT_URL"], "endpoint_url"),
-            use_fips: is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
-            use_dual_stack: is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
-            ..Config::default()
-        })
-    }
-
-    fn files(&self) -> Result<Files, ConfigError> {
-        let credentials = self.file("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials")?;
-        let config = self.file("AWS_CONFIG_FILE", ".aws/config")?;
-        Ok(Files {
-            credentials: Profiles::read(&credentials, File::Credentials),
-            config: Profiles::read(&config, File::Config),
-        })
-    }
-
-    /// The text of a file, which `named_by` may name; nothing where there is no file.
-    fn file(&self, named_by: &str, usual: &str) -> Result<String, ConfigError> {
-        let home = || (self.variable)("HOME").or_else(|| (self.variable)("USERPROFILE"));
-        let path = match (self.variable)(named_by) {
-            Some(path) => PathBuf::from(path),
-            None => match home() {
-                Some(home) => Path::new(&home).join(usual),
-                None => return Ok(String::new()),
-            },
-        };
-        match (self.read)(&path) {
-            Ok(text) => Ok(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-            Err(error) => Err(ConfigError {
-                message: format!("`{}` cannot be read: {error}", path.display()),
-                source: Some(error.into()),
-            }),
-        }
-    }
-
-    /// The environment's credentials, or the profile's, all parts from one place.
-    ///
-    /// A profile that asks for credentials in a way that is not supported is an error, and so is a
-    /// key without its secret: another identity than the one that was meant would be worse.
-    fn credentials(
-        &self,
-        files: &Files,
-        profile: &str,
-    ) -> Result<Option<Credentials>, ConfigError> {
-        let variable = |name: &str| (self.variable)(&name.to_ascii_uppercase());
-        if let Some(credentials) = static_credentials("the environment", &variable)? {
-            return Ok(Some(credentials));
-        }
-        if let Some(made) = MADE
-            .into_iter()
-            .find(|name| files.get(profile, name).is_some())
-        {
-            return Err(ConfigError::new(format!(
-                "the profile `{profile}` sets `{made}`, which Tinsmith does not support yet: pass \
-                 credentials with `Config::credentials`, or in the environment"
-            )));
-        }
-        for (file, profiles) in [
-            ("credentials", &files.credentials),
-            ("config", &files.config),
-        ] {
-            let get = |name: &str| profiles.get(profile, name).map(str::to_owned);
-            let place = format!("the profile `{profile}` in the {file} file");
-            if let Some(credentials) = static_credentials(&place, &get)? {
-                return Ok(Some(credentials));
-            }
-        }
-        Ok(None)
-    }
-}
-
-fn static_credentials(
-    place: &str,
-    get: &dyn Fn(&str) -> Option<String>,
-) -> Result<Option<Credentials>, ConfigError> {
-    let credentials = match (get("aws_access_key_id"), get("aws_secret_access_key")) {
-        (None, None) => return Ok(None),
-        (Some(id), Some(secret)) => Credentials::new(id, secret),
-        _ => {
-            return Err(ConfigError::new(format!(
-                "{place} has only one of access key id and secret access key"
-            )));
-        }
+/// The ways to prove who sends a request that a list names; others are not for this client, and are
+/// passed over as the setting's rules want it.
+fn ways(list: &str) -> Vec<Auth> {
+    let way = |name: &str| match name.trim() {
+        "sigv4" => Some(Auth::SigV4),
+        "sigv4a" => Some(Auth::SigV4a),
+        "httpBearerAuth" => Some(Auth::Bearer),
+        "noAuth" => Some(Auth::None),
+        _ => None,
     };
-    let credentials = match get("aws_session_token") {
-        Some(token) => credentials.with_session_token(token),
-        None => credentials,
-    };
-    Ok(Some(match get("aws_account_id") {
-        Some(account) => credentials.with_account_id(account),
-        None => credentials,
-    }))
+    list.split(',').filter_map(way).collect()
 }
 
 /// Shows no secret.
@@ -430,11 +485,17 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         ConfigError {
             message: message.into(),
             source: None,
         }
+    }
+
+    /// Adds the cause.
+    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.source = Some(source.into());
+        self
     }
 
     pub(crate) fn endpoint(error: EndpointError) -> Self {
@@ -453,19 +514,6 @@ impl ConfigError {
         ConfigError::new(format!(
             "the service has no endpoint setting `{name}`: it {known}"
         ))
-    }
-
-    pub(crate) fn no_region() -> Self {
-        ConfigError::new(
-            "no region: set AWS_REGION, or `region` in the profile, or call `Config::region`",
-        )
-    }
-
-    pub(crate) fn no_credentials() -> Self {
-        ConfigError::new(
-            "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in \
-             ~/.aws/credentials, or call `Config::credentials`",
-        )
     }
 }
 
@@ -488,142 +536,4 @@ impl std::error::Error for ConfigError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn load(variables: &[(&str, &str)], files: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let find = |pairs: &[(&str, &str)], wanted: &str| {
-            pairs
-                .iter()
-                .find(|(name, _)| *name == wanted)
-                .map(|(_, value)| (*value).to_owned())
-        };
-        Sources {
-            variable: &|name| find(variables, name),
-            read: &|path| {
-                find(files, &path.to_string_lossy()).ok_or(std::io::ErrorKind::NotFound.into())
-            },
-        }
-        .load()
-    }
-
-    fn fixed(config: &Config) -> Option<&Credentials> {
-        config.identity.as_ref()?.fixed()
-    }
-
-    const FILE: (&str, &str) = (
-        "/h/.aws/credentials",
-        "[default]\naws_access_key_id=F\naws_secret_access_key=f\n[half]\naws_access_key_id=H\n\
-         [temp]\naws_access_key_id=T\naws_secret_access_key=t\naws_session_token=tok\n",
-    );
-
-    #[test]
-    fn the_environment_wins_over_the_profile() {
-        let config = load(
-            &[
-                ("HOME", "/h"),
-                ("AWS_ACCESS_KEY_ID", "E"),
-                ("AWS_SECRET_ACCESS_KEY", "e"),
-                ("AWS_DEFAULT_REGION", "eu-west-1"),
-                ("AWS_USE_FIPS_ENDPOINT", "True"),
-            ],
-            &[
-                FILE,
-                (
-                    "/h/.aws/config",
-                    "[default]\nregion=us-east-1\nendpoint_url=http://x\n",
-                ),
-            ],
-        )
-        .unwrap();
-        assert_eq!(fixed(&config), Some(&Credentials::new("E", "e")));
-        assert_eq!(config.region.as_deref(), Some("eu-west-1"));
-        assert_eq!(config.endpoint_url.as_deref(), Some("http://x"));
-        assert!(config.use_fips && !config.use_dual_stack);
-    }
-
-    #[test]
-    fn a_profile_is_found_by_name() {
-        let config = load(&[("HOME", "/h"), ("AWS_PROFILE", "temp")], &[FILE]).unwrap();
-        assert_eq!(
-            fixed(&config),
-            Some(&Credentials::new("T", "t").with_session_token("tok"))
-        );
-        let config = load(
-            &[("AWS_SHARED_CREDENTIALS_FILE", "/h/.aws/credentials")],
-            &[FILE],
-        )
-        .unwrap();
-        assert_eq!(fixed(&config), Some(&Credentials::new("F", "f")));
-    }
-
-    /// A role beside keys of the same name in the other file, and a stray token.
-    const ROLE: &str = "[profile role]\nrole_arn=arn\nsource_profile=default\n\
-         [profile sso]\nsso_session=x\n[profile temp]\nregion=r\n\
-         [default]\naws_session_token=stale\n";
-
-    #[test]
-    fn the_parts_of_credentials_are_from_one_place() {
-        let config = load(&[("HOME", "/h")], &[FILE, ("/h/.aws/config", ROLE)]).unwrap();
-        assert_eq!(fixed(&config), Some(&Credentials::new("F", "f")));
-    }
-
-    #[test]
-    fn what_is_wrong_is_said() {
-        let files = [FILE, ("/h/.aws/config", ROLE)];
-        for (profile, part) in [
-            ("none", "neither AWS file"),
-            ("half", "only one of"),
-            ("role", "sets `role_arn`"),
-            ("sso", "sets `sso_session`"),
-        ] {
-            let error = load(&[("HOME", "/h"), ("AWS_PROFILE", profile)], &files)
-                .err()
-                .unwrap();
-            assert!(error.to_string().contains(part), "{error}");
-        }
-        assert!(load(&[], &[]).unwrap().identity.is_none());
-    }
-
-    #[test]
-    fn retries_are_as_the_environment_or_the_profile_says() {
-        let file = "[default]\nretry_mode=adaptive\nmax_attempts=7\n";
-        let retry = |variables: &[(&str, &str)]| {
-            let variables = [&[("HOME", "/h")], variables].concat();
-            load(&variables, &[("/h/.aws/config", file)]).map(|config| config.retry)
-        };
-        let profile = Retry::adaptive().max_attempts(7);
-        assert_eq!(retry(&[]).unwrap(), profile);
-        let both = [("AWS_RETRY_MODE", "standard"), ("AWS_MAX_ATTEMPTS", "2")];
-        assert_eq!(retry(&both).unwrap(), Retry::standard().max_attempts(2));
-        assert!(retry(&[("AWS_MAX_ATTEMPTS", "none")]).is_err());
-        assert_eq!(load(&[], &[]).unwrap().retry, Retry::standard());
-    }
-
-    #[test]
-    fn account_endpoints_are_preferred_unless_set() {
-        let mode = |variables: &[(&str, &str)]| {
-            load(variables, &[]).map(|config| config.account_id_endpoint_mode)
-        };
-        let set = |mode| [("AWS_ACCOUNT_ID_ENDPOINT_MODE", mode)];
-        assert_eq!(mode(&[]).unwrap(), AccountIdEndpointMode::Preferred);
-        let disabled = mode(&set("Disabled")).unwrap();
-        assert_eq!(disabled, AccountIdEndpointMode::Disabled);
-        let error = mode(&set("never")).unwrap_err().to_string();
-        assert!(error.contains("`never`, but has to be"), "{error}");
-    }
-
-    #[test]
-    fn the_account_is_from_where_the_keys_are() {
-        let account = |name, file: &str| {
-            let files = [FILE, ("/h/.aws/config", file)];
-            let config = load(&[("HOME", "/h"), ("AWS_PROFILE", name)], &files).unwrap();
-            let credentials = fixed(&config).unwrap();
-            credentials.account_id().map(str::to_owned)
-        };
-        let file = "[profile temp]\naws_account_id=1\n[profile own]\naws_account_id=2\n\
-                    aws_access_key_id=O\naws_secret_access_key=o\n";
-        assert_eq!(account("temp", file), None);
-        assert_eq!(account("own", file).as_deref(), Some("2"));
-    }
-}
+mod tests;

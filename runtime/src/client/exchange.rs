@@ -1,11 +1,11 @@
 //! One exchange: a request is signed and sent, and its answer is read as far as it should be.
 
+use super::authorize::authorize;
 use super::call::Shared;
 use super::labels::Invocation;
-use super::limit::{Progress, head, paced};
+use super::limit::{Limits, Progress, head, paced};
 use super::route::Route;
 use super::transport::{StreamedAnswer, TransportError};
-use crate::auth::{Identity, SignError, SignedBody};
 use crate::body::{Body, TooLarge};
 use crate::error::{BoxError, Failure, FailureKind};
 use crate::{BodyKind, Operation};
@@ -13,7 +13,6 @@ use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
 use http::request::Parts;
 use http::{Method, Request, Response};
 use jiff::Timestamp;
-use std::time::Duration;
 
 const AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));
@@ -24,9 +23,6 @@ const OWN_HEADERS: usize = 8;
 /// More than any AWS operation answers in a document; what is larger is not from AWS.
 const LARGEST_ANSWER: usize = 256 << 20;
 
-/// The most of a stream that is held in memory because its signature has to come before it.
-const LARGEST_SIGNED_STREAM: usize = 64 << 20;
-
 /// What holds for one exchange.
 pub(super) struct Conditions {
     /// When it is signed, by the service's clock.
@@ -35,8 +31,8 @@ pub(super) struct Conditions {
     pub(super) attempt: u32,
     /// How many attempts there are at most.
     pub(super) most: u32,
-    /// How long nothing may move.
-    pub(super) read: Option<Duration>,
+    /// How long it may take.
+    pub(super) limits: Limits,
 }
 
 impl Conditions {
@@ -52,15 +48,15 @@ impl Conditions {
 /// unless the operation's output is the stream itself.
 pub(super) async fn exchange(
     shared: &Shared,
-    operation: &'static Operation,
+    operation: &Operation,
     route: &Route,
     mut request: Request<Body>,
     conditions: Conditions,
 ) -> Result<Response<Body>, Failure> {
     request.headers_mut().reserve(OWN_HEADERS);
-    let request = sign(operation, route, &shared.identity, request, conditions.time).await?;
-    let request = conditions.label(request);
-    let response = send(shared, request, conditions.read).await;
+    let (head, body) = authorize(shared, operation, route, request, conditions.time).await?;
+    let request = conditions.label(unsigned_part(operation, head, body));
+    let response = send(shared, request, conditions.limits).await;
     let response = response.map_err(|error| no_answer(operation, error.into()))?;
     if operation.answers == BodyKind::Whole || !response.status().is_success() {
         return collected(operation, response).await;
@@ -78,8 +74,11 @@ pub(super) async fn exchange(
 async fn send(
     shared: &Shared,
     request: Request<Body>,
-    read: Option<Duration>,
+    limits: Limits,
 ) -> Result<Response<Body>, TransportError> {
+    let read = limits.read;
+    #[cfg(feature = "blocking")]
+    let request = super::blocking::limited(request, limits);
     let (length, progress, request) = match request.body().as_bytes() {
         Some(bytes) => (bytes.len() as u64, None, request),
         None => {
@@ -95,7 +94,7 @@ async fn send(
 
 /// An answer with its body in memory.
 async fn collected(
-    operation: &'static Operation,
+    operation: &Operation,
     response: Response<Body>,
 ) -> Result<Response<Body>, Failure> {
     let (head, body) = response.into_parts();
@@ -104,41 +103,8 @@ async fn collected(
     Ok(Response::from_parts(head, body.into()))
 }
 
-/// Adds the signature, and what is not signed.
-async fn sign(
-    operation: &'static Operation,
-    route: &Route,
-    identity: &Identity,
-    request: Request<Body>,
-    time: Timestamp,
-) -> Result<Request<Body>, Failure> {
-    let credentials = identity.get().await.map_err(|error| {
-        Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
-    })?;
-    let signer = &route.signer;
-    let (mut head, mut body) = request.into_parts();
-    let refuse = |error: SignError| {
-        Failure::new(FailureKind::Config, operation.name, error.to_string()).with_source(error)
-    };
-    #[cfg(feature = "event-stream")]
-    if operation.takes == BodyKind::Events {
-        let signed = signer.sign_events(&mut head, body, &credentials, time);
-        return Ok(unsigned_part(operation, head, signed.map_err(refuse)?));
-    }
-    if body.as_bytes().is_none() && !may_go_unsigned(operation, &head) {
-        body = hold(operation, body).await?.into();
-    }
-    let signed = match body.as_bytes() {
-        Some(bytes) if !operation.unsigned_payload => SignedBody::Bytes(bytes),
-        _ => SignedBody::Unsigned,
-    };
-    let signed = signer.sign(&mut head, signed, &credentials, time);
-    signed.map_err(refuse)?;
-    Ok(unsigned_part(operation, head, body))
-}
-
 /// Adds what a signature does not cover.
-fn unsigned_part(operation: &'static Operation, mut head: Parts, body: Body) -> Request<Body> {
+fn unsigned_part(operation: &Operation, mut head: Parts, body: Body) -> Request<Body> {
     head.headers.insert(USER_AGENT, AGENT);
     if let Some(length) = length_to_say(&head, &body) {
         head.headers.insert(CONTENT_LENGTH, length.into());
@@ -147,29 +113,6 @@ fn unsigned_part(operation: &'static Operation, mut head: Parts, body: Body) -> 
         head.extensions.insert(StreamedAnswer);
     }
     Request::from_parts(head, body)
-}
-
-/// Whether the service takes a body that the signature says nothing about: by the operation's own
-/// word, or by the service's where TLS protects it.
-fn may_go_unsigned(operation: &Operation, head: &Parts) -> bool {
-    let is_tls = head.uri.scheme_str() == Some("https");
-    operation.unsigned_payload || (operation.service.body_hash && is_tls)
-}
-
-/// A stream whose hash has to be known before it is sent.
-async fn hold(operation: &'static Operation, body: Body) -> Result<bytes::Bytes, Failure> {
-    let collected = body.collect_within(LARGEST_SIGNED_STREAM).await;
-    collected.map_err(|error| {
-        let what = match error.is::<TooLarge>() {
-            true => format!(
-                "the request has to be signed with its body, which is a stream of more than {} \
-                 MiB: give it as bytes in memory, or in parts",
-                LARGEST_SIGNED_STREAM >> 20
-            ),
-            false => format!("the body cannot be read: {error}"),
-        };
-        Failure::new(FailureKind::Input, operation.name, what).with_source(error)
-    })
 }
 
 /// The length that a transport may not find out by itself: that of a stream, and that there is
@@ -181,7 +124,7 @@ fn length_to_say(head: &Parts, body: &Body) -> Option<u64> {
 }
 
 /// Says why there is no answer, or not all of it.
-fn no_answer(operation: &'static Operation, error: BoxError) -> Failure {
+fn no_answer(operation: &Operation, error: BoxError) -> Failure {
     let transport = error.downcast_ref::<TransportError>();
     let (kind, what) = match transport.and_then(TransportError::limit) {
         Some(limit) => (FailureKind::Timeout(limit), "no answer in time"),

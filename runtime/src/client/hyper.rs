@@ -1,29 +1,42 @@
 //! The usual transport: hyper over HTTP/1.1, and with feature `http2` over HTTP/2 where a service
-//! offers that; TLS by rustls with ring and the system's roots.
+//! offers that; TLS by rustls; and with feature `proxy` the proxies that the environment names.
 
 mod bodies;
+#[cfg(feature = "proxy")]
+mod proxied;
 
+use super::tls;
 use super::{Transport, TransportError, TransportFuture};
 use crate::Body;
 use bodies::{Incoming, Outgoing};
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
-use std::sync::{Arc, OnceLock};
+use rustls::ClientConfig;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Connections over hyper and rustls, kept and used again. Needs a tokio runtime.
 pub struct HyperTransport {
     connect_timeout: Duration,
+    /// The caller's own settings of TLS.
+    tls_config: Option<ClientConfig>,
     /// For `http`: needs no certificates, and works where there are none.
     plain: OnceLock<HyperClient>,
     /// For `https`: the system's certificates are read on the first use.
     tls: OnceLock<HyperClient>,
+    #[cfg(feature = "proxy")]
+    proxies: super::proxy::Proxies,
 }
 
-type HyperClient = Client<HttpsConnector<HttpConnector>, Outgoing>;
+type HyperClient = Client<HttpsConnector<Dial>, Outgoing>;
+
+/// What makes a connection, on which TLS comes after.
+#[cfg(not(feature = "proxy"))]
+type Dial = HttpConnector;
+#[cfg(feature = "proxy")]
+type Dial = proxied::Dial;
 
 impl HyperTransport {
     /// A transport that gives up on making a connection after `connect_timeout`. All other times
@@ -31,8 +44,24 @@ impl HyperTransport {
     pub fn new(connect_timeout: Duration) -> Self {
         HyperTransport {
             connect_timeout,
+            tls_config: None,
             plain: OnceLock::new(),
             tls: OnceLock::new(),
+            #[cfg(feature = "proxy")]
+            proxies: super::proxy::Proxies::from_env(),
+        }
+    }
+
+    /// Uses these settings of TLS, and not those that the features say: to trust a certificate of
+    /// one's own, to show one, or for other cryptography. [`tinsmith::rustls`](crate::rustls) is the
+    /// version to make them with. Which versions of HTTP are offered is not theirs to say.
+    pub fn tls_config(self, mut config: ClientConfig) -> Self {
+        config.alpn_protocols.clear();
+        HyperTransport {
+            tls_config: Some(config),
+            plain: OnceLock::new(),
+            tls: OnceLock::new(),
+            ..self
         }
     }
 
@@ -46,11 +75,17 @@ impl HyperTransport {
     }
 
     fn new_client(&self, https: bool) -> Result<HyperClient, TransportError> {
-        let config = if https { system_tls()? } else { no_tls()? };
+        let config = match (&self.tls_config, https) {
+            (Some(config), _) => config.clone(),
+            (None, true) => tls::trusting()?,
+            (None, false) => tls::trusting_nobody()?,
+        };
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(self.connect_timeout));
+        #[cfg(feature = "proxy")]
+        let http = proxied::Dial::new(http, &config, &self.proxies);
         let connector = HttpsConnectorBuilder::new()
             .with_tls_config(config)
             .https_or_http()
@@ -79,36 +114,12 @@ fn needs_own_connection(_: &http::Request<Body>) -> bool {
     false
 }
 
-fn tls_builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, TransportError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(TransportError::new)
-}
-
-/// Settings that trust nobody.
-fn no_tls() -> Result<ClientConfig, TransportError> {
-    Ok(tls_builder()?
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth())
-}
-
-/// Settings that trust what the system trusts, read once for the whole process.
-fn system_tls() -> Result<ClientConfig, TransportError> {
-    static CONFIG: OnceLock<ClientConfig> = OnceLock::new();
-    if let Some(config) = CONFIG.get() {
-        return Ok(config.clone());
-    }
-    let config = tls_builder()?
-        .with_native_roots()
-        .map_err(TransportError::new)?
-        .with_no_client_auth();
-    Ok(CONFIG.get_or_init(|| config).clone())
-}
-
 impl Transport for HyperTransport {
     fn send(&self, request: http::Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
+            in_tokio()?;
+            #[cfg(feature = "proxy")]
+            let request = proxied::authorized(request, &self.proxies)?;
             let https = request.uri().scheme_str() == Some("https");
             let own;
             let client = if needs_own_connection(&request) {
@@ -120,6 +131,23 @@ impl Transport for HyperTransport {
             let response = client.request(request.map(Outgoing::new)).await;
             Ok(response.map_err(no_answer)?.map(Incoming::body))
         })
+    }
+}
+
+/// Whether there is a runtime to make connections on.
+fn in_tokio() -> Result<(), TransportError> {
+    #[cfg(feature = "blocking")]
+    if super::blocking::is_waiting() {
+        return Err(TransportError::new(
+            "`HyperTransport` is for calls that are awaited: leave the transport unset, or set \
+             `BlockingTransport`, for calls that are waited for",
+        ));
+    }
+    match tokio::runtime::Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(TransportError::new(
+            "`HyperTransport` needs a tokio runtime around the call",
+        )),
     }
 }
 

@@ -84,11 +84,7 @@ impl Waited {
 }
 
 /// Says that a time ran out.
-pub(super) fn ran_out(
-    operation: &'static Operation,
-    limit: TimeLimit,
-    time: Option<Duration>,
-) -> Failure {
+pub(super) fn ran_out(operation: &Operation, limit: TimeLimit, time: Option<Duration>) -> Failure {
     let what = match limit {
         TimeLimit::Attempt => "an attempt",
         _ => "the call",

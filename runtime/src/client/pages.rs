@@ -31,6 +31,8 @@ type Answer<I> = Result<<I as Input>::Output, <I as Input>::Error>;
 enum State<I: Input> {
     /// Nothing is asked for yet.
     New,
+    /// The endpoint of the first page is not known yet.
+    Waiting(Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>),
     /// The request for the next page, which is not sent before the page is wanted.
     Ready(Prepared),
     /// It is sent.
@@ -83,7 +85,20 @@ impl<I: Input> Pages<I> {
             match std::mem::replace(&mut self.state, State::Over) {
                 State::Over => return Poll::Ready(None),
                 State::Failed(failure) => return Poll::Ready(Some(Err(failure.into()))),
+                State::New if self.client.lacks_account() => {
+                    let client = self.client.clone();
+                    let known = async move { client.know_account(I::OPERATION).await };
+                    self.state = State::Waiting(Box::pin(known));
+                }
                 State::New => self.state = self.ready(&self.input),
+                State::Waiting(mut known) => match known.as_mut().poll(context) {
+                    Poll::Pending => {
+                        self.state = State::Waiting(known);
+                        return Poll::Pending;
+                    }
+                    Poll::Ready(Ok(())) => self.state = self.ready(&self.input),
+                    Poll::Ready(Err(failure)) => self.state = State::Failed(failure),
+                },
                 State::Ready(mut request) => {
                     let (asked, client) = (Asked::of(&request), self.client.clone());
                     let answer = Box::pin(async move {

@@ -4,78 +4,146 @@
 //! but a section may be written twice, names have kinds (`[profile x]`), and an indented line
 //! belongs to the setting above; an INI crate (`rust-ini`: 10 crates) reads none of these.
 
-use std::collections::BTreeMap;
+use super::pairs::Pairs;
 
-/// The settings of each profile by name, in one file.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Profiles(BTreeMap<String, BTreeMap<String, String>>);
+/// The sections of one file. There is no `Debug`: secrets stand in it.
+#[derive(Default)]
+pub(crate) struct Profiles(Vec<Section>);
+
+/// The settings of a section by name.
+pub(crate) struct Section {
+    kind: Kind,
+    name: String,
+    settings: Pairs,
+    /// The indented settings, each with the one that it is below.
+    nested: Vec<(String, Pairs)>,
+}
+
+/// What a section is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// `[default]`, and `[profile name]` or `[name]`.
+    Profile,
+    /// `[sso-session name]`: a sign-on that profiles share.
+    SsoSession,
+    /// `[services name]`: settings of single services.
+    Services,
+}
 
 /// Which file a text is from: profiles are named differently in the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum File {
-    /// `[default]`, `[profile name]`.
+    /// `[default]`, `[profile name]`, and sections of the other kinds.
     Config,
     /// `[default]`, `[name]`.
     Credentials,
+}
+
+impl Section {
+    fn is(&self, kind: Kind, name: &str) -> bool {
+        self.kind == kind && self.name == name
+    }
+
+    /// A setting, if it is there and not empty.
+    pub(crate) fn get(&self, setting: &str) -> Option<&str> {
+        self.settings.get(setting)
+    }
+
+    /// The value of one setting below each of those that have it.
+    pub(crate) fn nested<'a>(&'a self, setting: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let nested = self.nested.iter();
+        nested.filter_map(move |(outer, settings)| Some((&**outer, settings.get(setting)?)))
+    }
+
+    /// Reads a line. `outer` is the setting above those that are indented.
+    fn read_line(&mut self, line: &str, is_nested: bool, outer: &mut String) {
+        let Some((name, value)) = line.split_once('=') else {
+            return;
+        };
+        let name = name.trim().to_ascii_lowercase();
+        let value = without_comment(value).to_owned();
+        if !is_nested {
+            outer.clone_from(&name);
+            self.settings.set(name, value);
+        } else if !outer.is_empty() {
+            let known = self.nested.iter().position(|(name, _)| name == outer);
+            let at = known.unwrap_or_else(|| {
+                self.nested.push((outer.clone(), Pairs::default()));
+                self.nested.len() - 1
+            });
+            self.nested[at].1.set(name, value);
+        }
+    }
 }
 
 impl Profiles {
     /// Reads a file's text.
     pub(crate) fn read(text: &str, file: File) -> Self {
         let mut profiles = Profiles::default();
-        let mut profile = None;
+        let (mut section, mut outer) = (None, String::new());
         for line in text.trim_start_matches('\u{feff}').lines() {
             let is_nested = line.starts_with([' ', '\t']);
             let line = line.trim();
             if line.is_empty() || line.starts_with(['#', ';']) {
                 continue;
             }
-            if let Some(name) = line
-                .strip_prefix('[')
-                .and_then(|rest| rest.split(']').next())
-            {
-                profile = profile_name(name.trim(), file);
-                if let Some(profile) = profile {
-                    profiles.0.entry(profile.to_owned()).or_default();
-                }
-                continue;
-            }
-            // An indented line continues a nested section such as `s3 =`, which is not ours.
-            if let (Some(profile), Some((name, value)), false) =
-                (profile, line.split_once('='), is_nested)
-            {
-                let settings = profiles.0.entry(profile.to_owned()).or_default();
-                settings.insert(
-                    name.trim().to_ascii_lowercase(),
-                    without_comment(value).to_owned(),
-                );
+            if let Some(header) = line.strip_prefix('[') {
+                let header = header.split(']').next().unwrap_or_default();
+                outer.clear();
+                let name = section_name(header.trim(), file);
+                section = name.map(|(kind, name)| profiles.begin(kind, name));
+            } else if let Some(section) = section {
+                profiles.0[section].read_line(line, is_nested, &mut outer);
             }
         }
         profiles
     }
 
+    /// The index of a section, which is there from now on.
+    fn begin(&mut self, kind: Kind, name: &str) -> usize {
+        let known = self.0.iter().position(|section| section.is(kind, name));
+        known.unwrap_or_else(|| {
+            self.0.push(Section {
+                kind,
+                name: name.to_owned(),
+                settings: Pairs::default(),
+                nested: Vec::new(),
+            });
+            self.0.len() - 1
+        })
+    }
+
     /// A setting of a profile, if it is there and not empty.
     pub(crate) fn get(&self, profile: &str, setting: &str) -> Option<&str> {
-        let value = self.0.get(profile)?.get(setting)?;
-        (!value.is_empty()).then_some(value)
+        self.section(Kind::Profile, profile)?.get(setting)
     }
 
     /// Whether the file has the profile.
     pub(crate) fn contains(&self, profile: &str) -> bool {
-        self.0.contains_key(profile)
+        self.section(Kind::Profile, profile).is_some()
+    }
+
+    /// A section of any kind.
+    pub(crate) fn section(&self, kind: Kind, name: &str) -> Option<&Section> {
+        self.0.iter().find(|section| section.is(kind, name))
     }
 }
 
-fn profile_name(section: &str, file: File) -> Option<&str> {
-    match file {
-        _ if section == "default" => Some(section),
-        File::Credentials => Some(section),
-        File::Config => {
-            let name = section.strip_prefix("profile")?;
-            name.starts_with([' ', '\t'])
-                .then(|| name.trim().trim_matches(['"', '\'']))
-        }
+fn section_name(section: &str, file: File) -> Option<(Kind, &str)> {
+    if section == "default" || file == File::Credentials {
+        return Some((Kind::Profile, section));
     }
+    [
+        ("profile", Kind::Profile),
+        ("sso-session", Kind::SsoSession),
+        ("services", Kind::Services),
+    ]
+    .into_iter()
+    .find_map(|(word, kind)| {
+        let name = section.strip_prefix(word)?;
+        let name = name.strip_prefix([' ', '\t'])?;
+        Some((kind, name.trim().trim_matches(['"', '\''])))
+    })
 }
 
 /// A comment in a line has white space before it; a `#` within a secret has not.
@@ -115,5 +183,22 @@ mod tests {
         assert_eq!(profiles.get("default", "region"), Some("us-west-2"));
         assert_eq!(profiles.get("my dev", "region"), Some("r"));
         assert!(!profiles.contains("sso-session a"));
+        let session = profiles.section(Kind::SsoSession, "a").unwrap();
+        assert_eq!(session.get("region"), Some("x"));
+    }
+
+    #[test]
+    fn indented_settings_are_below_the_one_before() {
+        let profiles = Profiles::read(
+            "[services local]\ns3 =\n  endpoint_url = http://s3\n  other = 1\nec2 =\n\
+             \tENDPOINT_URL=http://ec2 # here\nendpoint_url = http://no\n[services other]\n  \
+             endpoint_url = http://lost\n",
+            File::Config,
+        );
+        let section = profiles.section(Kind::Services, "local").unwrap();
+        let urls: Vec<_> = section.nested("endpoint_url").collect();
+        assert_eq!(urls, [("s3", "http://s3"), ("ec2", "http://ec2")]);
+        let section = profiles.section(Kind::Services, "other").unwrap();
+        assert_eq!(section.nested("endpoint_url").count(), 0);
     }
 }

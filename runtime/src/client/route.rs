@@ -1,17 +1,23 @@
-//! Where a client's requests go, and who signs them on the way.
+//! Where a client's requests go, and the signers for requests that go there.
 
+use super::proof::Way;
 use super::{Config, ConfigError};
-use crate::auth::Signer;
-use crate::endpoint::{ParamValue, Resolver};
+use crate::auth::{Identity, Signer};
+use crate::endpoint::{AuthScheme, ParamValue, Resolver};
 use crate::error::{Failure, FailureKind};
-use crate::{AccountIdEndpointMode, EndpointError, EndpointParam};
-use crate::{Endpoint, EndpointParams, Operation, Service};
+use crate::{AccountIdEndpointMode, Credentials, Endpoint, EndpointParam, EndpointParams, Service};
 use std::sync::Arc;
 
-/// An endpoint, and the signer of its requests.
+/// An endpoint, and the signers of its requests.
 pub(crate) struct Route {
     pub(crate) endpoint: Endpoint,
-    pub(crate) signer: Signer,
+    /// The ways that the endpoint names, the first choice first.
+    pub(super) ways: Vec<Way>,
+    /// Unless there is no region to sign for.
+    pub(super) sigv4: Option<Signer>,
+    /// The same.
+    #[cfg(feature = "sigv4a")]
+    pub(super) sigv4a: Option<Signer>,
 }
 
 /// All routes of a client.
@@ -24,9 +30,14 @@ pub(crate) struct Routes {
     use_fips: bool,
     use_dual_stack: bool,
     endpoint_url: Option<String>,
+    /// That of credentials that do not change.
     account_id: Option<String>,
+    /// What the rules call the account, if they ask for it and credentials have to be asked first.
+    account_parameter: Option<&'static str>,
     account_id_endpoint_mode: AccountIdEndpointMode,
     settings: Vec<(String, EndpointParam)>,
+    #[cfg(feature = "sigv4a")]
+    region_set: Option<String>,
 }
 
 impl Routes {
@@ -45,6 +56,11 @@ impl Routes {
             .identity
             .as_ref()
             .and_then(|identity| identity.fixed()?.account_id());
+        let asks_for_account = config.account_id_endpoint_mode != AccountIdEndpointMode::Disabled
+            && matches!(config.identity, Some(Identity::Provided(_)));
+        let account_parameter = asks_for_account
+            .then(|| service.endpoint.account_parameter())
+            .flatten();
         let mut routes = Routes {
             fixed: None,
             service,
@@ -52,12 +68,15 @@ impl Routes {
             region: config.region.clone(),
             use_fips: config.use_fips,
             use_dual_stack: config.use_dual_stack,
-            endpoint_url: config.endpoint_url.clone(),
+            endpoint_url: config.endpoint_url_of(service).map(str::to_owned),
             account_id: account_id.map(str::to_owned),
+            account_parameter,
             account_id_endpoint_mode: config.account_id_endpoint_mode,
             settings: config.endpoint_params.clone(),
+            #[cfg(feature = "sigv4a")]
+            region_set: config.signing_region_set.clone(),
         };
-        if service.endpoint.is_constant() {
+        if service.endpoint.is_constant() && account_parameter.is_none() {
             routes.fixed = Some(routes.resolve(&[])?);
         }
         Ok(routes)
@@ -73,6 +92,20 @@ impl Routes {
         self.fixed.as_deref()
     }
 
+    /// Whether the credentials have to be known before there is a route.
+    pub(crate) fn ask_for_account(&self) -> bool {
+        self.account_parameter.is_some()
+    }
+
+    /// What the rules are told of credentials that were asked for.
+    pub(crate) fn account<'a>(
+        &self,
+        credentials: &'a Credentials,
+    ) -> Option<(&'static str, ParamValue<'a>)> {
+        let account = credentials.account_id()?;
+        Some((self.account_parameter?, ParamValue::Text(account)))
+    }
+
     /// The route of a call for which `context` tells what its operation and its input say.
     ///
     /// # Errors
@@ -80,14 +113,13 @@ impl Routes {
     /// [`FailureKind::Config`] when the rules refuse what they are told.
     pub(crate) fn find(
         &self,
-        operation: &'static Operation,
+        operation: &'static str,
         context: &[(&str, ParamValue<'_>)],
     ) -> Result<Arc<Route>, Failure> {
         match &self.fixed {
             Some(route) => Ok(Arc::clone(route)),
             None => self.resolve(context).map_err(|error| {
-                Failure::new(FailureKind::Config, operation.name, error.to_string())
-                    .with_source(error)
+                Failure::new(FailureKind::Config, operation, error.to_string()).with_source(error)
             }),
         }
     }
@@ -112,16 +144,53 @@ impl Routes {
     }
 
     fn route(&self, endpoint: Endpoint) -> Result<Route, ConfigError> {
-        let schemes = endpoint.auth_schemes();
-        if !schemes.is_empty() && !schemes.iter().any(|scheme| scheme.name() == "sigv4") {
-            let what = EndpointError::new("this endpoint cannot be signed for with SigV4");
-            return Err(ConfigError::endpoint(what));
-        }
-        let region = endpoint.signing_region().or(self.region.as_deref());
-        let region = region.ok_or_else(ConfigError::no_region)?;
-        let name = endpoint.signing_name();
-        let signer = Signer::new(name.unwrap_or(self.service.signing_name), region)
-            .body_hash(self.service.body_hash);
-        Ok(Route { endpoint, signer })
+        let schemes = endpoint.auth_schemes().iter();
+        Ok(Route {
+            ways: schemes.map(Way::of).collect(),
+            sigv4: self.signer(endpoint.scheme("sigv4")),
+            #[cfg(feature = "sigv4a")]
+            sigv4a: self.asymmetric_signer(endpoint.scheme("sigv4a")),
+            endpoint,
+        })
+    }
+
+    /// A signer for the client's region, but for what the endpoint says.
+    fn signer(&self, scheme: Option<&AuthScheme>) -> Option<Signer> {
+        let region = scheme.and_then(AuthScheme::signing_region);
+        let signer = Signer::new(
+            self.signing_name(scheme),
+            region.or(self.region.as_deref())?,
+        );
+        Some(self.with_facts(signer, scheme))
+    }
+
+    /// A signer for the regions that the client was given, or else the endpoint names, or else the
+    /// client's own.
+    #[cfg(feature = "sigv4a")]
+    fn asymmetric_signer(&self, scheme: Option<&AuthScheme>) -> Option<Signer> {
+        let of_endpoint = scheme.map(|scheme| scheme.signing_region_set().collect::<Vec<_>>());
+        let of_endpoint = of_endpoint.filter(|regions| !regions.is_empty());
+        let regions = match (&self.region_set, of_endpoint) {
+            (Some(set), _) => set.clone(),
+            (None, Some(regions)) => regions.join(","),
+            (None, None) => self.region.clone()?,
+        };
+        let signer = Signer::asymmetric(self.signing_name(scheme), regions);
+        Some(self.with_facts(signer, scheme))
+    }
+
+    fn signing_name<'a>(&self, scheme: Option<&'a AuthScheme>) -> &'a str {
+        let name = scheme.and_then(AuthScheme::signing_name);
+        name.unwrap_or(self.service.signing_name)
+    }
+
+    /// A service that wants the hash of each body wants the path as it is, too: both are of Amazon
+    /// S3 and its kin, whose keys may hold what looks like a path.
+    fn with_facts(&self, signer: Signer, scheme: Option<&AuthScheme>) -> Signer {
+        let as_is = self.service.body_hash;
+        signer
+            .body_hash(as_is)
+            .encode_path_once(as_is || scheme.is_some_and(AuthScheme::disable_double_encoding))
+            .keep_path(as_is || scheme.is_some_and(AuthScheme::disable_normalize_path))
     }
 }

@@ -1,4 +1,5 @@
-//! Pauses and alarms: by tokio's timer, or by what the configuration says.
+//! Pauses and alarms: by tokio's timer, by the clock where a call is waited for, or by what the
+//! configuration says.
 
 use crate::Operation;
 use crate::error::{Failure, FailureKind};
@@ -26,6 +27,10 @@ impl Sleeper {
         if let Some(sleep) = &self.0 {
             return Some(sleep(time));
         }
+        #[cfg(feature = "blocking")]
+        if super::blocking::is_waiting() {
+            return Some(super::blocking::alarm(time));
+        }
         #[cfg(feature = "hyper")]
         if tokio::runtime::Handle::try_current().is_ok() {
             return Some(Box::pin(tokio::time::sleep(time)));
@@ -38,11 +43,7 @@ impl Sleeper {
     /// # Errors
     ///
     /// [`FailureKind::Config`] when there is no timer.
-    pub(crate) async fn sleep(
-        &self,
-        operation: &'static Operation,
-        time: Duration,
-    ) -> Result<(), Failure> {
+    pub(crate) async fn sleep(&self, operation: &Operation, time: Duration) -> Result<(), Failure> {
         if let Some(alarm) = self.alarm(time) {
             alarm.await;
             return Ok(());

@@ -24,7 +24,7 @@ mod on {
     pub(in crate::client) struct CallSpan(Span);
 
     impl CallSpan {
-        pub(in crate::client) fn new(operation: &'static Operation, region: Option<&str>) -> Self {
+        pub(in crate::client) fn new(operation: &Operation, region: Option<&str>) -> Self {
             CallSpan(debug_span!(
                 "call",
                 service = operation.service.name,

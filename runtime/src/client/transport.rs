@@ -60,6 +60,15 @@ impl TransportError {
         }
     }
 
+    /// The time of `limit` ran out.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn ran_out(limit: TimeLimit, source: impl Into<BoxError>) -> Self {
+        TransportError {
+            limit: Some(limit),
+            source: source.into(),
+        }
+    }
+
     /// Whether a time ran out.
     pub fn is_timeout(&self) -> bool {
         self.limit.is_some()

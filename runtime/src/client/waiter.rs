@@ -65,7 +65,7 @@ impl<I> Waiter<I> {
     }
 }
 
-impl<I: Input + Send + 'static> IntoFuture for Waiter<I> {
+impl<I: Input> IntoFuture for Waiter<I> {
     type Output = Result<Option<I::Output>, I::Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
@@ -78,6 +78,7 @@ impl<I: Input + Send + 'static> IntoFuture for Waiter<I> {
                 pauses,
             } = self;
             let mut watch = Watch::start();
+            client.know_account(I::OPERATION).await?;
             loop {
                 let mut request = client.prepare(I::OPERATION, &input)?;
                 let answer = client.answer::<I>(&mut request, client.terms()).await?;

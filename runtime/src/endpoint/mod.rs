@@ -22,6 +22,8 @@ pub use rules::{
     Property, Rule, RuleSet, Rules, Source, Target,
 };
 
+#[cfg(feature = "credentials")]
+pub(crate) use partition::dns_suffix;
 #[cfg(feature = "client")]
 pub(crate) use resolver::Resolver;
 
@@ -128,7 +130,11 @@ impl Endpoint {
     }
 
     fn sigv4(&self) -> Option<&AuthScheme> {
-        self.auth_schemes.iter().find(|auth| auth.name == "sigv4")
+        self.scheme("sigv4")
+    }
+
+    pub(crate) fn scheme(&self, name: &str) -> Option<&AuthScheme> {
+        self.auth_schemes.iter().find(|auth| auth.name == name)
     }
 }
 
@@ -185,13 +191,6 @@ impl AuthScheme {
 /// Why there is no endpoint: in the words of the service's rules, or for a URL that is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointError(String);
-
-impl EndpointError {
-    #[cfg(feature = "client")]
-    pub(crate) fn new(message: &str) -> Self {
-        EndpointError(message.to_owned())
-    }
-}
 
 impl Display for EndpointError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -18,6 +18,12 @@ pub(super) struct Partition {
     pub(super) region_prefixes: &'static [&'static str],
 }
 
+/// The domain of the services in `region`.
+#[cfg(feature = "credentials")]
+pub(crate) fn dns_suffix(region: &str) -> &'static str {
+    Partition::of(region).dns_suffix
+}
+
 impl Partition {
     /// The partition that `region` is in; an unknown region is taken to be in the first one.
     pub(super) fn of(region: &str) -> &'static Partition {

@@ -40,6 +40,14 @@ impl RuleSet {
             .map(|(_, name)| *name)
     }
 
+    /// The name of the parameter that is the account of the credentials, where there is one.
+    #[cfg(feature = "client")]
+    pub(crate) fn account_parameter(&self) -> Option<&'static str> {
+        let mut parameters = self.parameters.iter().zip(self.names);
+        let found = parameters.find(|(parameter, _)| parameter.source == Source::AccountId);
+        found.map(|(_, name)| *name)
+    }
+
     pub(super) fn has_no_rules(&self) -> bool {
         matches!(self.rules, Rules::Tree([]))
     }

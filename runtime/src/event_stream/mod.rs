@@ -105,6 +105,16 @@ impl<T: Event + Blank, E: ServiceError> EventStream<T, E> {
     pub async fn next(&mut self) -> Option<Result<T, E>> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
+
+    /// The events, each waited for on the thread that asks for it.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> crate::Blocking<Self> {
+        let operation = match &self.source {
+            Source::Incoming(events) => events.operation().name,
+            Source::None | Source::Outgoing(_) => "events",
+        };
+        crate::Blocking::new(self, operation)
+    }
 }
 
 /// Events that are known already. Unlike others they can be sent again, and written with serde.

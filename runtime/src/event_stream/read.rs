@@ -97,6 +97,12 @@ fn beginning(_: &Parts) -> &[u8] {
 }
 
 impl Incoming {
+    /// Whose answer the events are.
+    #[cfg(feature = "blocking")]
+    pub(super) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
     fn new(operation: &'static Operation, head: Parts, body: Body) -> Self {
         Incoming {
             operation,

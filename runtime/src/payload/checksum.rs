@@ -8,10 +8,11 @@
 //! [httpChecksum trait]: https://smithy.io/2.0/aws/aws-core.html#aws-protocols-httpchecksum-trait
 //! [data integrity protections]: https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html
 
+use super::Sent;
 use crate::body::Body;
 use crate::error::{BoxError, Failure, FailureKind};
 use crate::value::{Structure, Value, View};
-use crate::{Binding, Checksum, ChecksumAlgorithm, Member, Operation};
+use crate::{Binding, BodyKind, Checksum, ChecksumAlgorithm, Member, Operation};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
@@ -42,6 +43,17 @@ impl ChecksumAlgorithm {
             ChecksumAlgorithm::Crc64Nvme => "CRC64NVME",
             ChecksumAlgorithm::Sha1 => "SHA1",
             ChecksumAlgorithm::Sha256 => "SHA256",
+        }
+    }
+
+    /// The length of a sum in base64.
+    #[cfg(feature = "client")]
+    fn text_length(self) -> usize {
+        match self {
+            ChecksumAlgorithm::Crc32 | ChecksumAlgorithm::Crc32c => 8,
+            ChecksumAlgorithm::Crc64Nvme => 12,
+            ChecksumAlgorithm::Sha1 => 28,
+            ChecksumAlgorithm::Sha256 => 44,
         }
     }
 
@@ -95,22 +107,99 @@ impl Sum {
     }
 }
 
+/// Tells, among the extensions of a request, that a checksum has to follow its body, which is a
+/// stream. A [`Client`](crate::Client) sees to it; who sends what [`encode`](crate::encode) makes
+/// by other means has to do so too, or to collect the body first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrailingChecksum {
+    algorithm: ChecksumAlgorithm,
+    /// The header that names the algorithm.
+    chooser: Option<HeaderName>,
+}
+
+impl TrailingChecksum {
+    #[cfg(all(test, feature = "client"))]
+    pub(crate) fn new(algorithm: ChecksumAlgorithm) -> Self {
+        TrailingChecksum {
+            algorithm,
+            chooser: None,
+        }
+    }
+
+    /// How the checksum is made.
+    pub fn algorithm(&self) -> ChecksumAlgorithm {
+        self.algorithm
+    }
+}
+
+/// The checksum that follows a body, in the making.
+#[cfg(feature = "client")]
+pub(crate) struct Trailer {
+    of: TrailingChecksum,
+    sum: Sum,
+}
+
+#[cfg(feature = "client")]
+impl Trailer {
+    /// That of a request, if it has one.
+    pub(crate) fn of(request: &http::request::Parts) -> Option<Self> {
+        let of = request.extensions.get::<TrailingChecksum>()?.clone();
+        let sum = Sum::new(of.algorithm);
+        Some(Trailer { of, sum })
+    }
+
+    /// The name of its header.
+    pub(crate) fn name(&self) -> HeaderName {
+        self.of.algorithm.header()
+    }
+
+    /// Names the algorithm in the header that is for it.
+    pub(crate) fn add_algorithm(&self, headers: &mut HeaderMap) {
+        if let Some(name) = &self.of.chooser {
+            insert(headers, name.clone(), self.of.algorithm.name().to_owned());
+        }
+    }
+
+    /// Goes on with the next piece of the body.
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.sum.update(bytes);
+    }
+
+    /// The length of its line.
+    pub(crate) fn line_length(&self) -> u64 {
+        let name = self.of.algorithm.header();
+        (name.as_str().len() + 1 + self.of.algorithm.text_length()) as u64
+    }
+
+    /// The line that follows the body, without its end.
+    pub(crate) fn line(self) -> String {
+        let name = self.of.algorithm.header();
+        [name.as_str(), ":", &self.sum.finish()].concat()
+    }
+}
+
 /// Adds to a request the sums that its operation asks for, and asks for one of the answer.
 pub(super) fn add(
     operation: &'static Operation,
     input: &dyn Structure,
     request: &mut Request<Body>,
+    sent: Sent,
 ) -> Result<(), Failure> {
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
     let has_sum =
         |headers: &HeaderMap| headers.keys().any(|name| name.as_str().starts_with(PREFIX));
+    let wants = Wants {
+        // Who sends it later may send another stream, and may not look at a checksum.
+        default: sent == Sent::Now,
+        required: sent == Sent::Now || operation.takes != BodyKind::Stream,
+    };
     if let Some(checksum) = operation.checksum
         && !has_sum(request.headers())
     {
         let given = chosen(checksum, input).map_err(refuse)?;
-        add_chosen(checksum, given, input, request).map_err(refuse)?;
+        add_chosen(checksum, given, input, request, &wants).map_err(refuse)?;
     }
-    let needs_md5 = operation.md5 && !has_sum(request.headers());
+    let needs_md5 = operation.md5 && wants.required && !has_sum(request.headers());
     if needs_md5 && !request.headers().contains_key(CONTENT_MD5) {
         let bytes = request.body().as_bytes();
         let bytes = bytes.ok_or_else(|| refuse("a stream has no MD5: collect it first".into()))?;
@@ -120,34 +209,48 @@ pub(super) fn add(
     Ok(())
 }
 
+/// Which checksums a request gets that its input does not ask for.
+struct Wants {
+    /// Those that may be there.
+    default: bool,
+    /// Those that have to be there.
+    required: bool,
+}
+
 fn add_chosen(
     checksum: &Checksum,
     given: Option<ChecksumAlgorithm>,
     input: &dyn Structure,
     request: &mut Request<Body>,
+    wants: &Wants,
 ) -> Result<(), String> {
-    if let Some(name) = checksum.mode.and_then(|mode| header_of(input, mode))
+    if wants.default
+        && let Some(name) = checksum.mode.and_then(|mode| header_of(input, mode))
         && !request.headers().contains_key(&name)
     {
         insert(request.headers_mut(), name, "ENABLED".to_owned());
     }
-    if checksum.algorithm.is_none() && !checksum.required {
+    let is_required = checksum.required && wants.required;
+    let is_default = checksum.algorithm.is_some() && wants.default;
+    if given.is_none() && !is_required && !is_default {
         return Ok(());
     }
     let algorithm = given.unwrap_or(ChecksumAlgorithm::Crc32);
+    let chooser = checksum
+        .algorithm
+        .and_then(|member| header_of(input, member));
     let Some(bytes) = request.body().as_bytes() else {
-        return match given.is_some() || checksum.required {
-            true => Err("a stream has no checksum: collect it first, or give the sum".to_owned()),
-            false => Ok(()),
-        };
+        // Nobody asked for it, and it would change how the body is sent.
+        if given.is_some() || is_required {
+            let trailing = TrailingChecksum { algorithm, chooser };
+            request.extensions_mut().insert(trailing);
+        }
+        return Ok(());
     };
     let mut sum = Sum::new(algorithm);
     sum.update(bytes);
     let sum = sum.finish();
-    if let Some(name) = checksum
-        .algorithm
-        .and_then(|member| header_of(input, member))
-    {
+    if let Some(name) = chooser {
         insert(request.headers_mut(), name, algorithm.name().to_owned());
     }
     insert(request.headers_mut(), algorithm.header(), sum);

@@ -12,7 +12,7 @@ use http::{HeaderMap, Response};
 ///
 /// The code is in the header `x-amzn-errortype`, or in the body as `code` or `__type`, any of them
 /// with a namespace before `#` or a URI after `:`.
-pub(super) fn facts(operation: &'static Operation, response: &Response<Bytes>) -> ErrorDetails {
+pub(super) fn facts(operation: &Operation, response: &Response<Bytes>) -> ErrorDetails {
     let codec = Codec::Json(Names::Wire);
     let facts = json::error_facts(response.body());
     // The model names its errors as they are called now; the older code is for those that it does

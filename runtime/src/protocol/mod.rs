@@ -169,10 +169,7 @@ pub(crate) fn event_codec(operation: &'static Operation) -> Codec {
 }
 
 /// Collects what the answer of a failed call says about itself.
-pub(crate) fn error_facts(
-    operation: &'static Operation,
-    response: &Response<Bytes>,
-) -> ErrorDetails {
+pub(crate) fn error_facts(operation: &Operation, response: &Response<Bytes>) -> ErrorDetails {
     let facts = match operation.service.protocol {
         #[cfg(feature = "json")]
         Protocol::RestJson | Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {

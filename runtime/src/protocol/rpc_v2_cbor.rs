@@ -50,10 +50,7 @@ pub(super) fn encode(
 }
 
 /// Collects what the answer of a failed call says about itself.
-pub(super) fn error_facts(
-    operation: &'static Operation,
-    response: &Response<Bytes>,
-) -> ErrorDetails {
+pub(super) fn error_facts(operation: &Operation, response: &Response<Bytes>) -> ErrorDetails {
     let (code, message) = cbor::error_facts(response.body());
     let code = code
         .map(|code| bare_code(&code).to_owned())

@@ -14,7 +14,7 @@ use http::{Response, StatusCode};
 ///
 /// An answer without a body, as there is to every `HEAD`, is known by its status alone: 404 is the
 /// error `NotFound`.
-pub(super) fn facts(operation: &'static Operation, response: &Response<Bytes>) -> ErrorDetails {
+pub(super) fn facts(operation: &Operation, response: &Response<Bytes>) -> ErrorDetails {
     let body = response.body();
     let facts = xml::error_facts(body);
     let (code, message) = match body.is_empty() {

@@ -1,6 +1,7 @@
 //! Bodies on their way through hyper.
 
 use crate::client::TransportError;
+use crate::client::counted::Counted;
 use crate::{Body, BoxError};
 use bytes::Bytes;
 use futures_core::Stream;
@@ -9,35 +10,11 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 /// The body of a request, as hyper takes it.
-pub(super) struct Outgoing {
-    body: Body,
-    /// The bytes that are still to come, where that is known.
-    left: Option<u64>,
-}
+pub(super) struct Outgoing(Counted);
 
 impl Outgoing {
     pub(super) fn new(body: Body) -> Self {
-        Outgoing {
-            left: body.length(),
-            body,
-        }
-    }
-
-    /// Holds what comes against what was said. hyper would cut off what is too much, and the
-    /// service would keep a part.
-    fn count(&mut self, piece: Option<&Bytes>) -> Result<(), BoxError> {
-        let Some(left) = &mut self.left else {
-            return Ok(());
-        };
-        match piece.map(|piece| left.checked_sub(piece.len() as u64)) {
-            Some(Some(still)) => *left = still,
-            Some(None) => return Err("the stream of the body is longer than was said".into()),
-            None if *left > 0 => {
-                return Err("the stream of the body is shorter than was said".into());
-            }
-            None => {}
-        }
-        Ok(())
+        Outgoing(Counted::new(body))
     }
 }
 
@@ -49,20 +26,16 @@ impl HttpBody for Outgoing {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let piece = ready!(Pin::new(&mut self.body).poll_next(context));
-        let counted = piece.transpose().and_then(|piece| {
-            self.count(piece.as_ref())?;
-            Ok(piece.map(Frame::data))
-        });
-        Poll::Ready(counted.transpose())
+        let piece = ready!(Pin::new(&mut self.0).poll_next(context));
+        Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.as_bytes().is_some_and(Bytes::is_empty)
+        self.0.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.left.map(SizeHint::with_exact).unwrap_or_default()
+        self.0.left().map(SizeHint::with_exact).unwrap_or_default()
     }
 }
 

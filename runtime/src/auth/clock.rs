@@ -1,7 +1,9 @@
-//! What time it is for the service: the system's clock, and how wrong that has proved to be.
+//! What time it is for the service: the system's clock, and how wrong that has proved to be. It is
+//! the time that signatures carry.
 
 use crate::ErrorDetails;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
 /// A signature is good for five minutes before and after its time; what is nearer than this is not
@@ -19,13 +21,14 @@ const CODES: &[&str] = &[
     "SignatureDoesNotMatch",
 ];
 
-/// The system's clock and the seconds that the service's is ahead of it.
-#[derive(Default)]
-pub(super) struct Clock(AtomicI64);
+/// The system's clock and the seconds that the service's is ahead of it. Clones are the same clock,
+/// so that a correction reaches them all.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Clock(Arc<AtomicI64>);
 
 impl Clock {
     /// The time to sign with.
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.at(Timestamp::now())
     }
 
@@ -40,7 +43,7 @@ impl Clock {
 
     /// Learns from an error how late it is, and tells whether that is why the call failed: it was
     /// `signed` at a time which is far from the `date` of the answer.
-    pub(super) fn learn(
+    pub(crate) fn learn(
         &self,
         error: &ErrorDetails,
         signed: Timestamp,

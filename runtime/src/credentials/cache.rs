@@ -1,0 +1,302 @@
+//! Credentials that are kept until shortly before they expire, and asked for by one call while the
+//! others wait or use the old ones.
+//!
+//! The windows are those of AWS tools: from 15 minutes before the expiry one call asks for new
+//! ones, from 10 minutes before all wait for it. Credentials that live for less than half an hour
+//! have narrower ones, or they would be asked for all the time. A failure is an error only when
+//! what was kept has expired: botocore calls it one 10 minutes earlier.
+//!
+//! There is no task in the background. A call that asks does so in its own future; when that is
+//! dropped, the next one goes on.
+
+#[cfg(feature = "credentials")]
+use super::Link;
+use super::Source;
+use crate::auth::Credentials;
+use crate::{CredentialsError, Timestamp};
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+
+/// From when before the expiry one call asks, in seconds.
+const ADVISORY: i64 = 15 * 60;
+/// From when before the expiry all calls wait.
+const MANDATORY: i64 = 10 * 60;
+/// How long credentials are kept whose provider does not say until when they are good.
+const UNTIL_ASKED_AGAIN: i64 = 15 * 60;
+/// How long nobody asks again after a failure that was no error.
+const AFTER_FAILURE: i64 = 60;
+/// The same for credentials that outlive their expiry: IMDS is not to be asked more often.
+const AFTER_EXPIRY: i64 = 5 * 60;
+
+/// Keeps the credentials of one source.
+pub(crate) struct Cache {
+    source: Source,
+    /// The seconds of the Unix epoch; a test has its own.
+    clock: Box<dyn Fn() -> i64 + Send + Sync>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    kept: Option<Kept>,
+    /// Whether a call is asking.
+    is_asked: bool,
+    /// How often asking has ended. Who waits, waits for the end of a round.
+    round: u64,
+    /// How the last round ended, if not well.
+    failure: Option<CredentialsError>,
+    waiting: Vec<Waker>,
+}
+
+struct Kept {
+    credentials: Arc<Credentials>,
+    /// From when on one call asks for new ones.
+    ask_from: Option<i64>,
+    /// From when on all calls wait for them.
+    wait_from: Option<i64>,
+    /// From when on these are not used.
+    expiry: Option<i64>,
+}
+
+/// What a call does next.
+enum Step<'a> {
+    Use(Arc<Credentials>),
+    Ask(Turn<'a>),
+    /// Wait for the end of this round.
+    Wait(u64),
+}
+
+impl Cache {
+    pub(crate) fn new(source: Source) -> Self {
+        Cache {
+            source,
+            clock: Box::new(|| Timestamp::now().as_second()),
+            state: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// What is kept, be it fresh or not.
+    pub(crate) fn kept(&self) -> Option<Arc<Credentials>> {
+        let state = self.lock();
+        let kept = state.kept.as_ref();
+        kept.map(|kept| Arc::clone(&kept.credentials))
+    }
+
+    /// What is kept, if nobody has to ask yet: the usual case, without a future.
+    pub(crate) fn fresh(&self) -> Option<Arc<Credentials>> {
+        let now = (self.clock)();
+        let state = self.lock();
+        let kept = state.kept.as_ref();
+        kept.filter(|kept| !has_come(kept.ask_from, now))
+            .map(|kept| Arc::clone(&kept.credentials))
+    }
+
+    /// Credentials that are good now, asked for over `link` where need be.
+    ///
+    /// # Errors
+    ///
+    /// The source's, to this call and to all that waited with it.
+    pub(crate) async fn get(
+        &self,
+        #[cfg(feature = "credentials")] link: Option<&Link>,
+    ) -> Result<Arc<Credentials>, CredentialsError> {
+        loop {
+            match self.step() {
+                Step::Use(credentials) => return Ok(credentials),
+                Step::Ask(turn) => {
+                    #[cfg(feature = "credentials")]
+                    let answer = self.source.load(link).await;
+                    #[cfg(not(feature = "credentials"))]
+                    let answer = {
+                        let Source::Given(provider) = &self.source;
+                        provider.credentials().await
+                    };
+                    return turn.end(answer);
+                }
+                Step::Wait(round) => {
+                    if let Some(failure) = self.end_of(round).await {
+                        return Err(failure);
+                    }
+                }
+            }
+        }
+    }
+
+    fn step(&self) -> Step<'_> {
+        let now = (self.clock)();
+        let mut state = self.lock();
+        let State { kept, is_asked, .. } = &mut *state;
+        let usable = kept.as_ref().map(|kept| {
+            let credentials = || Arc::clone(&kept.credentials);
+            let may_use = !has_come(kept.ask_from, now)
+                || (*is_asked && !has_come(kept.wait_from, now) && !has_come(kept.expiry, now));
+            may_use.then(credentials)
+        });
+        if let Some(credentials) = usable.flatten() {
+            return Step::Use(credentials);
+        }
+        if *is_asked {
+            return Step::Wait(state.round);
+        }
+        *is_asked = true;
+        Step::Ask(Turn {
+            cache: self,
+            is_over: false,
+        })
+    }
+
+    /// Waits for the end of a round, and tells how it failed, if it did.
+    async fn end_of(&self, round: u64) -> Option<CredentialsError> {
+        poll_fn(|context| {
+            let mut state = self.lock();
+            if state.round == round {
+                let waker = context.waker();
+                if !state.waiting.iter().any(|known| known.will_wake(waker)) {
+                    state.waiting.push(waker.clone());
+                }
+                return Poll::Pending;
+            }
+            Poll::Ready(state.failure.clone())
+        })
+        .await
+    }
+
+    /// Keeps what came, or decides whether a failure is an error.
+    fn settle(
+        &self,
+        state: &mut State,
+        answer: Result<Credentials, CredentialsError>,
+    ) -> Result<Arc<Credentials>, CredentialsError> {
+        let now = (self.clock)();
+        let answer = answer.and_then(|credentials| Kept::new(credentials, now, &self.source));
+        match (answer, &mut state.kept) {
+            (Ok(kept), place) => {
+                let credentials = Arc::clone(&kept.credentials);
+                *place = Some(kept);
+                Ok(credentials)
+            }
+            (Err(failure), Some(kept)) => match kept.live_on(now, &self.source) {
+                true => Ok(Arc::clone(&kept.credentials)),
+                false => Err(failure),
+            },
+            (Err(failure), None) => Err(failure),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it holds the lock; what is there is whole in any case.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    /// # Errors
+    ///
+    /// [`CredentialsError`] for credentials that have expired before they came.
+    fn new(credentials: Credentials, now: i64, source: &Source) -> Result<Self, CredentialsError> {
+        let expiry = credentials.expiry().map(Timestamp::as_second);
+        let mut kept = Kept {
+            credentials: Arc::new(credentials),
+            ask_from: (!source.is_certain()).then(|| now.saturating_add(UNTIL_ASKED_AGAIN)),
+            wait_from: None,
+            expiry,
+        };
+        let Some(expiry) = expiry else {
+            return Ok(kept);
+        };
+        let life = expiry.saturating_sub(now);
+        if life <= 0 && !source.outlives_expiry() {
+            return Err(CredentialsError::new(
+                "the credentials that were given have expired already",
+            ));
+        }
+        if life <= AFTER_EXPIRY && source.outlives_expiry() {
+            // IMDS has none that are newer, and those that it gives go on being good.
+            kept.postpone(now.saturating_add(AFTER_EXPIRY + jitter()));
+            return Ok(kept);
+        }
+        kept.ask_from = Some(expiry - ADVISORY.min(life / 2));
+        kept.wait_from = Some(expiry - MANDATORY.min(life / 4));
+        Ok(kept)
+    }
+
+    /// Whether these can be used after a failure to get new ones. If so, nobody asks for a while.
+    fn live_on(&mut self, now: i64, source: &Source) -> bool {
+        if source.outlives_expiry() {
+            self.postpone(now.saturating_add(AFTER_EXPIRY + jitter()));
+            return true;
+        }
+        if has_come(self.expiry, now) {
+            return false;
+        }
+        let later = now.saturating_add(AFTER_FAILURE);
+        let later = self.expiry.map_or(later, |expiry| later.min(expiry));
+        self.ask_from = Some(later);
+        self.wait_from = self.wait_from.map(|from| from.max(later));
+        true
+    }
+
+    /// Takes the credentials for good until `later`, whatever they say.
+    fn postpone(&mut self, later: i64) {
+        self.ask_from = Some(later);
+        self.wait_from = None;
+        self.expiry = None;
+    }
+}
+
+fn has_come(time: Option<i64>, now: i64) -> bool {
+    time.is_some_and(|time| now >= time)
+}
+
+/// Up to five minutes, so that not all instances ask at once.
+fn jitter() -> i64 {
+    // Without randomness there is no jitter, which does no harm.
+    i64::from(getrandom::u32().unwrap_or_default() % 300)
+}
+
+/// The right to ask. When it is dropped before the end, another call has it.
+struct Turn<'a> {
+    cache: &'a Cache,
+    is_over: bool,
+}
+
+impl Turn<'_> {
+    fn end(
+        mut self,
+        answer: Result<Credentials, CredentialsError>,
+    ) -> Result<Arc<Credentials>, CredentialsError> {
+        let cache = self.cache;
+        let mut state = cache.lock();
+        let settled = cache.settle(&mut state, answer);
+        state.failure = settled.as_ref().err().cloned();
+        self.is_over = true;
+        state.next_round();
+        settled
+    }
+}
+
+impl State {
+    fn next_round(&mut self) {
+        self.is_asked = false;
+        self.round += 1;
+        self.waiting.drain(..).for_each(Waker::wake);
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.is_over {
+            let mut state = self.cache.lock();
+            state.failure = None;
+            state.next_round();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,190 @@
+//! How a client chooses between the ways to prove who sends a request.
+
+use crate::service::{
+    Error, GetInput, Kept, MaybeInput, OpenInput, THINGS, TokenInput, WORLD, WorldInput,
+};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tinsmith::{
+    Auth, Client, Config, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider,
+    FailureKind, Input, Token, TokenFuture, TokenProvider,
+};
+
+fn config() -> Config {
+    Config::new()
+        .region("us-east-1")
+        .endpoint_url("https://things.example")
+}
+
+fn keys() -> Credentials {
+    Credentials::new("AKIDEXAMPLE", "secret")
+}
+
+/// The `authorization` of a call.
+async fn authorization<I: Input<Error = Error>>(config: Config, input: I) -> Option<String> {
+    let kept = Kept::default();
+    let client = kept.client(I::OPERATION.service, config);
+    client.call(input).await.expect("it was sent");
+    kept.header("authorization")
+}
+
+/// What a call that is not sent says.
+async fn refusal<I: Input<Error = Error>>(config: Config, input: I) -> String {
+    let client = Kept::default().client(I::OPERATION.service, config);
+    let failure = client
+        .call(input)
+        .await
+        .err()
+        .expect("it is refused")
+        .failure();
+    assert_eq!(failure.kind(), FailureKind::Config);
+    failure.to_string()
+}
+
+/// Counts how often it is asked.
+#[derive(Clone, Default)]
+struct Counted(Arc<AtomicUsize>);
+
+impl CredentialsProvider for Counted {
+    fn credentials(&self) -> CredentialsFuture<'_> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async { Ok(keys()) })
+    }
+}
+
+impl TokenProvider for Counted {
+    fn token(&self) -> TokenFuture<'_> {
+        let count = self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            match count {
+                0 => Ok(Token::new("t0")),
+                _ => Err(CredentialsError::new("the token has expired: log in again")),
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn an_operation_that_wants_no_proof_asks_nobody_for_any() {
+    let provider = Counted::default();
+    let with = || config().credentials_provider(provider.clone());
+    assert_eq!(authorization(with(), OpenInput {}).await, None);
+    assert_eq!(
+        authorization(with().no_credentials(), GetInput {}).await,
+        None
+    );
+    assert_eq!(provider.0.load(Ordering::SeqCst), 0);
+    assert!(authorization(with(), GetInput {}).await.is_some());
+    assert_eq!(provider.0.load(Ordering::SeqCst), 1);
+    // Without any identity, and without a region.
+    let none = Config::new().endpoint_url("https://things.example");
+    assert_eq!(authorization(none, OpenInput {}).await, None);
+}
+
+#[tokio::test]
+async fn the_first_way_with_an_identity_is_gone() {
+    let is_signed = |authorization: Option<String>| {
+        authorization.is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 "))
+    };
+    assert!(is_signed(
+        authorization(config().credentials(keys()), MaybeInput {}).await
+    ));
+    assert_eq!(authorization(config(), MaybeInput {}).await, None);
+
+    let both = || config().credentials(keys()).bearer_token("t");
+    assert!(is_signed(authorization(both(), GetInput {}).await));
+    let bearer = Some("Bearer t".to_owned());
+    assert_eq!(authorization(both(), TokenInput {}).await, bearer);
+    let token = config().bearer_token("t");
+    assert_eq!(authorization(token, GetInput {}).await, bearer);
+    let preferred = both().auth_preference([Auth::SigV4a, Auth::Bearer]);
+    assert_eq!(authorization(preferred, GetInput {}).await, bearer);
+}
+
+#[tokio::test]
+async fn an_error_names_what_was_tried() {
+    let said = refusal(config(), GetInput {}).await;
+    for part in [
+        "Get: the request cannot",
+        "SigV4 (no credentials:",
+        "bearer token (no token:",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let none = Config::new().endpoint_url("https://things.example");
+    let said = refusal(none.credentials(keys()), GetInput {}).await;
+    assert!(said.contains("SigV4 (no region:"), "{said}");
+    let said = refusal(config().bearer_token("a\nb"), GetInput {}).await;
+    assert!(said.contains("no header may hold"), "{said}");
+}
+
+#[tokio::test]
+async fn a_token_is_asked_for_with_every_request() {
+    let kept = Kept::default();
+    let client = kept.client(&THINGS, config().token_provider(Counted::default()));
+    client.call(TokenInput {}).await.unwrap();
+    assert_eq!(kept.header("authorization").as_deref(), Some("Bearer t0"));
+    let error = client.call(TokenInput {}).await.err().unwrap().failure();
+    assert!(error.to_string().contains("log in again"), "{error}");
+}
+
+/// A client whose endpoints choose, and what it was given.
+fn world() -> (Kept, Client) {
+    let kept = Kept::default();
+    let config = Config::new().region("us-east-1").credentials(keys());
+    let client = kept.client(&WORLD, config);
+    (kept, client)
+}
+
+fn at(place: &str) -> WorldInput {
+    WorldInput {
+        place: Some(place.to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn the_endpoint_says_how_a_request_is_signed() {
+    let (kept, client) = world();
+    for (place, algorithm, scope, regions) in [
+        ("nowhere", "AWS4-HMAC-SHA256", "us-east-1/world", None),
+        ("elsewhere", "AWS4-HMAC-SHA256", "ap-south-1/else", None),
+        ("everywhere", "AWS4-ECDSA-P256-SHA256", "globe", Some("*")),
+        ("both", "AWS4-ECDSA-P256-SHA256", "world", Some("*")),
+    ] {
+        client.call(at(place)).await.unwrap();
+        let regions_sent = kept.header("x-amz-region-set");
+        assert_eq!(regions_sent.as_deref(), regions, "{place}");
+        let authorization = kept.header("authorization").unwrap();
+        let [name, credential, ..] = authorization.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{authorization} has too few parts");
+        };
+        assert_eq!(name, algorithm, "{place}");
+        let end = format!("/{scope}/aws4_request,");
+        assert!(credential.ends_with(&end), "{place}: {authorization}");
+        // A day, and nothing else, stands before it.
+        let head = credential.strip_suffix(&end).unwrap();
+        assert_eq!(head.split('/').count(), 2, "{place}: {authorization}");
+    }
+}
+
+#[tokio::test]
+async fn regions_that_are_set_replace_those_of_the_endpoint() {
+    let kept = Kept::default();
+    let config = Config::new().region("us-east-1").credentials(keys());
+    let config = config.signing_region_set(["us-east-1", "us-west-*"]);
+    let client = kept.client(&WORLD, config);
+    client.call(at("everywhere")).await.unwrap();
+    let regions = kept.header("x-amz-region-set");
+    assert_eq!(regions.as_deref(), Some("us-east-1,us-west-*"));
+}
+
+#[tokio::test]
+async fn a_session_is_refused_and_not_signed_wrongly() {
+    let (_, client) = world();
+    let error = client.call(at("session")).await.err().unwrap().failure();
+    let said = error.to_string();
+    assert!(
+        said.contains("a SigV4 session (sessions are not supported"),
+        "{said}"
+    );
+}
