@@ -90,7 +90,7 @@ mod off {
     pub(in crate::client) struct CallSpan;
 
     impl CallSpan {
-        pub(in crate::client) fn new(_: &'static Operation, _: Option<&str>) -> Self {
+        pub(in crate::client) fn new(_: &Operation, _: Option<&str>) -> Self {
             CallSpan
         }
 

@@ -1,7 +1,7 @@
 //! How a client chooses between the ways to prove who sends a request.
 
 use crate::service::{
-    Error, GetInput, KeyInput, Kept, MaybeInput, OpenInput, THINGS, TokenInput, WORLD, WorldInput,
+    Error, GetInput, Kept, KeyInput, MaybeInput, OpenInput, THINGS, TokenInput, WORLD, WorldInput,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
