@@ -274,6 +274,9 @@ pub fn read_one_of(
     read_botocore(json, &file, operations, &sister)
 }
 
+/// Finds a file beside a service's own by its name: what to call it in messages, and what it holds.
+pub type Sister<'a> = &'a dyn Fn(&str) -> Result<Option<(PathBuf, Json)>>;
+
 /// As [`read_service`], of one of botocore's services whose files were read already: `json` is its
 /// own, called `file` in messages, and `sister` finds those beside it by their names.
 ///
@@ -284,7 +287,7 @@ pub fn read_botocore(
     mut json: Json,
     file: &Path,
     operations: &[String],
-    sister: &dyn Fn(&str) -> Result<Option<(PathBuf, Json)>>,
+    sister: Sister<'_>,
 ) -> Result<ir::Service> {
     if let Some((extras, new)) = sister(botocore::EXTRAS)? {
         botocore::merge(&mut json, &new, &extras)?;
