@@ -93,6 +93,13 @@ impl Chain {
     ) -> Result<[u8; 32], SignError> {
         let date = Date::of(time);
         let (key, _) = self.signer.key(&self.credentials, date)?;
+        #[cfg_attr(
+            not(feature = "sigv4a"),
+            expect(
+                clippy::infallible_destructuring_match,
+                reason = "with SigV4a there are two kinds of keys"
+            )
+        )]
         let mut mac = match key {
             Key::Hmac(mac) => mac,
             #[cfg(feature = "sigv4a")]

@@ -89,6 +89,8 @@ async fn sign(
     mut body: Body,
 ) -> Result<Body, Failure> {
     let refuse = |error| no_signature(operation, error);
+    #[cfg(not(feature = "event-stream"))]
+    let _ = clock;
     #[cfg(feature = "event-stream")]
     if operation.takes == BodyKind::Events {
         let signed = signer.sign_events(head, body, credentials, time, clock.clone());
