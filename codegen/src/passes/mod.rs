@@ -8,4 +8,5 @@ pub(crate) mod recursion;
 pub(crate) mod repeat;
 pub(crate) mod select;
 pub(crate) mod size;
+pub(crate) mod type_names;
 pub(crate) mod verify;

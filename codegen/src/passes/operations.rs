@@ -3,7 +3,7 @@
 //! One of them keeps it, the others get a number. All of the service's count, chosen or not, so that
 //! a larger selection renames none.
 
-use super::plan::Taken;
+use super::type_names::Taken;
 use crate::ir::Service;
 use crate::names;
 

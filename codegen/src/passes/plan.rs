@@ -6,12 +6,13 @@
 
 use super::recursion::Circles;
 use super::repeat::{self, Pages, Wait};
+use super::type_names::{Taken, names_of};
 use crate::ir::{
     Constraints, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location, Member,
     Namespace, Operation, Retryable, Service, Shape, ShapeId, Shapes, TimestampFormat,
 };
 use crate::{Error, Result, names};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that the emitters need to know.
 pub(crate) struct Plan<'a> {
@@ -250,7 +251,7 @@ fn settle_codes(errors: &mut [ErrorVariant]) {
 }
 
 /// The shapes that get a type: what inputs, outputs and errors hold, at any depth.
-fn reachable(service: &Service) -> BTreeSet<ShapeId> {
+pub(super) fn reachable(service: &Service) -> BTreeSet<ShapeId> {
     let mut seen = BTreeSet::new();
     let mut left: Vec<ShapeId> = Vec::new();
     for operation in &service.operations {
@@ -284,113 +285,12 @@ pub(super) fn targets(shape: &Shape) -> Vec<ShapeId> {
     }
 }
 
-/// The Rust name of each shape that becomes a type. A name that is taken, by an operation's input
-/// or output or by another shape, gets `Shape` or a number at its end. Of shapes that ask for the
-/// same name it goes to the one with an override, to the one that has it in the crate that is
-/// replaced, to the one that the model calls just so, or to the first, in this order.
-pub(crate) fn type_names(service: &Service) -> BTreeMap<ShapeId, String> {
-    names_of(service, &reachable(service))
-}
-
-fn names_of(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
-    let operations = service.operations.iter().map(Operation::rust_source);
-    let others = service.other_operations.iter().map(|name| &**name);
-    let mut taken = Taken::default();
-    taken.extend(
-        operations
-            .chain(others)
-            .flat_map(|operation| [names::input_name(operation), names::output_name(operation)]),
-    );
-    let mut asking: Vec<(Claim, ShapeId, String)> = reachable
-        .iter()
-        .filter(|id| is_type(&service.shapes[**id].kind))
-        .map(|id| {
-            let (claim, name) = claim(service, &service.shapes[*id]);
-            (claim, *id, name)
-        })
-        .collect();
-    asking.sort_by_key(|(claim, id, _)| (*claim, *id));
-    let mut types = BTreeMap::new();
-    for (_, id, name) in asking {
-        let name = match taken.contains(&name) {
-            true => name + "Shape",
-            false => name,
-        };
-        types.insert(id, taken.free(name, ""));
-    }
-    types
-}
-
-/// What a shape's claim to a name rests on, the strongest first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Claim {
-    Override,
-    Before,
-    Spelling,
-    Order,
-}
-
-fn claim(service: &Service, shape: &Shape) -> (Claim, String) {
-    if let Some(renamed) = &shape.renamed {
-        return (Claim::Override, renamed.clone());
-    }
-    let usual = names::type_name(&shape.name);
-    match service.before.get(&shape.name) {
-        // Whatever else it was called, it was by a rule or an override that is no more.
-        Some(before) if *before == usual || before.starts_with(&*format!("{usual}Shape")) => {
-            (Claim::Before, before.clone())
-        }
-        _ if usual == shape.name => (Claim::Spelling, usual),
-        _ => (Claim::Order, usual),
-    }
-}
-
 /// Whether a shape of this kind becomes a type.
-fn is_type(kind: &Kind) -> bool {
+pub(super) fn is_type(kind: &Kind) -> bool {
     matches!(
         kind,
         Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) | Kind::Enum(_)
     )
-}
-
-/// The names that are taken in one place.
-#[derive(Default)]
-pub(super) struct Taken {
-    names: HashSet<String>,
-    /// The number that a name is tried with next.
-    next: HashMap<String, u32>,
-}
-
-impl Taken {
-    pub(super) fn contains(&self, name: &str) -> bool {
-        self.names.contains(name)
-    }
-
-    /// Takes the name; where it is taken, with the first number from 2 at its end that makes it
-    /// free. What kept the name from being a word of Rust's is not needed before a number.
-    pub(super) fn free(&mut self, name: String, separator: &str) -> String {
-        if self.names.insert(name.clone()) {
-            return name;
-        }
-        let stem = name
-            .strip_prefix("r#")
-            .unwrap_or(&name)
-            .trim_end_matches('_');
-        let next = self.next.entry(stem.to_owned()).or_insert(2);
-        loop {
-            let numbered = format!("{stem}{separator}{next}");
-            *next += 1;
-            if self.names.insert(numbered.clone()) {
-                return numbered;
-            }
-        }
-    }
-}
-
-impl Extend<String> for Taken {
-    fn extend<T: IntoIterator<Item = String>>(&mut self, names: T) {
-        self.names.extend(names);
-    }
 }
 
 pub(super) struct Planner<'a> {

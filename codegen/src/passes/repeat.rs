@@ -1,6 +1,7 @@
 //! The methods beside an operation's own: for all its pages, for what is on them, and for waiters.
 
-use super::plan::{Call, Field, Planner, Role, Taken, Type};
+use super::plan::{Call, Field, Planner, Role, Type};
+use super::type_names::Taken;
 use crate::ir::{Kind, Path, ShapeId, Waiter};
 use crate::names;
 
