@@ -10,9 +10,9 @@ pub use sisters::{read_paginators, read_waiters};
 
 use crate::catalog::{OperationLine, Outline};
 use crate::ir::{
-    Auth, Checksum, Constraints, Context, Deprecation, Docs, Element, EnumValue, ErrorFacts, Key,
-    Kind, Location, Member, Operation, Protocol, Retryable, Service, Shape, ShapeId, Shapes,
-    Structure, TimestampFormat, XmlFacts,
+    Auth, Checksum, Constraints, Context, Customization, Deprecation, Docs, Element, EnumValue,
+    ErrorFacts, Key, Kind, Location, Member, Operation, Protocol, Retryable, Service, Shape,
+    ShapeId, Shapes, Structure, TimestampFormat, XmlFacts,
 };
 use crate::json::{Json, Node};
 use crate::passes::select;
@@ -87,6 +87,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
             optional_text(&metadata, "signatureVersion")?.as_deref(),
             Some("s3" | "s3v4")
         ),
+        headers: Vec::new(),
         target_prefix: optional_text(&metadata, "targetPrefix")?,
         http2: match metadata.find("protocolSettings")? {
             Some(settings) => settings.find("h2")?.is_some(),
@@ -696,7 +697,6 @@ impl<'a> Reader<'a> {
             "httpChecksumRequired",
             "requestcompression",
             "endpointdiscovery",
-            // The operation that discovers endpoints is called like any other.
             "endpointoperation",
             // What old documentation calls the operation.
             "alias",
@@ -783,6 +783,8 @@ impl<'a> Reader<'a> {
             input,
             output,
             errors,
+            tells_endpoints: flag(node, "endpointoperation")?,
+            customization: Customization::default(),
             // These are in files of their own.
             paginator: None,
             waiters: Vec::new(),

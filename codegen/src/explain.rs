@@ -138,7 +138,7 @@ fn auth(call: &Call<'_>, service: &Service) -> String {
 /// A field as Rust has it: `user_id: String`.
 fn rust(field: &Field<'_>) -> String {
     let ty = type_text(&field.ty);
-    match field.member.required {
+    match field.required {
         true => format!("{}: {ty}", field.rust),
         false => format!("{}: Option<{ty}>", field.rust),
     }

@@ -1,9 +1,11 @@
 //! What an API model says, in no format's words: closed enums and ids, no decisions yet.
 
+mod customization;
 mod repeat;
 mod rules;
 
 pub use crate::path::{Comparison, Path, Step, Steps};
+pub use customization::{Amendment, Customization};
 pub use repeat::{Acceptor, Matcher, Paginator, State, Test, Waiter};
 pub use rules::*;
 
@@ -36,6 +38,8 @@ pub struct Service {
     /// Whether every request carries the hash of its body in a header of its own, and a stream may
     /// go without one over TLS.
     pub body_hash: bool,
+    /// Headers of every request, names in small letters, sorted.
+    pub headers: Vec<(String, String)>,
     /// The name that stands before an operation's in `x-amz-target`, for the protocols with one.
     pub target_prefix: Option<String>,
     /// The model's documentation.
@@ -215,6 +219,10 @@ pub struct Operation {
     pub context: Vec<(String, Context)>,
     /// Whether another operation has to be asked where to send this one.
     pub discovers_endpoint: bool,
+    /// Whether it is the operation that is asked.
+    pub tells_endpoints: bool,
+    /// What it needs beyond its model.
+    pub customization: Customization,
     /// How it answers in pages, if it does.
     pub paginator: Option<Paginator>,
     /// What it can be asked for until it is there, sorted by name.

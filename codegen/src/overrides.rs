@@ -1,7 +1,11 @@
-//! What one service needs beyond its model, as data: `model/<service>/overrides.toml`.
+//! What one service needs beyond its model, as data.
 //!
-//! Each entry names what it patches. One that no longer fits the model, or that the model now says
-//! itself, is an error, so that a model update cannot leave a stale exception behind.
+//! There are two such files. `model/<service>/overrides.toml` is of one model: each entry names what
+//! it patches, and one that no longer fits the model, or that the model now says itself, is an
+//! error, so that a model update cannot leave a stale exception behind. What AWS's services need of
+//! any client is in a file of the generator's own, `customizations.toml`, by the services' ids, so
+//! that a model without an `overrides.toml` has it too; see [`customize`]. There an entry that finds
+//! nothing to patch is told and passed over.
 //!
 //! ```toml
 //! doc = "Documentation of the service."
@@ -27,8 +31,38 @@
 //! UserId = "Documentation of a member or of an enum's value."  # just that, or more:
 //! AccountId = { doc = "…", required = true, sensitive = true, rename = "Account" }
 //! ```
+//!
+//! The keys of customizations, which change what is sent and nothing else:
+//!
+//! ```toml
+//! version_header = "x-amz-things-version"     # a header that holds the version of the API
+//! label_in_endpoint = "Bucket"                # the rules put this first label of paths into the URL
+//! drop_host_prefix = "{AccountId}."           # the rules put this before the host already
+//!
+//! [headers]                                   # of every request, unless a member sets them
+//! accept = "application/json"
+//!
+//! [inputs.accountId]                          # a member of every input that has it
+//! default = "-"                               # is sent where it is not set; or:
+//! # md5_of = "SSECustomerKey"                 # the MD5 of what this member has as base64 is sent
+//!
+//! [endpoint.ForcePathStyle]                   # a parameter of the endpoint rules
+//! with_endpoint = true                        # its value where the caller has an endpoint, unless set
+//!
+//! [operations.Predict]
+//! endpoint_member = "PredictEndpoint"         # this member holds the endpoint
+//! tree_hash = true                            # the body goes with its SHA-256 tree hash
+//! query_as_form = true                        # the query goes as a form in the body
+//! context = { ForcePathStyle = true }         # what the endpoint rules are told
+//!
+//! [shapes.ResourceId]
+//! last_segment = true                         # of an input's member only what follows the last `/`
+//! ```
 
 mod apply;
+mod customize;
+
+pub use customize::run as customize;
 
 use crate::{Error, Result};
 use serde::Deserialize;
@@ -49,9 +83,33 @@ pub struct Overrides {
     #[serde(default)]
     rename: BTreeMap<String, String>,
     #[serde(default)]
+    headers: BTreeMap<String, String>,
+    version_header: Option<String>,
+    label_in_endpoint: Option<String>,
+    drop_host_prefix: Option<String>,
+    #[serde(default)]
+    inputs: BTreeMap<String, InputOverride>,
+    #[serde(default)]
+    endpoint: BTreeMap<String, EndpointOverride>,
+    #[serde(default)]
     operations: BTreeMap<String, OrDoc<OperationOverride>>,
     #[serde(default)]
     shapes: BTreeMap<String, ShapeOverride>,
+}
+
+/// What is said of a member in every input that has it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InputOverride {
+    default: Option<String>,
+    md5_of: Option<String>,
+}
+
+/// What is said of a parameter of the endpoint rules.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndpointOverride {
+    with_endpoint: bool,
 }
 
 /// What is said of one operation.
@@ -61,6 +119,13 @@ struct OperationOverride {
     doc: Option<String>,
     rename: Option<String>,
     paginator: Option<PaginatorOverride>,
+    endpoint_member: Option<String>,
+    #[serde(default)]
+    tree_hash: bool,
+    #[serde(default)]
+    query_as_form: bool,
+    #[serde(default)]
+    context: BTreeMap<String, bool>,
     drop: Option<bool>,
 }
 
@@ -79,6 +144,8 @@ struct PaginatorOverride {
 struct ShapeOverride {
     doc: Option<String>,
     sensitive: Option<bool>,
+    #[serde(default)]
+    last_segment: bool,
     /// Members, or the values of an enum.
     #[serde(default)]
     members: BTreeMap<String, OrDoc<MemberOverride>>,

@@ -251,6 +251,17 @@ pub fn read_one_of(
     service: Option<&str>,
     operations: &[String],
 ) -> Result<ir::Service> {
+    let mut service = read_as_modelled(path, service, operations)?;
+    crate::overrides::customize(&mut service)?;
+    Ok(service)
+}
+
+/// As [`read_one_of`], without what the model does not say.
+fn read_as_modelled(
+    path: &Path,
+    service: Option<&str>,
+    operations: &[String],
+) -> Result<ir::Service> {
     let (folder, file) = model_file(path)?;
     let json = read_json(&file)?;
     if smithy::is_smithy(&json) {

@@ -78,7 +78,7 @@ fn a_body_is_a_stream_where_its_member_says_so() {
         &tree,
         "src/operations.rs",
         &[
-            "#[derive(Default)] pub struct GetThingOutput",
+            "pub struct GetThingOutput",
             "pub body: Option<Body>",
             "pub sum: Option<Vec<u8>>",
         ],
@@ -87,6 +87,7 @@ fn a_body_is_a_stream_where_its_member_says_so() {
         &tree,
         "src/tables.rs",
         &[
+            "tinsmith::structure!(GetThingOutput: GET_THING_OUTPUT, once Default {",
             r#""GetThing", GET, "/thing", .answers(tinsmith::BodyKind::Stream) .no_input()"#,
             r#""PutThing", PUT, "/thing", .takes(tinsmith::BodyKind::Stream) }"#,
         ],

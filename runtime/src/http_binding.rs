@@ -48,6 +48,12 @@ pub(crate) fn uri(
     let Operation {
         uri, host_prefix, ..
     } = operation;
+    let uri = match operation.customization {
+        Some(custom) if custom.label_in_endpoint && endpoint.is_resolved() => {
+            after_first_label(uri, input)?
+        }
+        _ => uri,
+    };
     let (path, constant_query) = uri.split_once('?').unwrap_or((uri, ""));
     let mut out = String::with_capacity(endpoint.url().len() + uri.len() + 64);
     write_endpoint(&mut out, endpoint.url(), host_prefix, input)?;
@@ -59,6 +65,13 @@ pub(crate) fn uri(
     .write(constant_query, input, token)?;
     Uri::try_from(out)
         .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
+}
+
+/// What follows the label that a template begins with, which has to be one that could be written.
+fn after_first_label<'a>(uri: &'a str, input: &dyn Structure) -> Result<&'a str, BindError> {
+    let (label, rest) = uri.split_at(uri.find('}').map_or(0, |end| end + 1));
+    write_path(&mut String::new(), label, input)?;
+    Ok(rest)
 }
 
 fn write_path(out: &mut String, mut path: &str, input: &dyn Structure) -> Result<(), BindError> {

@@ -7,6 +7,7 @@
 //! - [`value`](Value): a field seen through its table;
 //! - `codec` and `protocol`: documents and HTTP messages of every shape, written once;
 //! - [`encode`] and [`decode`]: a call without IO;
+//! - `customization`: what some operations need beyond their models;
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
@@ -25,6 +26,7 @@ mod big_number;
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod body;
 mod codec;
+mod customization;
 mod debug;
 mod document;
 #[cfg(feature = "serde")]
@@ -36,6 +38,7 @@ mod event_stream;
 mod goal;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
+mod likeness;
 mod macros;
 mod operation;
 mod paginator;
@@ -63,6 +66,7 @@ pub mod test_util;
 
 pub use big_number::{BigNumber, NotANumber};
 pub use body::Body;
+pub use customization::{Amendment, Customization, customization};
 pub use document::Document;
 pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use error::{
@@ -119,6 +123,8 @@ pub use error::fmt_details;
 #[doc(hidden)]
 pub use event_stream::{Events, Incoming, Outgoing};
 pub use http::Method;
+#[doc(hidden)]
+pub use likeness::{clone_structure, clone_union, eq_structures, eq_unions};
 /// The rustls that `HyperTransport::tls_config` takes settings of, and
 /// `BlockingTransport::roots` certificates.
 #[cfg(any(feature = "hyper", feature = "blocking"))]
@@ -126,6 +132,8 @@ pub use rustls;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde_core;
+#[doc(hidden)]
+pub use value::{Field, FieldMut};
 
 /// The Rust of these pages is compiled and run as documentation tests.
 #[cfg(doctest)]

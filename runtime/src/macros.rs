@@ -4,41 +4,50 @@
 //! table can serve. How a structure reaches its members is private to these macros, so that it
 //! can change without a change to any generated crate.
 
-/// Binds a structure to its table: `structure!(User: USER { 0 user_id, 1 account_id })`.
+/// Binds a structure to its table: `structure!(User: USER, Default { 0 user_id, 1 account_id })`.
 ///
-/// Each row of the table is named by its index and the field that it describes.
+/// Each row of the table is named by its index and the field that it describes. What follows the
+/// table's name says which of the std traits the structure has:
+///
+/// | form | for structures | traits |
+/// |---|---|---|
+/// | `User: USER` | with required members | `Debug`, `Clone`, `PartialEq` |
+/// | `User: USER, Default` | without | these, and `Default` |
+/// | `User: USER, once` | with required members and a stream, which has no copy and equals nothing | `Debug` |
+/// | `User: USER, once Default` | with a stream only | `Debug`, `Default` |
 #[macro_export]
 macro_rules! structure {
-    ($type:ident: $table:ident { $($index:literal $field:ident),* $(,)? }) => {
-        impl $crate::Structure for $type {
-            fn schema(&self) -> &'static $crate::Schema {
-                &$table
-            }
-            fn get(&self, index: usize) -> ::std::option::Option<&dyn $crate::Value> {
-                match index {
-                    $($index => ::std::option::Option::Some(&self.$field),)*
-                    _ => ::std::option::Option::None,
-                }
-            }
-            fn get_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::Value> {
-                match index {
-                    $($index => ::std::option::Option::Some(&mut self.$field),)*
-                    _ => ::std::option::Option::None,
-                }
+    ($type:ident: $table:ident, Default $fields:tt) => {
+        $crate::structure!($type: $table, once Default $fields);
+        $crate::like_structure!($type);
+    };
+    ($type:ident: $table:ident $fields:tt) => {
+        $crate::structure!($type: $table, once $fields);
+        $crate::like_structure!($type);
+    };
+    // What is `Default` is blank by that.
+    ($type:ident: $table:ident, once Default { $($index:literal $field:ident),* $(,)? }) => {
+        $crate::structure!(@table $type: $table { $($index $field),* });
+        impl ::std::default::Default for $type {
+            fn default() -> Self {
+                Self { $($field: $crate::Blank::blank()),* }
             }
         }
+    };
+    ($type:ident: $table:ident, once { $($index:literal $field:ident),* $(,)? }) => {
+        $crate::structure!(@table $type: $table { $($index $field),* });
         impl $crate::Blank for $type {
             fn blank() -> Self {
                 Self { $($field: $crate::Blank::blank()),* }
             }
         }
-        impl $crate::Value for $type {
-            fn view(&self) -> $crate::View<'_> {
-                $crate::View::Structure(self)
+    };
+    (@table $type:ident: $table:ident $fields:tt) => {
+        impl $crate::Structure for $type {
+            fn schema(&self) -> &'static $crate::Schema {
+                &$table
             }
-            fn slot(&mut self) -> $crate::Slot<'_> {
-                $crate::Slot::Structure(self)
-            }
+            $crate::fields!($fields);
         }
         impl ::std::fmt::Debug for $type {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -46,6 +55,75 @@ macro_rules! structure {
             }
         }
         $crate::serde_structure!($type);
+    };
+}
+
+/// The ways to a structure's fields by their indices.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! fields {
+    ({}) => {
+        fn get(&self, _: usize) -> $crate::Field<'_> {
+            ::std::option::Option::None
+        }
+        fn get_mut(&mut self, _: usize) -> $crate::FieldMut<'_> {
+            ::std::option::Option::None
+        }
+    };
+    ({ $($index:literal $field:ident),* }) => {
+        fn get(&self, index: usize) -> $crate::Field<'_> {
+            let field: &dyn $crate::Value = match index {
+                $($index => &self.$field,)*
+                _ => return ::std::option::Option::None,
+            };
+            ::std::option::Option::Some(field)
+        }
+        fn get_mut(&mut self, index: usize) -> $crate::FieldMut<'_> {
+            let field: &mut dyn $crate::Value = match index {
+                $($index => &mut self.$field,)*
+                _ => return ::std::option::Option::None,
+            };
+            ::std::option::Option::Some(field)
+        }
+    };
+}
+
+/// `Clone` and `PartialEq` for a structure.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! like_structure {
+    ($type:ident) => {
+        impl ::std::clone::Clone for $type {
+            fn clone(&self) -> Self {
+                $crate::clone_structure(self)
+            }
+        }
+        impl ::std::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::eq_structures(self, other)
+            }
+        }
+    };
+}
+
+/// Lets a type stand in a box, as it has to where a structure or union would hold itself:
+/// `boxed!(Expression)`.
+#[macro_export]
+macro_rules! boxed {
+    ($type:ident) => {
+        impl $crate::Value for ::std::boxed::Box<$type> {
+            fn view(&self) -> $crate::View<'_> {
+                $crate::Value::view(&**self)
+            }
+            fn slot(&mut self) -> $crate::Slot<'_> {
+                $crate::Value::slot(&mut **self)
+            }
+        }
+        impl $crate::Blank for ::std::boxed::Box<$type> {
+            fn blank() -> Self {
+                ::std::boxed::Box::new($crate::Blank::blank())
+            }
+        }
     };
 }
 
@@ -61,6 +139,12 @@ macro_rules! union {
                 match self {
                     $(Self::$variant(value) => ::std::option::Option::Some(($index, value)),)*
                     Self::Unknown(_) => ::std::option::Option::None,
+                }
+            }
+            fn unknown(&self) -> ::std::option::Option<&str> {
+                match self {
+                    Self::Unknown(name) => ::std::option::Option::Some(name),
+                    _ => ::std::option::Option::None,
                 }
             }
             fn select(
@@ -91,6 +175,16 @@ macro_rules! union {
             }
             fn slot(&mut self) -> $crate::Slot<'_> {
                 $crate::Slot::Union(self)
+            }
+        }
+        impl ::std::clone::Clone for $type {
+            fn clone(&self) -> Self {
+                $crate::clone_union(self)
+            }
+        }
+        impl ::std::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::eq_unions(self, other)
             }
         }
         impl ::std::fmt::Debug for $type {
@@ -131,6 +225,8 @@ macro_rules! events {
 }
 
 /// Gives a string enum its texts: `string_enum!(LicenseType { Basic: "Basic", Plus: "Plus" })`.
+/// Values are compared, ordered, hashed and shown by their texts, so that a value that was kept as
+/// `Unknown` and has a name in a later version of the model is the same.
 #[macro_export]
 macro_rules! string_enum {
     ($type:ident { $($variant:ident: $text:literal),* $(,)? }) => {
@@ -143,12 +239,9 @@ macro_rules! string_enum {
                 }
             }
         }
-        impl $crate::StringEnum for $type {
-            fn as_str(&self) -> &str {
+        impl ::std::convert::AsRef<str> for $type {
+            fn as_ref(&self) -> &str {
                 self.as_str()
-            }
-            fn set(&mut self, text: &str) {
-                *self = text.into();
             }
         }
         impl ::std::convert::From<&str> for $type {
@@ -167,17 +260,35 @@ macro_rules! string_enum {
                 $crate::Slot::Enum(self)
             }
         }
-        impl $crate::Key for $type {
-            fn as_text(&self) -> &str {
-                self.as_str()
-            }
-            fn from_text(text: &str) -> Self {
-                text.into()
-            }
-        }
         impl $crate::Blank for $type {
             fn blank() -> Self {
                 Self::Unknown(::std::string::String::new())
+            }
+        }
+        impl ::std::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+        impl ::std::cmp::Eq for $type {}
+        impl ::std::cmp::PartialOrd for $type {
+            fn partial_cmp(&self, other: &Self) -> ::std::option::Option<::std::cmp::Ordering> {
+                ::std::option::Option::Some(::std::cmp::Ord::cmp(self, other))
+            }
+        }
+        impl ::std::cmp::Ord for $type {
+            fn cmp(&self, other: &Self) -> ::std::cmp::Ordering {
+                self.as_str().cmp(other.as_str())
+            }
+        }
+        impl ::std::hash::Hash for $type {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
+            }
+        }
+        impl ::std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(self.as_str(), f)
             }
         }
         impl ::std::fmt::Display for $type {

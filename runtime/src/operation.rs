@@ -6,7 +6,7 @@
 use crate::body::Body;
 use crate::error::{ErrorAnswer, ErrorDetails, Failure, FailureKind, ServiceError};
 use crate::value::{Blank, Structure, Value, View};
-use crate::{Endpoint, Operation, payload, protocol};
+use crate::{Endpoint, Operation, customization, payload, protocol};
 use bytes::Bytes;
 
 /// The input of an operation.
@@ -48,6 +48,20 @@ pub(crate) fn encode_for(
     token: Option<&str>,
     sent: payload::Sent,
 ) -> Result<http::Request<Body>, Failure> {
+    match operation.customization {
+        None => encode_as_modelled(operation, input, endpoint, token, sent),
+        Some(custom) => customization::encode(custom, operation, input, endpoint, token, sent),
+    }
+}
+
+/// [`encode_for`], by what the model says alone.
+pub(crate) fn encode_as_modelled(
+    operation: &'static Operation,
+    input: &dyn Structure,
+    endpoint: &Endpoint,
+    token: Option<&str>,
+    sent: payload::Sent,
+) -> Result<http::Request<Body>, Failure> {
     let made = match token {
         None if wants_token(input) => Some(random_token(operation)?),
         _ => None,
@@ -81,6 +95,7 @@ fn add_headers(
         })?;
         headers.append(name, value);
     }
+    customization::add(operation.service.headers, headers);
     Ok(())
 }
 

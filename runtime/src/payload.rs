@@ -7,6 +7,8 @@
 mod checksum;
 #[cfg(feature = "gzip")]
 mod gzip;
+#[cfg(feature = "checksum")]
+mod tree_hash;
 
 #[cfg(all(feature = "checksum", feature = "client"))]
 pub(crate) use checksum::Trailer;
@@ -17,8 +19,12 @@ use crate::Operation;
 use crate::body::Body;
 use crate::error::Failure;
 use crate::value::Structure;
-use http::{Request, Response};
+use http::{HeaderMap, Request};
 
+#[cfg(feature = "checksum")]
+pub(crate) use checksum::md5_of_base64;
+#[cfg(feature = "checksum")]
+pub(crate) use tree_hash::add as add_tree_hash;
 /// When a request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
@@ -50,12 +56,13 @@ pub(crate) fn finish(
 /// held against it when it ends.
 pub(crate) fn verify(
     operation: &'static Operation,
-    response: Response<Body>,
-) -> Result<Response<Body>, String> {
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Body, String> {
     #[cfg(feature = "checksum")]
     if let Some(checksum) = operation.checksum {
-        return checksum::verify(checksum, response);
+        return checksum::verify(checksum, headers, body);
     }
-    let _ = operation;
-    Ok(response)
+    let _ = (operation, headers);
+    Ok(body)
 }

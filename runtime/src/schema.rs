@@ -632,6 +632,8 @@ pub struct Service {
     /// Whether every request carries the hash of its body in a header of its own. Such a service
     /// takes a stream without a hash, if TLS protects it.
     pub body_hash: bool,
+    /// The headers that every request has, unless a member sets them.
+    pub headers: &'static [(&'static str, &'static str)],
     /// Codes of errors after which the same request may succeed, by the model's word.
     pub retryable: &'static [(&'static str, crate::Retryable)],
 }
@@ -652,6 +654,7 @@ pub const fn service(
         auth: &[Auth::SigV4],
         query_compatible: false,
         body_hash: false,
+        headers: &[],
         retryable: &[],
     }
 }
@@ -696,6 +699,12 @@ impl Service {
         self.body_hash = true;
         self
     }
+
+    /// Every request has these headers, unless a member sets them.
+    pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
+        self
+    }
 }
 
 /// The facts of one operation.
@@ -731,6 +740,8 @@ pub struct Operation {
     pub context: &'static [(&'static str, Context)],
     /// How to ask for the next page, if the operation answers in pages.
     pub paginator: Option<&'static crate::Paginator>,
+    /// What it needs beyond its model, if it is more than the model says.
+    pub customization: Option<&'static crate::Customization>,
 }
 
 /// Begins the facts of an operation.
@@ -756,6 +767,7 @@ pub const fn operation(
         checksum: None,
         context: &[],
         paginator: None,
+        customization: None,
     }
 }
 
@@ -832,6 +844,12 @@ impl Operation {
     /// Says how to ask for the next page.
     pub const fn paginator(mut self, paginator: &'static crate::Paginator) -> Self {
         self.paginator = Some(paginator);
+        self
+    }
+
+    /// Says what the operation needs beyond its model.
+    pub const fn customize(mut self, customization: &'static crate::Customization) -> Self {
+        self.customization = Some(customization);
         self
     }
 

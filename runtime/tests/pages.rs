@@ -213,31 +213,26 @@ fn an_operation_without_pages_has_one() {
 // What the pages of other services are like: several tokens, some of which may be missing; a
 // member that says whether there are more; a token that is a map.
 
-#[derive(Clone, Default, PartialEq)]
 struct ListVersionsInput {
     key: Option<String>,
     id: Option<String>,
     size: Option<i32>,
 }
 
-#[derive(Clone, Default, PartialEq)]
 struct ListVersionsOutput {
     list: Option<Versions>,
 }
 
-#[derive(Clone, Default, PartialEq)]
 struct Versions {
     next_id: Option<String>,
     is_truncated: Option<bool>,
     keys: Option<Vec<String>>,
 }
 
-#[derive(Clone, Default, PartialEq)]
 struct ScanInput {
     start: Option<BTreeMap<String, Vec<i32>>>,
 }
 
-#[derive(Clone, Default, PartialEq)]
 struct ScanOutput {
     last: Option<BTreeMap<String, Vec<i32>>>,
 }
@@ -279,22 +274,22 @@ static LIST_VERSIONS_INPUT: tinsmith::Schema = schema(
     "ListVersionsInput",
     &[member("Key"), member("Id"), member("Size")],
 );
-tinsmith::structure!(ListVersionsInput: LIST_VERSIONS_INPUT { 0 key, 1 id, 2 size });
+tinsmith::structure!(ListVersionsInput: LIST_VERSIONS_INPUT, Default { 0 key, 1 id, 2 size });
 
 static LIST_VERSIONS_OUTPUT: tinsmith::Schema = schema("ListVersionsOutput", &[member("List")]);
-tinsmith::structure!(ListVersionsOutput: LIST_VERSIONS_OUTPUT { 0 list });
+tinsmith::structure!(ListVersionsOutput: LIST_VERSIONS_OUTPUT, Default { 0 list });
 
 static VERSIONS: tinsmith::Schema = schema(
     "Versions",
     &[member("NextId"), member("IsTruncated"), member("Keys")],
 );
-tinsmith::structure!(Versions: VERSIONS { 0 next_id, 1 is_truncated, 2 keys });
+tinsmith::structure!(Versions: VERSIONS, Default { 0 next_id, 1 is_truncated, 2 keys });
 
 static SCAN_INPUT: tinsmith::Schema = schema("ScanInput", &[member("Start")]);
-tinsmith::structure!(ScanInput: SCAN_INPUT { 0 start });
+tinsmith::structure!(ScanInput: SCAN_INPUT, Default { 0 start });
 
 static SCAN_OUTPUT: tinsmith::Schema = schema("ScanOutput", &[member("Last")]);
-tinsmith::structure!(ScanOutput: SCAN_OUTPUT { 0 last });
+tinsmith::structure!(ScanOutput: SCAN_OUTPUT, Default { 0 last });
 
 fn others(canned: &Canned) -> tinsmith::Client {
     tinsmith::Client::new(&SERVICE, canned.config()).expect("a client")

@@ -8,6 +8,7 @@ mod kms;
 mod lambda;
 mod route53;
 mod s3;
+mod s3_hosts;
 mod sns;
 mod sqs;
 mod sts;
@@ -38,6 +39,13 @@ async fn main() -> std::process::ExitCode {
         )*};
     }
     services!(cloudformation, dynamodb, ec2, iam, kms, lambda, route53, s3, sns, sqs, sts);
+    match s3_hosts::run().await {
+        Ok(()) => println!("s3's hosts: passed"),
+        Err(error) => {
+            failed += 1;
+            println!("s3's hosts: failed: {error}");
+        }
+    }
     std::process::ExitCode::from(u8::from(failed > 0))
 }
 

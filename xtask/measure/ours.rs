@@ -1,6 +1,10 @@
 //! A transport that answers from memory.
 
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use tinsmith::{Body, Transport, TransportFuture};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const ID: HeaderValue = HeaderValue::from_static("01234567-89ab-cdef-0123-456789abcdef");
 
 pub struct Canned {
     status: u16,
@@ -24,8 +28,8 @@ impl Transport for Canned {
         std::hint::black_box(&request);
         let response = http::Response::builder()
             .status(self.status)
-            .header("content-type", self.media_type)
-            .header("x-amzn-requestid", "01234567-89ab-cdef-0123-456789abcdef")
+            .header(CONTENT_TYPE, HeaderValue::from_static(self.media_type))
+            .header(REQUEST_ID, ID)
             .body(Body::from(self.body.clone()));
         Box::pin(std::future::ready(Ok(response.expect("a response"))))
     }

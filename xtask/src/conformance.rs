@@ -14,7 +14,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use tinsmith_codegen::catalog::{self, Versions};
+use tinsmith_codegen::catalog::{self, Model, Versions};
 use tinsmith_codegen::project;
 
 /// A crate that is compared.
@@ -25,6 +25,8 @@ struct Compared {
     model: PathBuf,
     /// The name of the crate.
     package: String,
+    /// The operations that are compared, if it is not all.
+    operations: Vec<String>,
 }
 
 /// What `cargo xtask conformance` can be told.
@@ -40,6 +42,11 @@ pub struct ConformanceArgs {
     /// The services of that folder to compare, by the names of their models
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "data")]
     service: Vec<String>,
+    /// Generates and compares just these operations: `GetBucket*,PutObject`
+    ///
+    /// Of a service that has none of them, all are compared.
+    #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "data")]
+    operations: Vec<String>,
     /// Random requests, and as many random responses, for each operation
     ///
     /// The first has every member, the second only the required ones. Errors are not counted
@@ -105,6 +112,7 @@ pub fn run(root: &Path, args: &ConformanceArgs) -> Result<(), String> {
             service,
             model,
             package,
+            operations: Vec::new(),
         };
         let wire = build_driver(root, &target, &compared)?;
         compare(root, &python, &wire, &compared, args)?;
@@ -128,6 +136,7 @@ fn compare_services(
         crates.push(Driver {
             package: format!("differential-{name}"),
             model: model.path.clone(),
+            operations: chosen(model, &args.operations)?,
             folder: scratch.join(name),
         });
     }
@@ -139,6 +148,7 @@ fn compare_services(
             service: service.clone(),
             model: one.model,
             package: one.package,
+            operations: one.operations,
         };
         let outcome = drivers
             .get(&compared.package)
@@ -151,6 +161,16 @@ fn compare_services(
     }
 }
 
+/// Those of the patterns that name an operation of the model.
+fn chosen(model: &Model, patterns: &[String]) -> Result<Vec<String>, String> {
+    let outline = project::outline(&model.path, None).map_err(|error| error.to_string())?;
+    let names = |pattern: &String| {
+        let mut operations = outline.operations.iter();
+        operations.any(|operation| tinsmith_codegen::selects(pattern, &operation.name))
+    };
+    Ok(patterns.iter().filter(|of| names(of)).cloned().collect())
+}
+
 /// Runs the comparison itself, with its report on our own standard output.
 fn compare(
     root: &Path,
@@ -160,6 +180,7 @@ fn compare(
         service,
         model,
         package,
+        operations,
     }: &Compared,
     args: &ConformanceArgs,
 ) -> Result<(), String> {
@@ -167,6 +188,9 @@ fn compare(
     let mut command = Command::new(python);
     command.arg(&script).args(["--service", service]);
     command.arg("--wire").arg(wire).arg("--model").arg(model);
+    if !operations.is_empty() {
+        command.arg("--operations").arg(operations.join(","));
+    }
     command
         .arg("--cases")
         .arg(args.cases.to_string())

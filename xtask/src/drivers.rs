@@ -16,6 +16,8 @@ pub struct Driver {
     pub package: String,
     /// The model, as the generator takes it.
     pub model: PathBuf,
+    /// The operations that it has, as the generator takes them; all of them if none is named.
+    pub operations: Vec<String>,
     /// Where the crate is written.
     pub folder: PathBuf,
 }
@@ -114,7 +116,7 @@ fn generate_one(root: &Path, one: &Driver, wanted: &mut Wanted) -> tinsmith_code
         standalone: false,
         inputs: Vec::new(),
     };
-    let service = project::read_service(&one.model, &[])?;
+    let service = project::read_service(&one.model, &one.operations)?;
     let mut tree = tinsmith_codegen::generate(service, None, &options)?;
     // Binaries of one name would overwrite each other.
     if let Some(wire) = tree.remove("src/bin/wire.rs") {

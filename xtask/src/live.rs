@@ -71,6 +71,9 @@ const SERVICES: &[(&str, &[&str])] = &[
             "CompleteMultipartUpload",
             "DeleteObject",
             "DeleteBucket",
+            "GetBucketLocation",
+            "ListBuckets",
+            "ListDirectoryBuckets",
         ],
     ),
     ("sns", &["CreateTopic", "Publish", "ListTopics"]),
@@ -101,6 +104,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("lambda.rs", include_str!("../live/lambda.rs")),
     ("route53.rs", include_str!("../live/route53.rs")),
     ("s3.rs", include_str!("../live/s3.rs")),
+    ("s3_hosts.rs", include_str!("../live/s3_hosts.rs")),
     ("sns.rs", include_str!("../live/sns.rs")),
     ("sqs.rs", include_str!("../live/sqs.rs")),
     ("sts.rs", include_str!("../live/sts.rs")),
@@ -138,7 +142,8 @@ fn build(root: &Path, scratch: &Path, data: &Path) -> Result<PathBuf, String> {
     let runtime = absolute(&root.join("runtime"));
     let mut wanted = Wanted::new();
     let mut dependencies = format!(
-        "tinsmith = {{ path = {runtime:?}, default-features = false, features = [\"hyper\", \"json\", \"ring\"] }}\n\
+        "http = \"1\"\n\
+         tinsmith = {{ path = {runtime:?}, default-features = false, features = [\"hyper\", \"json\", \"ring\"] }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n"
     );
     for (name, operations) in SERVICES {

@@ -403,6 +403,7 @@ impl Model<'_> {
         write(&path, &service_model(self.suite, self.given).to_string())?;
         Ok(Driver {
             package: self.package.clone(),
+            operations: Vec::new(),
             model: path,
             folder: self.folder.join("crate"),
         })

@@ -64,6 +64,11 @@ fn service(plan: &Plan<'_>) -> TokenStream {
     let compatible = plan.service.query_compatible;
     let compatible = compatible.then(|| quote!(.query_compatible()));
     let body_hash = plan.service.body_hash.then(|| quote!(.body_hash()));
+    let headers = &plan.service.headers;
+    let headers = (!headers.is_empty()).then(|| {
+        let headers = headers.iter().map(|(name, value)| quote!((#name, #value)));
+        quote!(.headers(&[#(#headers),*]))
+    });
     let retry = retry(plan);
     quote! {
         pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
@@ -71,7 +76,7 @@ fn service(plan: &Plan<'_>) -> TokenStream {
             #signing_name,
             tinsmith::Protocol::#protocol,
             &RULES,
-        ).id(#id) #auth #compatible #body_hash #retry;
+        ).id(#id) #auth #compatible #body_hash #headers #retry;
     }
 }
 

@@ -16,12 +16,7 @@ pub(super) fn emit(plan: &Plan<'_>, operation: &str, options: &CrateOptions) -> 
         .at("examples")
         .next("Name one that is generated."));
     };
-    let required: Vec<_> = call
-        .input
-        .fields
-        .iter()
-        .filter(|f| f.member.required)
-        .collect();
+    let required: Vec<_> = call.input.fields.iter().filter(|f| f.required).collect();
     if let Some(field) = required.iter().find(|field| field.ty != Type::String) {
         return Err(Error::new(format!(
             "`{operation}` requires `{}`, which is not a string and has no flag",

@@ -1,7 +1,9 @@
 //! Documentation made of facts: names on the wire, constraints, errors, a link to AWS's page.
 
 use crate::docs::{self, code, wrap};
-use crate::ir::{Deprecation, Docs, EnumValue, Location, Matcher, Operation, Service, State, Test};
+use crate::ir::{
+    Amendment, Deprecation, Docs, EnumValue, Location, Matcher, Operation, Service, State, Test,
+};
 use crate::passes::plan::{Call, Enum, ErrorVariant, Field, Role, Struct, Type};
 use crate::passes::repeat::{Items, Wait};
 use proc_macro2::TokenStream;
@@ -199,7 +201,7 @@ pub(super) fn field(field: &Field<'_>) -> Vec<String> {
 pub(crate) fn about(field: &Field<'_>) -> Vec<String> {
     let member = field.member;
     let mut facts = vec![place(field)];
-    facts.extend(member.required.then(|| "required".to_owned()));
+    facts.extend(field.required.then(|| "required".to_owned()));
     facts.extend(limits(field));
     facts.extend(named_numbers(field.named_numbers));
     facts.extend(field.facts.sensitive.then(|| "sensitive".to_owned()));
@@ -208,7 +210,17 @@ pub(crate) fn about(field: &Field<'_>) -> Vec<String> {
             .idempotency_token
             .then(|| "random unless set".to_owned()),
     );
+    facts.extend(field.amendment.map(amended));
     facts
+}
+
+/// What is done to a member before it is sent.
+fn amended(amendment: &Amendment) -> String {
+    match amendment {
+        Amendment::LastSegment => "what stands before its last `/` is not sent".to_owned(),
+        Amendment::Default(text) => format!("{} unless set", code(text)),
+        Amendment::Md5Of(member) => format!("the MD5 of the key in `{member}` unless set"),
+    }
 }
 
 /// The model's name, and where in the message the member goes.

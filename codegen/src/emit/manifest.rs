@@ -1,6 +1,6 @@
 //! `Cargo.toml` of the generated crate.
 
-use crate::ir::{Auth, Protocol};
+use crate::ir::{Amendment, Auth, Operation, Protocol};
 use crate::passes::plan::{Plan, Struct, Type};
 use crate::print::header;
 use crate::{CrateOptions, Runtime};
@@ -16,7 +16,7 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
         Protocol::RpcV2Cbor => "cbor",
     }];
     let operations = &service.operations;
-    if operations.iter().any(|o| o.md5 || o.checksum.is_some()) {
+    if operations.iter().any(has_sums) {
         features.push("checksum");
     }
     if operations.iter().any(|operation| operation.gzip) {
@@ -112,6 +112,16 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
         );
     }
     out
+}
+
+/// Whether the operation's messages have a checksum of any kind.
+fn has_sums(operation: &Operation) -> bool {
+    let custom = &operation.customization;
+    let mut amendments = custom.amendments.iter();
+    operation.md5
+        || operation.checksum.is_some()
+        || custom.tree_hash
+        || amendments.any(|(_, amendment)| matches!(amendment, Amendment::Md5Of(_)))
 }
 
 /// Whether the model or an endpoint can ask for SigV4a.

@@ -26,12 +26,7 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     });
     if let Some(call) = sample.or(plan.calls.first()) {
         let (method, input) = (&call.method, &call.input.rust);
-        let required: Vec<_> = call
-            .input
-            .fields
-            .iter()
-            .filter(|f| f.member.required)
-            .collect();
+        let required: Vec<_> = call.input.fields.iter().filter(|f| f.required).collect();
         let simple = required.iter().all(|field| field.ty == Type::String);
         let arguments: Vec<String> = required
             .iter()

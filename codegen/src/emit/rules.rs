@@ -110,19 +110,21 @@ fn parameter(index: usize, of: &Parameter, names: &Names) -> String {
         Source::Client => " from Client",
         Source::Operation => "",
     };
-    let default = match &of.default {
+    let value = |word: &str, of: &Option<ParamValue>| match of {
         None => String::new(),
-        Some(ParamValue::Bool(value)) => format!(" or {value}"),
-        Some(ParamValue::Text(text)) => format!(" or {text:?}"),
-        Some(ParamValue::Texts(texts)) => format!(" or {texts:?}"),
+        Some(ParamValue::Bool(value)) => format!(" {word} {value}"),
+        Some(ParamValue::Text(text)) => format!(" {word} {text:?}"),
+        Some(ParamValue::Texts(texts)) => format!(" {word} {texts:?}"),
     };
+    let default = value("or", &of.default);
+    let with_endpoint = value("with_endpoint", &of.with_endpoint);
     // What has a default is never missing.
     let required = match of.required && of.default.is_none() {
         true => " required true",
         false => "",
     };
     format!(
-        "{}: {kind}{source}{default}{required}",
+        "{}: {kind}{source}{default}{with_endpoint}{required}",
         names.row(index, &of.name)
     )
 }

@@ -6,7 +6,7 @@
 //!     &[member("UserId").required(), member("DisplayName").sensitive()],
 //! );
 //!
-//! tinsmith::structure!(User: USER { 0 user_id, 1 display_name });
+//! tinsmith::structure!(User: USER, Default { 0 user_id, 1 display_name });
 //! ```
 //!
 //! Emitted for EC2 (botocore 1.44.5: 4,414 shapes, 10,415 members), a structure's way to its
@@ -23,21 +23,41 @@
 //! | all fields at once, as a slice of `&dyn Value` | 108,022 | 5.3 s | 0.99 GB | 46 s | 54 MB | 238 k |
 //! | **`get(i)`/`get_mut(i)`, by a macro of the runtime** | 68,943 | 6.4 s | 0.99 GB | 52 s | 57 MB | 238 k |
 //!
-//! But for the visitor's decoding they differ by less than the machine's noise; what costs is one
-//! vtable for each type that a field can have. So the form is chosen for the reader: a third fewer
-//! lines, one row a member, and the way to a member is the runtime's own business, to be changed
-//! without a change here.
+//! But for the visitor's decoding they differ by less than the machine's noise. So the form is
+//! chosen for the reader: a third fewer lines, one row a member, and the way to a member is the
+//! runtime's own business, to be changed without a change here.
+//!
+//! What does cost is functions: the compiler holds about 20 KB for each, however small it is. So
+//! the macros make few of them, and the std traits that a table can serve are not derived. The
+//! whole crate (botocore 1.44.8: 2,665 structures, 507 enums, 830 operations), in user seconds and
+//! the most memory of `rustc --emit=metadata`, by leaving out one thing after the other:
+//!
+//! | what | seconds | memory |
+//! |---|---|---|
+//! | types without derives | 0.5 | 0.22 GB |
+//! | and the enums' derives | 1.8 | 0.38 GB |
+//! | and `Default` | 2.4 | 0.43 GB |
+//! | and `Clone` | 3.5 | 0.53 GB |
+//! | and `PartialEq`: all types | 4.3 | 0.63 GB |
+//! | all, with tables and client | 10.8 to 11.4 | 1.32 GB |
+//! | the same, traits by the tables, `Value` and map keys by one implementation for all | **9.2 to 10.1** | **1.00 GB** |
+//!
+//! (With three other builds on the 2 cores, which makes the seconds too many by half; the memory
+//! is the same on a quiet machine.) What also was tried: `get` and `get_mut` that reach nothing save 1.8 s
+//! and 0.12 GB more, tables without rows 0.03 GB, no client 0.04 GB; and a table in a `const` block
+//! in place of its `static` does not compile, because nothing there is promoted.
 
-use super::paths;
+use super::{paths, types};
 use crate::ir::{
-    Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation, Paginator,
-    TimestampFormat,
+    Amendment, Auth, Checksum, ChecksumAlgorithm, Context, Location, Namespace, Operation,
+    Paginator, TimestampFormat,
 };
-use crate::passes::plan::{Call, Facts, Field, Plan, Role, Struct, Type, Xml};
+use crate::passes::plan::{self, Call, Facts, Field, Plan, Role, Struct, Type, Xml};
 use crate::print::File;
 use crate::{Result, names};
 use proc_macro2::TokenStream;
 use quote::quote;
+use std::collections::BTreeSet;
 
 pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     let mut file = File::new(
@@ -46,12 +66,15 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     );
     file.items(imports(plan));
     for call in &plan.calls {
-        operation(&mut file, call)?;
+        operation(&mut file, call, &plan.service.api_version)?;
         structure(&mut file, &call.input)?;
         structure(&mut file, &call.output)?;
     }
     for of in &plan.structs {
         structure(&mut file, of)?;
+    }
+    for name in boxed(plan) {
+        file.laid_out(format!("tinsmith::boxed!({name});\n"))?;
     }
     for of in &plan.enums {
         let rows = of
@@ -64,6 +87,26 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
         );
     }
     Ok(file)
+}
+
+/// The types that stand in boxes.
+fn boxed<'a>(plan: &'a Plan<'_>) -> BTreeSet<&'a str> {
+    let calls = plan.calls.iter();
+    let tops = calls.flat_map(|call| [&call.input, &call.output]);
+    let fields = tops.chain(&plan.structs).flat_map(|of| &of.fields);
+    let mut names = Vec::new();
+    for field in fields {
+        boxed_in(&field.ty, &mut names);
+    }
+    names.into_iter().collect()
+}
+
+fn boxed_in<'a>(ty: &'a Type, names: &mut Vec<&'a str>) {
+    match ty {
+        Type::Boxed(inner) => plan::named(inner, names),
+        Type::List(inner) | Type::Optional(inner) | Type::Map(_, inner) => boxed_in(inner, names),
+        _ => {}
+    }
 }
 
 /// Only what no type can be called: `member`, in small letters, and what `names` keeps free. All
@@ -98,7 +141,7 @@ fn imports(plan: &Plan<'_>) -> TokenStream {
     quote!(#error #operations #types #member)
 }
 
-fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
+fn operation(file: &mut File, call: &Call<'_>, api_version: &str) -> Result<()> {
     let Operation {
         name, method, uri, ..
     } = call.operation;
@@ -106,7 +149,7 @@ fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
         "tinsmith::operation! {{\n    {} => {}, Error;\n    crate::endpoint::SERVICE, {name:?}, {method}, {uri:?}",
         call.input.rust, call.output.rust
     );
-    let rare: Vec<String> = rare(call);
+    let rare: Vec<String> = rare(call, api_version);
     if !rare.is_empty() {
         text.push(',');
     }
@@ -119,7 +162,7 @@ fn operation(file: &mut File, call: &Call<'_>) -> Result<()> {
 }
 
 /// The facts that only some operations have, each as the call that sets it.
-fn rare(call: &Call<'_>) -> Vec<String> {
+fn rare(call: &Call<'_>, api_version: &str) -> Vec<String> {
     let operation = call.operation;
     let mut rare = Vec::new();
     if let Some(prefix) = &operation.host_prefix {
@@ -154,7 +197,45 @@ fn rare(call: &Call<'_>) -> Vec<String> {
         rare.push(format!(".context(&[{}])", context.join(", ")));
     }
     rare.extend(operation.paginator.as_ref().map(paginator));
+    rare.extend(customization(operation, api_version));
     rare
+}
+
+/// What the operation needs beyond its model, if it is anything.
+fn customization(operation: &Operation, api_version: &str) -> Option<String> {
+    let of = &operation.customization;
+    let mut out = String::new();
+    if operation.tells_endpoints {
+        out.push_str(&format!(
+            ".headers(&[(\"x-amz-api-version\", {api_version:?})])"
+        ));
+    }
+    if !of.amendments.is_empty() {
+        let amendments = of.amendments.iter();
+        let amendments: Vec<_> = amendments
+            .map(|(name, of)| format!("({name:?}, tinsmith::Amendment::{})", amendment(of)))
+            .collect();
+        out.push_str(&format!(".amend(&[{}])", amendments.join(", ")));
+    }
+    if let Some(member) = &of.endpoint_member {
+        out.push_str(&format!(".endpoint_member({member:?})"));
+    }
+    for (set, call) in [
+        (of.label_in_endpoint, ".label_in_endpoint()"),
+        (of.tree_hash, ".tree_hash()"),
+        (of.query_as_form, ".query_as_form()"),
+    ] {
+        out.push_str(if set { call } else { "" });
+    }
+    (!out.is_empty()).then(|| format!(".customize(&tinsmith::customization(){out})"))
+}
+
+fn amendment(of: &Amendment) -> String {
+    match of {
+        Amendment::LastSegment => "LastSegment".to_owned(),
+        Amendment::Default(text) => format!("Default({text:?})"),
+        Amendment::Md5Of(member) => format!("Md5Of({member:?})"),
+    }
 }
 
 fn paginator(of: &Paginator) -> String {
@@ -263,13 +344,29 @@ fn structure(file: &mut File, of: &Struct<'_>) -> Result<()> {
     let fields: Vec<_> = fields
         .map(|(index, field)| format!("{index} {}", field.rust))
         .collect();
-    let kind = match of.role {
-        Role::Union => "union",
+    let (kind, traits) = match of.role {
+        Role::Union => ("union", ""),
         Role::Events => return events(file, of, &table, fields),
-        _ => "structure",
+        _ => ("structure", traits(of)),
     };
-    file.table(format!("tinsmith::{kind}!({}: {table}", of.rust), fields);
+    file.table(
+        format!("tinsmith::{kind}!({}: {table}{traits}", of.rust),
+        fields,
+    );
     Ok(())
+}
+
+/// Which std traits a structure has beside `Debug`. A stream is read once, so that a structure with
+/// one has no copy and equals nothing; one with required members has no default.
+fn traits(of: &Struct<'_>) -> &'static str {
+    let streams = of.fields.iter().any(|field| types::is_stream(&field.ty));
+    let has_required = of.fields.iter().any(|field| field.required);
+    match (streams, has_required) {
+        (true, true) => ", once",
+        (true, false) => ", once Default",
+        (false, true) => "",
+        (false, false) => ", Default",
+    }
 }
 
 /// The events of a stream, and the names of the errors beside them that the stream calls otherwise.
@@ -329,7 +426,7 @@ fn row(field: &Field<'_>) -> TokenStream {
         Location::StatusCode => Some(quote!(.status())),
         Location::Payload | Location::EventPayload => Some(payload(field)),
     };
-    let required = member.required.then(|| quote!(.required()));
+    let required = field.required.then(|| quote!(.required()));
     let token = member
         .idempotency_token
         .then(|| quote!(.idempotency_token()));

@@ -2,7 +2,6 @@
 //!
 //! ```text
 //! /// A person in an account.
-//! #[derive(Clone, PartialEq)]
 //! pub struct User {
 //!     /// The user's id.
 //!     ///
@@ -11,6 +10,9 @@
 //!     pub user_id: String,
 //! }
 //! ```
+//!
+//! `Clone`, `PartialEq`, `Debug` and `Default` come with the table (see `tables`): derived they
+//! would be most of what the compiler has to do for these types.
 
 use super::{facts, mentions, type_tokens};
 use crate::passes::plan::{self, Enum, Field, Plan, Role, Struct, Type};
@@ -138,7 +140,6 @@ fn union(file: &mut File, of: &Struct<'_>, docs: Vec<String>, uneven: bool) -> T
         #alias
         #deprecated
         #uneven
-        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -154,22 +155,13 @@ pub(super) fn structure(file: &mut File, of: &Struct<'_>, docs: Vec<String>) -> 
     let docs = file.doc(docs);
     let alias = facts::alias(of.model, &of.rust);
     let deprecated = facts::deprecated(of.deprecated);
-    let has_required = of.fields.iter().any(|field| field.member.required);
-    let streams = of.fields.iter().any(|field| is_stream(&field.ty));
-    let derives = match (streams, has_required) {
-        // A stream is read once, so that it has no copy and equals nothing.
-        (true, true) => None,
-        (true, false) => Some(quote!(#[derive(Default)])),
-        (false, true) => Some(quote!(#[derive(Clone, PartialEq)])),
-        (false, false) => Some(quote!(#[derive(Clone, PartialEq, Default)])),
-    };
+    let has_required = of.fields.iter().any(|field| field.required);
     let fields = of.fields.iter().map(|field| field_tokens(file, field));
     let new = has_required.then(|| constructor(of));
     quote! {
         #docs
         #alias
         #deprecated
-        #derives
         pub struct #name { #(#fields)* }
         #new
     }
@@ -186,7 +178,7 @@ fn field_tokens(file: &mut File, field: &Field<'_>) -> TokenStream {
     let alias = facts::alias(&field.member.name, &field.rust);
     let deprecated = facts::deprecated(field.member.deprecated.as_ref());
     let ty = type_tokens(&field.ty);
-    let ty = if field.member.required {
+    let ty = if field.required {
         ty
     } else {
         quote!(Option<#ty>)
@@ -196,8 +188,7 @@ fn field_tokens(file: &mut File, field: &Field<'_>) -> TokenStream {
 
 fn constructor(of: &Struct<'_>) -> TokenStream {
     let name = names::ident(&of.rust);
-    let (required, optional): (Vec<_>, Vec<_>) =
-        of.fields.iter().partition(|field| field.member.required);
+    let (required, optional): (Vec<_>, Vec<_>) = of.fields.iter().partition(|field| field.required);
     let doc = match optional.is_empty() {
         true => format!(" Makes a `{}`.", of.rust),
         false => format!(" Makes a `{}` with nothing but what is required.", of.rust),
@@ -218,7 +209,7 @@ fn constructor(of: &Struct<'_>) -> TokenStream {
     });
     let fields = of.fields.iter().map(|field| {
         let name = names::ident(&field.rust);
-        match (field.member.required, &field.ty) {
+        match (field.required, &field.ty) {
             (true, Type::String) => quote!(#name: #name.into()),
             (true, _) => quote!(#name),
             (false, _) => quote!(#name: None),
@@ -251,7 +242,7 @@ fn string_enum(file: &mut File, of: &Enum<'_>, docs: Vec<String>) -> TokenStream
         #docs
         #alias
         #deprecated
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*

@@ -106,6 +106,8 @@ fn parameter(name: &str, node: &Node<'_>, client: &ClientParams) -> Result<Param
         kind,
         source,
         default: default.map(|node| value(&node, kind)).transpose()?,
+        // Models do not say it.
+        with_endpoint: None,
         required: required.map_or(Ok(false), |node| node.bool())?,
         docs,
     })

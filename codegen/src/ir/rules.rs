@@ -44,6 +44,8 @@ pub struct Parameter {
     pub source: Source,
     /// The value where nobody gives one.
     pub default: Option<ParamValue>,
+    /// The same where the caller has an endpoint of its own, if that makes a difference.
+    pub with_endpoint: Option<ParamValue>,
     /// Whether the rules cannot be run without a value.
     pub required: bool,
     /// The model's documentation, of a setting that clients of this service alone have.

@@ -20,6 +20,13 @@ impl Overrides {
     }
 
     fn patch(self, service: &mut Service) -> Result<()> {
+        let mut refused = None;
+        self.customize(service, &mut |error| {
+            refused.get_or_insert(error);
+        });
+        if let Some(error) = refused {
+            return Err(error);
+        }
         set_docs(&mut service.docs, self.doc);
         let left_out = std::mem::take(&mut service.left_out);
         let secret = service.shapes.iter().filter(|(_, shape)| shape.sensitive);
@@ -59,7 +66,8 @@ impl OperationOverride {
             return Err(needless(&format!("{key}.drop")));
         }
         if self.drop.is_some() {
-            if self.doc.is_some() || self.rename.is_some() || self.paginator.is_some() {
+            let patches = self.doc.is_some() || self.rename.is_some() || self.paginator.is_some();
+            if patches || self.is_customized() {
                 return Err(
                     Error::new("an operation that is dropped has nothing to patch")
                         .at(key)
@@ -70,7 +78,8 @@ impl OperationOverride {
             service.other_operations.push(dropped.name);
             return Ok(());
         }
-        if self.doc.is_none() && self.rename.is_none() && self.paginator.is_none() {
+        let patches = self.doc.is_some() || self.rename.is_some() || self.paginator.is_some();
+        if !patches && !self.is_customized() {
             return Err(empty(key));
         }
         let operation: &mut Operation = &mut service.operations[index];
@@ -113,7 +122,8 @@ impl PaginatorOverride {
 impl ShapeOverride {
     /// `secret` are the shapes whose values the model calls sensitive.
     fn apply(self, shape: &mut Shape, secret: &BTreeSet<ShapeId>, key: &str) -> Result<()> {
-        if self.doc.is_none() && self.sensitive.is_none() && self.members.is_empty() {
+        let says = self.doc.is_some() || self.sensitive.is_some() || self.last_segment;
+        if !says && self.members.is_empty() {
             return Err(empty(key));
         }
         let is_type = matches!(shape.kind, Kind::Enum(_)) || shape.kind.has_members();
@@ -265,7 +275,12 @@ fn type_name(rust: String, model: &str, key: &str) -> Result<String> {
 }
 
 /// The error for an entry that names nothing.
-fn stale<'a>(what: &str, name: &str, key: &str, names: impl Iterator<Item = &'a str>) -> Error {
+pub(super) fn stale<'a>(
+    what: &str,
+    name: &str,
+    key: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Error {
     let near = near(name, names);
     let space = if near.is_empty() { "" } else { " " };
     Error::new(format!(
@@ -286,7 +301,7 @@ fn empty(key: &str) -> Error {
 }
 
 /// The error for an entry that says what the model says.
-fn needless(key: &str) -> Error {
+pub(super) fn needless(key: &str) -> Error {
     Error::new("this override changes nothing: the model says the same")
         .at(key)
         .next("Remove it.")

@@ -8,8 +8,8 @@ use super::recursion::Circles;
 use super::repeat::{self, Pages, Wait};
 use super::type_names::{Taken, names_of};
 use crate::ir::{
-    Constraints, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location, Member,
-    Namespace, Operation, Retryable, Service, Shape, ShapeId, Shapes, TimestampFormat,
+    Amendment, Constraints, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind, Location,
+    Member, Namespace, Operation, Retryable, Service, Shape, ShapeId, Shapes, TimestampFormat,
 };
 use crate::{Error, Result, names};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,6 +83,10 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: Type,
     /// Where the member goes in this structure.
     pub(crate) location: Location,
+    /// Whether the caller has to set it: the model requires it, and nothing fills it.
+    pub(crate) required: bool,
+    /// What is done to it before it is sent.
+    pub(crate) amendment: Option<&'a Amendment>,
     pub(crate) facts: Facts,
     pub(crate) constraints: &'a Constraints,
     /// The numbers that the model has names for, of the member or of its elements.
@@ -407,7 +411,13 @@ impl<'a> Planner<'a> {
         facts.xml.namespace = member.xml.namespace.clone();
         facts.xml.document = member.xml.document.clone();
         facts.xml.query = member.xml.query_name.clone();
+        let amendment = match role {
+            Role::Input(operation) => operation.customization.amendment(&member.name),
+            _ => None,
+        };
         Field {
+            required: member.required && !is_filled(role, member, amendment),
+            amendment,
             rust: match role {
                 Role::Union | Role::Events => names::variant_name(member.rust_source()),
                 _ => names::field_name(member.rust_source()),
@@ -521,6 +531,14 @@ impl<'a> Planner<'a> {
             variants: variants.collect(),
         }
     }
+}
+
+/// Whether something is sent for a member of an input that is not set: a random token (of those
+/// below it the runtime fills none, nor labels), or a value that is always the same.
+fn is_filled(role: Role<'_>, member: &Member, amendment: Option<&Amendment>) -> bool {
+    let has_token = member.idempotency_token && member.location != Location::Label;
+    let has_default = matches!(amendment, Some(Amendment::Default(_)));
+    matches!(role, Role::Input(_)) && (has_token || has_default)
 }
 
 fn is_error(shape: &Shape) -> bool {

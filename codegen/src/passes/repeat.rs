@@ -78,7 +78,7 @@ fn list<'a>(
     let (last, above) = names.split_last()?;
     let mut way = Vec::with_capacity(names.len());
     let mut inner = None;
-    let step = |field: &Field<'_>| (field.rust.clone(), !field.member.required);
+    let step = |field: &Field<'_>| (field.rust.clone(), !field.required);
     for name in above {
         let fields = inner.as_ref().unwrap_or(&call.output.fields);
         let field = fields.iter().find(|field| field.member.name == *name)?;

@@ -103,7 +103,7 @@ impl<'a> Sizes<'a> {
         let Some(of) = self.structs.get(name).copied() else {
             return 3 * WORD;
         };
-        let fields = of.fields.iter().map(|field| match field.member.required {
+        let fields = of.fields.iter().map(|field| match field.required {
             true => self.of(&field.ty),
             false => self.optional(&field.ty),
         });

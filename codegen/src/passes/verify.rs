@@ -3,8 +3,8 @@
 use super::{paths, plan};
 use crate::docs::is_acted_on;
 use crate::ir::{
-    Kind, Location, Matcher, Member, Operation, Protocol, Service, Shape, ShapeId, Shapes, Test,
-    Waiter,
+    Amendment, Kind, Location, Matcher, Member, Operation, Protocol, Service, Shape, ShapeId,
+    Shapes, Test, Waiter,
 };
 use crate::{Error, Result};
 use std::collections::{BTreeSet, HashSet};
@@ -369,7 +369,12 @@ fn labels(operation: &Operation, shapes: &Shapes) -> Result<()> {
             &place,
         ));
     }
-    match labels.iter().find(|member| !member.required) {
+    // What is always sent may be left out.
+    let is_filled = |member: &Member| {
+        let amendment = operation.customization.amendment(&member.name);
+        matches!(amendment, Some(Amendment::Default(_)))
+    };
+    match labels.iter().find(|m| !m.required && !is_filled(m)) {
         Some(member) => Err(broken(
             format!("the label `{}` is not required", member.name),
             &place,

@@ -80,6 +80,7 @@ pub fn read(
         query_compatible: shape.traits.has("aws.protocols#awsQueryCompatible"),
         body_hash: service::bare_errors(shape)?,
         http2: service::speaks_http2(shape)?,
+        headers: Vec::new(),
         target_prefix: target_prefix(protocol, name),
         docs: facts::docs(&shape.traits)?,
         deprecated: facts::deprecation(&shape.traits)?,

@@ -5,8 +5,8 @@ use super::repeat;
 use super::shape::{SOURCE, Shape, Traits};
 use super::values::Reader;
 use crate::ir::{
-    Auth, Checksum, Context, Kind, Location, Namespace, Operation, Protocol, ShapeId, Shapes,
-    Structure,
+    Auth, Checksum, Context, Customization, Kind, Location, Namespace, Operation, Protocol,
+    ShapeId, Shapes, Structure,
 };
 use crate::json::{Json, Located};
 use crate::{Result, spelling};
@@ -66,12 +66,20 @@ impl<'a> Common<'a, '_> {
             checksum: checksum(traits)?,
             context: self.context(shape)?,
             discovers_endpoint: discovers(traits)?,
+            tells_endpoints: self.tells_endpoints(shape)?,
+            customization: Customization::default(),
             input,
             output,
             errors,
             docs: facts::docs(traits)?,
             deprecated: facts::deprecation(traits)?,
         })
+    }
+
+    /// Whether it is the operation that is asked where to send others.
+    fn tells_endpoints(&self, shape: &Shape<'a>) -> Result<bool> {
+        let told = self.service.traits.text_in(DISCOVERY, "operation")?;
+        Ok(told.as_deref() == Some(shape.id))
     }
 
     /// What an operation takes or answers.

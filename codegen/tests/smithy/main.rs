@@ -1,6 +1,7 @@
 //! Small Smithy models, each about one thing that a model can say, and what becomes of it.
 
 mod both;
+mod events;
 mod hostile;
 mod messages;
 mod repeat;

@@ -16,7 +16,6 @@ use tinsmith::Timestamp;
 
 /// What `Client::associate_phone_number_with_user` takes.
 #[doc(alias = "AssociatePhoneNumberWithUserRequest")]
-#[derive(Clone, PartialEq)]
 pub struct AssociatePhoneNumberWithUserInput {
     /// `AccountId`, in the path; required.
     #[doc(alias = "AccountId")]
@@ -48,12 +47,10 @@ impl AssociatePhoneNumberWithUserInput {
 
 /// What `Client::associate_phone_number_with_user` answers.
 #[doc(alias = "AssociatePhoneNumberWithUserResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct AssociatePhoneNumberWithUserOutput {}
 
 /// What `Client::associate_signin_delegate_groups_with_account` takes.
 #[doc(alias = "AssociateSigninDelegateGroupsWithAccountRequest")]
-#[derive(Clone, PartialEq)]
 pub struct AssociateSigninDelegateGroupsWithAccountInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -79,12 +76,10 @@ impl AssociateSigninDelegateGroupsWithAccountInput {
 
 /// What `Client::associate_signin_delegate_groups_with_account` answers.
 #[doc(alias = "AssociateSigninDelegateGroupsWithAccountResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct AssociateSigninDelegateGroupsWithAccountOutput {}
 
 /// What `Client::batch_create_room_membership` takes.
 #[doc(alias = "BatchCreateRoomMembershipRequest")]
-#[derive(Clone, PartialEq)]
 pub struct BatchCreateRoomMembershipInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -116,7 +111,6 @@ impl BatchCreateRoomMembershipInput {
 
 /// What `Client::batch_create_room_membership` answers.
 #[doc(alias = "BatchCreateRoomMembershipResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct BatchCreateRoomMembershipOutput {
     /// `Errors`.
     #[doc(alias = "Errors")]
@@ -125,7 +119,6 @@ pub struct BatchCreateRoomMembershipOutput {
 
 /// What `Client::batch_delete_phone_number` takes.
 #[doc(alias = "BatchDeletePhoneNumberRequest")]
-#[derive(Clone, PartialEq)]
 pub struct BatchDeletePhoneNumberInput {
     /// `PhoneNumberIds`; required; at least 1 elements.
     #[doc(alias = "PhoneNumberIds")]
@@ -141,7 +134,6 @@ impl BatchDeletePhoneNumberInput {
 
 /// What `Client::batch_delete_phone_number` answers.
 #[doc(alias = "BatchDeletePhoneNumberResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct BatchDeletePhoneNumberOutput {
     /// `PhoneNumberErrors`.
     #[doc(alias = "PhoneNumberErrors")]
@@ -150,7 +142,6 @@ pub struct BatchDeletePhoneNumberOutput {
 
 /// What `Client::batch_suspend_user` takes.
 #[doc(alias = "BatchSuspendUserRequest")]
-#[derive(Clone, PartialEq)]
 pub struct BatchSuspendUserInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -173,7 +164,6 @@ impl BatchSuspendUserInput {
 
 /// What `Client::batch_suspend_user` answers.
 #[doc(alias = "BatchSuspendUserResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct BatchSuspendUserOutput {
     /// `UserErrors`.
     #[doc(alias = "UserErrors")]
@@ -182,7 +172,6 @@ pub struct BatchSuspendUserOutput {
 
 /// What `Client::batch_unsuspend_user` takes.
 #[doc(alias = "BatchUnsuspendUserRequest")]
-#[derive(Clone, PartialEq)]
 pub struct BatchUnsuspendUserInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -205,7 +194,6 @@ impl BatchUnsuspendUserInput {
 
 /// What `Client::batch_unsuspend_user` answers.
 #[doc(alias = "BatchUnsuspendUserResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct BatchUnsuspendUserOutput {
     /// `UserErrors`.
     #[doc(alias = "UserErrors")]
@@ -214,7 +202,6 @@ pub struct BatchUnsuspendUserOutput {
 
 /// What `Client::batch_update_phone_number` takes.
 #[doc(alias = "BatchUpdatePhoneNumberRequest")]
-#[derive(Clone, PartialEq)]
 pub struct BatchUpdatePhoneNumberInput {
     /// `UpdatePhoneNumberRequestItems`; required.
     #[doc(alias = "UpdatePhoneNumberRequestItems")]
@@ -234,7 +221,6 @@ impl BatchUpdatePhoneNumberInput {
 
 /// What `Client::batch_update_phone_number` answers.
 #[doc(alias = "BatchUpdatePhoneNumberResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct BatchUpdatePhoneNumberOutput {
     /// `PhoneNumberErrors`.
     #[doc(alias = "PhoneNumberErrors")]
@@ -243,7 +229,6 @@ pub struct BatchUpdatePhoneNumberOutput {
 
 /// What `Client::batch_update_user` takes.
 #[doc(alias = "BatchUpdateUserRequest")]
-#[derive(Clone, PartialEq)]
 pub struct BatchUpdateUserInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -269,7 +254,6 @@ impl BatchUpdateUserInput {
 
 /// What `Client::batch_update_user` answers.
 #[doc(alias = "BatchUpdateUserResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct BatchUpdateUserOutput {
     /// `UserErrors`.
     #[doc(alias = "UserErrors")]
@@ -278,7 +262,6 @@ pub struct BatchUpdateUserOutput {
 
 /// What `Client::create_account` takes.
 #[doc(alias = "CreateAccountRequest")]
-#[derive(Clone, PartialEq)]
 pub struct CreateAccountInput {
     /// `Name`; required; 1 to 100 characters; pattern `\S`.
     #[doc(alias = "Name")]
@@ -294,7 +277,6 @@ impl CreateAccountInput {
 
 /// What `Client::create_account` answers.
 #[doc(alias = "CreateAccountResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct CreateAccountOutput {
     /// `Account`.
     #[doc(alias = "Account")]
@@ -303,7 +285,6 @@ pub struct CreateAccountOutput {
 
 /// What `Client::create_bot` takes.
 #[doc(alias = "CreateBotRequest")]
-#[derive(Clone, PartialEq)]
 pub struct CreateBotInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -331,7 +312,6 @@ impl CreateBotInput {
 
 /// What `Client::create_bot` answers.
 #[doc(alias = "CreateBotResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct CreateBotOutput {
     /// `Bot`.
     #[doc(alias = "Bot")]
@@ -340,7 +320,6 @@ pub struct CreateBotOutput {
 
 /// What `Client::create_meeting_dial_out` takes.
 #[doc(alias = "CreateMeetingDialOutRequest")]
-#[derive(Clone, PartialEq)]
 pub struct CreateMeetingDialOutInput {
     /// `MeetingId`, in the path; required; pattern
     /// `^[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$`.
@@ -379,7 +358,6 @@ impl CreateMeetingDialOutInput {
 
 /// What `Client::create_meeting_dial_out` answers.
 #[doc(alias = "CreateMeetingDialOutResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct CreateMeetingDialOutOutput {
     /// `TransactionId`; pattern `^[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$`.
     #[doc(alias = "TransactionId")]
@@ -388,7 +366,6 @@ pub struct CreateMeetingDialOutOutput {
 
 /// What `Client::create_phone_number_order` takes.
 #[doc(alias = "CreatePhoneNumberOrderRequest")]
-#[derive(Clone, PartialEq)]
 pub struct CreatePhoneNumberOrderInput {
     /// `ProductType`; required.
     #[doc(alias = "ProductType")]
@@ -414,7 +391,6 @@ impl CreatePhoneNumberOrderInput {
 
 /// What `Client::create_phone_number_order` answers.
 #[doc(alias = "CreatePhoneNumberOrderResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct CreatePhoneNumberOrderOutput {
     /// `PhoneNumberOrder`.
     #[doc(alias = "PhoneNumberOrder")]
@@ -423,7 +399,6 @@ pub struct CreatePhoneNumberOrderOutput {
 
 /// What `Client::create_room` takes.
 #[doc(alias = "CreateRoomRequest")]
-#[derive(Clone, PartialEq)]
 pub struct CreateRoomInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -452,7 +427,6 @@ impl CreateRoomInput {
 
 /// What `Client::create_room` answers.
 #[doc(alias = "CreateRoomResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct CreateRoomOutput {
     /// `Room`.
     #[doc(alias = "Room")]
@@ -461,7 +435,6 @@ pub struct CreateRoomOutput {
 
 /// What `Client::create_room_membership` takes.
 #[doc(alias = "CreateRoomMembershipRequest")]
-#[derive(Clone, PartialEq)]
 pub struct CreateRoomMembershipInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -498,7 +471,6 @@ impl CreateRoomMembershipInput {
 
 /// What `Client::create_room_membership` answers.
 #[doc(alias = "CreateRoomMembershipResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct CreateRoomMembershipOutput {
     /// `RoomMembership`.
     #[doc(alias = "RoomMembership")]
@@ -507,7 +479,6 @@ pub struct CreateRoomMembershipOutput {
 
 /// What `Client::create_user` takes.
 #[doc(alias = "CreateUserRequest")]
-#[derive(Clone, PartialEq)]
 pub struct CreateUserInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -540,7 +511,6 @@ impl CreateUserInput {
 
 /// What `Client::create_user` answers.
 #[doc(alias = "CreateUserResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct CreateUserOutput {
     /// `User`.
     #[doc(alias = "User")]
@@ -549,7 +519,6 @@ pub struct CreateUserOutput {
 
 /// What `Client::delete_account` takes.
 #[doc(alias = "DeleteAccountRequest")]
-#[derive(Clone, PartialEq)]
 pub struct DeleteAccountInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -567,12 +536,10 @@ impl DeleteAccountInput {
 
 /// What `Client::delete_account` answers.
 #[doc(alias = "DeleteAccountResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct DeleteAccountOutput {}
 
 /// What `Client::delete_events_configuration` takes.
 #[doc(alias = "DeleteEventsConfigurationRequest")]
-#[derive(Clone, PartialEq)]
 pub struct DeleteEventsConfigurationInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -594,12 +561,10 @@ impl DeleteEventsConfigurationInput {
 }
 
 /// What `Client::delete_events_configuration` answers.
-#[derive(Clone, PartialEq, Default)]
 pub struct DeleteEventsConfigurationOutput {}
 
 /// What `Client::delete_phone_number` takes.
 #[doc(alias = "DeletePhoneNumberRequest")]
-#[derive(Clone, PartialEq)]
 pub struct DeletePhoneNumberInput {
     /// `PhoneNumberId`, in the path; required.
     #[doc(alias = "PhoneNumberId")]
@@ -616,12 +581,10 @@ impl DeletePhoneNumberInput {
 }
 
 /// What `Client::delete_phone_number` answers.
-#[derive(Clone, PartialEq, Default)]
 pub struct DeletePhoneNumberOutput {}
 
 /// What `Client::delete_room` takes.
 #[doc(alias = "DeleteRoomRequest")]
-#[derive(Clone, PartialEq)]
 pub struct DeleteRoomInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -643,12 +606,10 @@ impl DeleteRoomInput {
 }
 
 /// What `Client::delete_room` answers.
-#[derive(Clone, PartialEq, Default)]
 pub struct DeleteRoomOutput {}
 
 /// What `Client::delete_room_membership` takes.
 #[doc(alias = "DeleteRoomMembershipRequest")]
-#[derive(Clone, PartialEq)]
 pub struct DeleteRoomMembershipInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -679,12 +640,10 @@ impl DeleteRoomMembershipInput {
 }
 
 /// What `Client::delete_room_membership` answers.
-#[derive(Clone, PartialEq, Default)]
 pub struct DeleteRoomMembershipOutput {}
 
 /// What `Client::disassociate_phone_number_from_user` takes.
 #[doc(alias = "DisassociatePhoneNumberFromUserRequest")]
-#[derive(Clone, PartialEq)]
 pub struct DisassociatePhoneNumberFromUserInput {
     /// `AccountId`, in the path; required.
     #[doc(alias = "AccountId")]
@@ -707,12 +666,10 @@ impl DisassociatePhoneNumberFromUserInput {
 
 /// What `Client::disassociate_phone_number_from_user` answers.
 #[doc(alias = "DisassociatePhoneNumberFromUserResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct DisassociatePhoneNumberFromUserOutput {}
 
 /// What `Client::disassociate_signin_delegate_groups_from_account` takes.
 #[doc(alias = "DisassociateSigninDelegateGroupsFromAccountRequest")]
-#[derive(Clone, PartialEq)]
 pub struct DisassociateSigninDelegateGroupsFromAccountInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -735,12 +692,10 @@ impl DisassociateSigninDelegateGroupsFromAccountInput {
 
 /// What `Client::disassociate_signin_delegate_groups_from_account` answers.
 #[doc(alias = "DisassociateSigninDelegateGroupsFromAccountResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct DisassociateSigninDelegateGroupsFromAccountOutput {}
 
 /// What `Client::get_account` takes.
 #[doc(alias = "GetAccountRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetAccountInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -758,7 +713,6 @@ impl GetAccountInput {
 
 /// What `Client::get_account` answers.
 #[doc(alias = "GetAccountResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetAccountOutput {
     /// `Account`.
     #[doc(alias = "Account")]
@@ -767,7 +721,6 @@ pub struct GetAccountOutput {
 
 /// What `Client::get_account_settings` takes.
 #[doc(alias = "GetAccountSettingsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetAccountSettingsInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -785,7 +738,6 @@ impl GetAccountSettingsInput {
 
 /// What `Client::get_account_settings` answers.
 #[doc(alias = "GetAccountSettingsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetAccountSettingsOutput {
     /// `AccountSettings`.
     #[doc(alias = "AccountSettings")]
@@ -794,7 +746,6 @@ pub struct GetAccountSettingsOutput {
 
 /// What `Client::get_bot` takes.
 #[doc(alias = "GetBotRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetBotInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -817,7 +768,6 @@ impl GetBotInput {
 
 /// What `Client::get_bot` answers.
 #[doc(alias = "GetBotResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetBotOutput {
     /// `Bot`.
     #[doc(alias = "Bot")]
@@ -826,7 +776,6 @@ pub struct GetBotOutput {
 
 /// What `Client::get_events_configuration` takes.
 #[doc(alias = "GetEventsConfigurationRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetEventsConfigurationInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -849,7 +798,6 @@ impl GetEventsConfigurationInput {
 
 /// What `Client::get_events_configuration` answers.
 #[doc(alias = "GetEventsConfigurationResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetEventsConfigurationOutput {
     /// `EventsConfiguration`.
     #[doc(alias = "EventsConfiguration")]
@@ -857,12 +805,10 @@ pub struct GetEventsConfigurationOutput {
 }
 
 /// What `Client::get_global_settings` takes.
-#[derive(Clone, PartialEq, Default)]
 pub struct GetGlobalSettingsInput {}
 
 /// What `Client::get_global_settings` answers.
 #[doc(alias = "GetGlobalSettingsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetGlobalSettingsOutput {
     /// `BusinessCalling`.
     #[doc(alias = "BusinessCalling")]
@@ -875,7 +821,6 @@ pub struct GetGlobalSettingsOutput {
 
 /// What `Client::get_phone_number` takes.
 #[doc(alias = "GetPhoneNumberRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetPhoneNumberInput {
     /// `PhoneNumberId`, in the path; required.
     #[doc(alias = "PhoneNumberId")]
@@ -893,7 +838,6 @@ impl GetPhoneNumberInput {
 
 /// What `Client::get_phone_number` answers.
 #[doc(alias = "GetPhoneNumberResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetPhoneNumberOutput {
     /// `PhoneNumber`.
     #[doc(alias = "PhoneNumber")]
@@ -902,7 +846,6 @@ pub struct GetPhoneNumberOutput {
 
 /// What `Client::get_phone_number_order` takes.
 #[doc(alias = "GetPhoneNumberOrderRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetPhoneNumberOrderInput {
     /// `PhoneNumberOrderId`, in the path; required; pattern
     /// `^[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$`.
@@ -921,7 +864,6 @@ impl GetPhoneNumberOrderInput {
 
 /// What `Client::get_phone_number_order` answers.
 #[doc(alias = "GetPhoneNumberOrderResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetPhoneNumberOrderOutput {
     /// `PhoneNumberOrder`.
     #[doc(alias = "PhoneNumberOrder")]
@@ -929,12 +871,10 @@ pub struct GetPhoneNumberOrderOutput {
 }
 
 /// What `Client::get_phone_number_settings` takes.
-#[derive(Clone, PartialEq, Default)]
 pub struct GetPhoneNumberSettingsInput {}
 
 /// What `Client::get_phone_number_settings` answers.
 #[doc(alias = "GetPhoneNumberSettingsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetPhoneNumberSettingsOutput {
     /// `CallingName`; pattern `^$|^[a-zA-Z0-9 ]{2,15}$`; sensitive.
     #[doc(alias = "CallingName")]
@@ -947,7 +887,6 @@ pub struct GetPhoneNumberSettingsOutput {
 
 /// What `Client::get_retention_settings` takes.
 #[doc(alias = "GetRetentionSettingsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetRetentionSettingsInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -965,7 +904,6 @@ impl GetRetentionSettingsInput {
 
 /// What `Client::get_retention_settings` answers.
 #[doc(alias = "GetRetentionSettingsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetRetentionSettingsOutput {
     /// `RetentionSettings`.
     #[doc(alias = "RetentionSettings")]
@@ -978,7 +916,6 @@ pub struct GetRetentionSettingsOutput {
 
 /// What `Client::get_room` takes.
 #[doc(alias = "GetRoomRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetRoomInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1001,7 +938,6 @@ impl GetRoomInput {
 
 /// What `Client::get_room` answers.
 #[doc(alias = "GetRoomResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetRoomOutput {
     /// `Room`.
     #[doc(alias = "Room")]
@@ -1010,7 +946,6 @@ pub struct GetRoomOutput {
 
 /// What `Client::get_user` takes.
 #[doc(alias = "GetUserRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetUserInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1033,7 +968,6 @@ impl GetUserInput {
 
 /// What `Client::get_user` answers.
 #[doc(alias = "GetUserResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetUserOutput {
     /// `User`.
     #[doc(alias = "User")]
@@ -1042,7 +976,6 @@ pub struct GetUserOutput {
 
 /// What `Client::get_user_settings` takes.
 #[doc(alias = "GetUserSettingsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct GetUserSettingsInput {
     /// `AccountId`, in the path; required.
     #[doc(alias = "AccountId")]
@@ -1065,7 +998,6 @@ impl GetUserSettingsInput {
 
 /// What `Client::get_user_settings` answers.
 #[doc(alias = "GetUserSettingsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct GetUserSettingsOutput {
     /// `UserSettings`.
     #[doc(alias = "UserSettings")]
@@ -1074,7 +1006,6 @@ pub struct GetUserSettingsOutput {
 
 /// What `Client::invite_users` takes.
 #[doc(alias = "InviteUsersRequest")]
-#[derive(Clone, PartialEq)]
 pub struct InviteUsersInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1102,7 +1033,6 @@ impl InviteUsersInput {
 
 /// What `Client::invite_users` answers.
 #[doc(alias = "InviteUsersResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct InviteUsersOutput {
     /// `Invites`.
     #[doc(alias = "Invites")]
@@ -1111,7 +1041,6 @@ pub struct InviteUsersOutput {
 
 /// What `Client::list_accounts` takes.
 #[doc(alias = "ListAccountsRequest")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListAccountsInput {
     /// `Name`, query `name`; 1 to 100 characters; pattern `\S`.
     #[doc(alias = "Name")]
@@ -1132,7 +1061,6 @@ pub struct ListAccountsInput {
 
 /// What `Client::list_accounts` answers.
 #[doc(alias = "ListAccountsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListAccountsOutput {
     /// `Accounts`.
     #[doc(alias = "Accounts")]
@@ -1145,7 +1073,6 @@ pub struct ListAccountsOutput {
 
 /// What `Client::list_bots` takes.
 #[doc(alias = "ListBotsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct ListBotsInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1173,7 +1100,6 @@ impl ListBotsInput {
 
 /// What `Client::list_bots` answers.
 #[doc(alias = "ListBotsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListBotsOutput {
     /// `Bots`.
     #[doc(alias = "Bots")]
@@ -1186,7 +1112,6 @@ pub struct ListBotsOutput {
 
 /// What `Client::list_phone_number_orders` takes.
 #[doc(alias = "ListPhoneNumberOrdersRequest")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListPhoneNumberOrdersInput {
     /// `NextToken`, query `next-token`.
     #[doc(alias = "NextToken")]
@@ -1199,7 +1124,6 @@ pub struct ListPhoneNumberOrdersInput {
 
 /// What `Client::list_phone_number_orders` answers.
 #[doc(alias = "ListPhoneNumberOrdersResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListPhoneNumberOrdersOutput {
     /// `PhoneNumberOrders`.
     #[doc(alias = "PhoneNumberOrders")]
@@ -1212,7 +1136,6 @@ pub struct ListPhoneNumberOrdersOutput {
 
 /// What `Client::list_phone_numbers` takes.
 #[doc(alias = "ListPhoneNumbersRequest")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListPhoneNumbersInput {
     /// `Status`, query `status`.
     #[doc(alias = "Status")]
@@ -1241,7 +1164,6 @@ pub struct ListPhoneNumbersInput {
 
 /// What `Client::list_phone_numbers` answers.
 #[doc(alias = "ListPhoneNumbersResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListPhoneNumbersOutput {
     /// `PhoneNumbers`.
     #[doc(alias = "PhoneNumbers")]
@@ -1254,7 +1176,6 @@ pub struct ListPhoneNumbersOutput {
 
 /// What `Client::list_room_memberships` takes.
 #[doc(alias = "ListRoomMembershipsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct ListRoomMembershipsInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1287,7 +1208,6 @@ impl ListRoomMembershipsInput {
 
 /// What `Client::list_room_memberships` answers.
 #[doc(alias = "ListRoomMembershipsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListRoomMembershipsOutput {
     /// `RoomMemberships`.
     #[doc(alias = "RoomMemberships")]
@@ -1300,7 +1220,6 @@ pub struct ListRoomMembershipsOutput {
 
 /// What `Client::list_rooms` takes.
 #[doc(alias = "ListRoomsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct ListRoomsInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1333,7 +1252,6 @@ impl ListRoomsInput {
 
 /// What `Client::list_rooms` answers.
 #[doc(alias = "ListRoomsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListRoomsOutput {
     /// `Rooms`.
     #[doc(alias = "Rooms")]
@@ -1346,7 +1264,6 @@ pub struct ListRoomsOutput {
 
 /// What `Client::list_supported_phone_number_countries` takes.
 #[doc(alias = "ListSupportedPhoneNumberCountriesRequest")]
-#[derive(Clone, PartialEq)]
 pub struct ListSupportedPhoneNumberCountriesInput {
     /// `ProductType`, query `product-type`; required.
     #[doc(alias = "ProductType")]
@@ -1362,7 +1279,6 @@ impl ListSupportedPhoneNumberCountriesInput {
 
 /// What `Client::list_supported_phone_number_countries` answers.
 #[doc(alias = "ListSupportedPhoneNumberCountriesResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListSupportedPhoneNumberCountriesOutput {
     /// `PhoneNumberCountries`.
     #[doc(alias = "PhoneNumberCountries")]
@@ -1371,7 +1287,6 @@ pub struct ListSupportedPhoneNumberCountriesOutput {
 
 /// What `Client::list_users` takes.
 #[doc(alias = "ListUsersRequest")]
-#[derive(Clone, PartialEq)]
 pub struct ListUsersInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1409,7 +1324,6 @@ impl ListUsersInput {
 
 /// What `Client::list_users` answers.
 #[doc(alias = "ListUsersResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ListUsersOutput {
     /// `Users`.
     #[doc(alias = "Users")]
@@ -1422,7 +1336,6 @@ pub struct ListUsersOutput {
 
 /// What `Client::logout_user` takes.
 #[doc(alias = "LogoutUserRequest")]
-#[derive(Clone, PartialEq)]
 pub struct LogoutUserInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1445,12 +1358,10 @@ impl LogoutUserInput {
 
 /// What `Client::logout_user` answers.
 #[doc(alias = "LogoutUserResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct LogoutUserOutput {}
 
 /// What `Client::put_events_configuration` takes.
 #[doc(alias = "PutEventsConfigurationRequest")]
-#[derive(Clone, PartialEq)]
 pub struct PutEventsConfigurationInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1483,7 +1394,6 @@ impl PutEventsConfigurationInput {
 
 /// What `Client::put_events_configuration` answers.
 #[doc(alias = "PutEventsConfigurationResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct PutEventsConfigurationOutput {
     /// `EventsConfiguration`.
     #[doc(alias = "EventsConfiguration")]
@@ -1492,7 +1402,6 @@ pub struct PutEventsConfigurationOutput {
 
 /// What `Client::put_retention_settings` takes.
 #[doc(alias = "PutRetentionSettingsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct PutRetentionSettingsInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1518,7 +1427,6 @@ impl PutRetentionSettingsInput {
 
 /// What `Client::put_retention_settings` answers.
 #[doc(alias = "PutRetentionSettingsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct PutRetentionSettingsOutput {
     /// `RetentionSettings`.
     #[doc(alias = "RetentionSettings")]
@@ -1531,7 +1439,6 @@ pub struct PutRetentionSettingsOutput {
 
 /// What `Client::redact_conversation_message` takes.
 #[doc(alias = "RedactConversationMessageRequest")]
-#[derive(Clone, PartialEq)]
 pub struct RedactConversationMessageInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1563,12 +1470,10 @@ impl RedactConversationMessageInput {
 
 /// What `Client::redact_conversation_message` answers.
 #[doc(alias = "RedactConversationMessageResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct RedactConversationMessageOutput {}
 
 /// What `Client::redact_room_message` takes.
 #[doc(alias = "RedactRoomMessageRequest")]
-#[derive(Clone, PartialEq)]
 pub struct RedactRoomMessageInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1600,12 +1505,10 @@ impl RedactRoomMessageInput {
 
 /// What `Client::redact_room_message` answers.
 #[doc(alias = "RedactRoomMessageResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct RedactRoomMessageOutput {}
 
 /// What `Client::regenerate_security_token` takes.
 #[doc(alias = "RegenerateSecurityTokenRequest")]
-#[derive(Clone, PartialEq)]
 pub struct RegenerateSecurityTokenInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1628,7 +1531,6 @@ impl RegenerateSecurityTokenInput {
 
 /// What `Client::regenerate_security_token` answers.
 #[doc(alias = "RegenerateSecurityTokenResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct RegenerateSecurityTokenOutput {
     /// `Bot`.
     #[doc(alias = "Bot")]
@@ -1639,7 +1541,6 @@ pub struct RegenerateSecurityTokenOutput {
 ///
 /// Which user gets a new personal meeting PIN.
 #[doc(alias = "ResetPersonalPINRequest")]
-#[derive(Clone, PartialEq)]
 pub struct ResetPersonalPinInput {
     /// The identifier of the user's account. (`AccountId`, in the path; required; pattern `\S`)
     #[doc(alias = "AccountId")]
@@ -1664,7 +1565,6 @@ impl ResetPersonalPinInput {
 ///
 /// The user whose personal meeting PIN is new.
 #[doc(alias = "ResetPersonalPINResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct ResetPersonalPinOutput {
     /// The user, with the new PIN in `PersonalPIN`. (`User`)
     #[doc(alias = "User")]
@@ -1673,7 +1573,6 @@ pub struct ResetPersonalPinOutput {
 
 /// What `Client::restore_phone_number` takes.
 #[doc(alias = "RestorePhoneNumberRequest")]
-#[derive(Clone, PartialEq)]
 pub struct RestorePhoneNumberInput {
     /// `PhoneNumberId`, in the path; required; pattern `\S`.
     #[doc(alias = "PhoneNumberId")]
@@ -1691,7 +1590,6 @@ impl RestorePhoneNumberInput {
 
 /// What `Client::restore_phone_number` answers.
 #[doc(alias = "RestorePhoneNumberResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct RestorePhoneNumberOutput {
     /// `PhoneNumber`.
     #[doc(alias = "PhoneNumber")]
@@ -1700,7 +1598,6 @@ pub struct RestorePhoneNumberOutput {
 
 /// What `Client::search_available_phone_numbers` takes.
 #[doc(alias = "SearchAvailablePhoneNumbersRequest")]
-#[derive(Clone, PartialEq, Default)]
 pub struct SearchAvailablePhoneNumbersInput {
     /// `AreaCode`, query `area-code`.
     #[doc(alias = "AreaCode")]
@@ -1738,7 +1635,6 @@ pub struct SearchAvailablePhoneNumbersInput {
 
 /// What `Client::search_available_phone_numbers` answers.
 #[doc(alias = "SearchAvailablePhoneNumbersResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct SearchAvailablePhoneNumbersOutput {
     /// `E164PhoneNumbers`.
     #[doc(alias = "E164PhoneNumbers")]
@@ -1751,7 +1647,6 @@ pub struct SearchAvailablePhoneNumbersOutput {
 
 /// What `Client::update_account` takes.
 #[doc(alias = "UpdateAccountRequest")]
-#[derive(Clone, PartialEq)]
 pub struct UpdateAccountInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1779,7 +1674,6 @@ impl UpdateAccountInput {
 
 /// What `Client::update_account` answers.
 #[doc(alias = "UpdateAccountResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdateAccountOutput {
     /// `Account`.
     #[doc(alias = "Account")]
@@ -1788,7 +1682,6 @@ pub struct UpdateAccountOutput {
 
 /// What `Client::update_account_settings` takes.
 #[doc(alias = "UpdateAccountSettingsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct UpdateAccountSettingsInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1814,12 +1707,10 @@ impl UpdateAccountSettingsInput {
 
 /// What `Client::update_account_settings` answers.
 #[doc(alias = "UpdateAccountSettingsResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdateAccountSettingsOutput {}
 
 /// What `Client::update_bot` takes.
 #[doc(alias = "UpdateBotRequest")]
-#[derive(Clone, PartialEq)]
 pub struct UpdateBotInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1847,7 +1738,6 @@ impl UpdateBotInput {
 
 /// What `Client::update_bot` answers.
 #[doc(alias = "UpdateBotResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdateBotOutput {
     /// `Bot`.
     #[doc(alias = "Bot")]
@@ -1856,7 +1746,6 @@ pub struct UpdateBotOutput {
 
 /// What `Client::update_global_settings` takes.
 #[doc(alias = "UpdateGlobalSettingsRequest")]
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdateGlobalSettingsInput {
     /// `BusinessCalling`.
     #[doc(alias = "BusinessCalling")]
@@ -1868,12 +1757,10 @@ pub struct UpdateGlobalSettingsInput {
 }
 
 /// What `Client::update_global_settings` answers.
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdateGlobalSettingsOutput {}
 
 /// What `Client::update_phone_number` takes.
 #[doc(alias = "UpdatePhoneNumberRequest")]
-#[derive(Clone, PartialEq)]
 pub struct UpdatePhoneNumberInput {
     /// `PhoneNumberId`, in the path; required.
     #[doc(alias = "PhoneNumberId")]
@@ -1901,7 +1788,6 @@ impl UpdatePhoneNumberInput {
 
 /// What `Client::update_phone_number` answers.
 #[doc(alias = "UpdatePhoneNumberResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdatePhoneNumberOutput {
     /// `PhoneNumber`.
     #[doc(alias = "PhoneNumber")]
@@ -1910,7 +1796,6 @@ pub struct UpdatePhoneNumberOutput {
 
 /// What `Client::update_phone_number_settings` takes.
 #[doc(alias = "UpdatePhoneNumberSettingsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct UpdatePhoneNumberSettingsInput {
     /// `CallingName`; required; pattern `^$|^[a-zA-Z0-9 ]{2,15}$`; sensitive.
     #[doc(alias = "CallingName")]
@@ -1927,12 +1812,10 @@ impl UpdatePhoneNumberSettingsInput {
 }
 
 /// What `Client::update_phone_number_settings` answers.
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdatePhoneNumberSettingsOutput {}
 
 /// What `Client::update_room` takes.
 #[doc(alias = "UpdateRoomRequest")]
-#[derive(Clone, PartialEq)]
 pub struct UpdateRoomInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -1960,7 +1843,6 @@ impl UpdateRoomInput {
 
 /// What `Client::update_room` answers.
 #[doc(alias = "UpdateRoomResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdateRoomOutput {
     /// `Room`.
     #[doc(alias = "Room")]
@@ -1969,7 +1851,6 @@ pub struct UpdateRoomOutput {
 
 /// What `Client::update_room_membership` takes.
 #[doc(alias = "UpdateRoomMembershipRequest")]
-#[derive(Clone, PartialEq)]
 pub struct UpdateRoomMembershipInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -2006,7 +1887,6 @@ impl UpdateRoomMembershipInput {
 
 /// What `Client::update_room_membership` answers.
 #[doc(alias = "UpdateRoomMembershipResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdateRoomMembershipOutput {
     /// `RoomMembership`.
     #[doc(alias = "RoomMembership")]
@@ -2015,7 +1895,6 @@ pub struct UpdateRoomMembershipOutput {
 
 /// What `Client::update_user` takes.
 #[doc(alias = "UpdateUserRequest")]
-#[derive(Clone, PartialEq)]
 pub struct UpdateUserInput {
     /// `AccountId`, in the path; required; pattern `\S`.
     #[doc(alias = "AccountId")]
@@ -2053,7 +1932,6 @@ impl UpdateUserInput {
 
 /// What `Client::update_user` answers.
 #[doc(alias = "UpdateUserResponse")]
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdateUserOutput {
     /// `User`.
     #[doc(alias = "User")]
@@ -2062,7 +1940,6 @@ pub struct UpdateUserOutput {
 
 /// What `Client::update_user_settings` takes.
 #[doc(alias = "UpdateUserSettingsRequest")]
-#[derive(Clone, PartialEq)]
 pub struct UpdateUserSettingsInput {
     /// `AccountId`, in the path; required.
     #[doc(alias = "AccountId")]
@@ -2093,5 +1970,4 @@ impl UpdateUserSettingsInput {
 }
 
 /// What `Client::update_user_settings` answers.
-#[derive(Clone, PartialEq, Default)]
 pub struct UpdateUserSettingsOutput {}

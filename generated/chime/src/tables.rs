@@ -31,7 +31,7 @@ static ASSOCIATE_PHONE_NUMBER_WITH_USER_OUTPUT: tinsmith::Schema = tinsmith::sch
     &[],
 );
 
-tinsmith::structure!(AssociatePhoneNumberWithUserOutput: ASSOCIATE_PHONE_NUMBER_WITH_USER_OUTPUT {});
+tinsmith::structure!(AssociatePhoneNumberWithUserOutput: ASSOCIATE_PHONE_NUMBER_WITH_USER_OUTPUT, Default {});
 
 tinsmith::operation! {
     AssociateSigninDelegateGroupsWithAccountInput => AssociateSigninDelegateGroupsWithAccountOutput, Error;
@@ -55,7 +55,7 @@ static ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_OUTPUT: tinsmith::Schema = 
     &[],
 );
 
-tinsmith::structure!(AssociateSigninDelegateGroupsWithAccountOutput: ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_OUTPUT {});
+tinsmith::structure!(AssociateSigninDelegateGroupsWithAccountOutput: ASSOCIATE_SIGNIN_DELEGATE_GROUPS_WITH_ACCOUNT_OUTPUT, Default {});
 
 tinsmith::operation! {
     BatchCreateRoomMembershipInput => BatchCreateRoomMembershipOutput, Error;
@@ -80,7 +80,7 @@ static BATCH_CREATE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Errors")],
 );
 
-tinsmith::structure!(BatchCreateRoomMembershipOutput: BATCH_CREATE_ROOM_MEMBERSHIP_OUTPUT {
+tinsmith::structure!(BatchCreateRoomMembershipOutput: BATCH_CREATE_ROOM_MEMBERSHIP_OUTPUT, Default {
     0 errors,
 });
 
@@ -103,7 +103,7 @@ static BATCH_DELETE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumberErrors")],
 );
 
-tinsmith::structure!(BatchDeletePhoneNumberOutput: BATCH_DELETE_PHONE_NUMBER_OUTPUT {
+tinsmith::structure!(BatchDeletePhoneNumberOutput: BATCH_DELETE_PHONE_NUMBER_OUTPUT, Default {
     0 phone_number_errors,
 });
 
@@ -126,7 +126,7 @@ static BATCH_SUSPEND_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("UserErrors")],
 );
 
-tinsmith::structure!(BatchSuspendUserOutput: BATCH_SUSPEND_USER_OUTPUT { 0 user_errors });
+tinsmith::structure!(BatchSuspendUserOutput: BATCH_SUSPEND_USER_OUTPUT, Default { 0 user_errors });
 
 tinsmith::operation! {
     BatchUnsuspendUserInput => BatchUnsuspendUserOutput, Error;
@@ -147,7 +147,9 @@ static BATCH_UNSUSPEND_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("UserErrors")],
 );
 
-tinsmith::structure!(BatchUnsuspendUserOutput: BATCH_UNSUSPEND_USER_OUTPUT { 0 user_errors });
+tinsmith::structure!(BatchUnsuspendUserOutput: BATCH_UNSUSPEND_USER_OUTPUT, Default {
+    0 user_errors,
+});
 
 tinsmith::operation! {
     BatchUpdatePhoneNumberInput => BatchUpdatePhoneNumberOutput, Error;
@@ -168,7 +170,7 @@ static BATCH_UPDATE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumberErrors")],
 );
 
-tinsmith::structure!(BatchUpdatePhoneNumberOutput: BATCH_UPDATE_PHONE_NUMBER_OUTPUT {
+tinsmith::structure!(BatchUpdatePhoneNumberOutput: BATCH_UPDATE_PHONE_NUMBER_OUTPUT, Default {
     0 phone_number_errors,
 });
 
@@ -194,7 +196,7 @@ static BATCH_UPDATE_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("UserErrors")],
 );
 
-tinsmith::structure!(BatchUpdateUserOutput: BATCH_UPDATE_USER_OUTPUT { 0 user_errors });
+tinsmith::structure!(BatchUpdateUserOutput: BATCH_UPDATE_USER_OUTPUT, Default { 0 user_errors });
 
 tinsmith::operation! {
     CreateAccountInput => CreateAccountOutput, Error;
@@ -213,7 +215,7 @@ static CREATE_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Account")],
 );
 
-tinsmith::structure!(CreateAccountOutput: CREATE_ACCOUNT_OUTPUT { 0 account });
+tinsmith::structure!(CreateAccountOutput: CREATE_ACCOUNT_OUTPUT, Default { 0 account });
 
 tinsmith::operation! {
     CreateBotInput => CreateBotOutput, Error;
@@ -236,7 +238,7 @@ static CREATE_BOT_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Bot")],
 );
 
-tinsmith::structure!(CreateBotOutput: CREATE_BOT_OUTPUT { 0 bot });
+tinsmith::structure!(CreateBotOutput: CREATE_BOT_OUTPUT, Default { 0 bot });
 
 tinsmith::operation! {
     CreateMeetingDialOutInput => CreateMeetingDialOutOutput, Error;
@@ -262,7 +264,7 @@ static CREATE_MEETING_DIAL_OUT_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("TransactionId")],
 );
 
-tinsmith::structure!(CreateMeetingDialOutOutput: CREATE_MEETING_DIAL_OUT_OUTPUT {
+tinsmith::structure!(CreateMeetingDialOutOutput: CREATE_MEETING_DIAL_OUT_OUTPUT, Default {
     0 transaction_id,
 });
 
@@ -288,7 +290,7 @@ static CREATE_PHONE_NUMBER_ORDER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumberOrder")],
 );
 
-tinsmith::structure!(CreatePhoneNumberOrderOutput: CREATE_PHONE_NUMBER_ORDER_OUTPUT {
+tinsmith::structure!(CreatePhoneNumberOrderOutput: CREATE_PHONE_NUMBER_ORDER_OUTPUT, Default {
     0 phone_number_order,
 });
 
@@ -315,7 +317,7 @@ static CREATE_ROOM_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Room")],
 );
 
-tinsmith::structure!(CreateRoomOutput: CREATE_ROOM_OUTPUT { 0 room });
+tinsmith::structure!(CreateRoomOutput: CREATE_ROOM_OUTPUT, Default { 0 room });
 
 tinsmith::operation! {
     CreateRoomMembershipInput => CreateRoomMembershipOutput, Error;
@@ -341,7 +343,7 @@ static CREATE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("RoomMembership")],
 );
 
-tinsmith::structure!(CreateRoomMembershipOutput: CREATE_ROOM_MEMBERSHIP_OUTPUT {
+tinsmith::structure!(CreateRoomMembershipOutput: CREATE_ROOM_MEMBERSHIP_OUTPUT, Default {
     0 room_membership,
 });
 
@@ -369,7 +371,7 @@ static CREATE_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("User")],
 );
 
-tinsmith::structure!(CreateUserOutput: CREATE_USER_OUTPUT { 0 user });
+tinsmith::structure!(CreateUserOutput: CREATE_USER_OUTPUT, Default { 0 user });
 
 tinsmith::operation! {
     DeleteAccountInput => DeleteAccountOutput, Error;
@@ -388,7 +390,7 @@ static DELETE_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(DeleteAccountOutput: DELETE_ACCOUNT_OUTPUT {});
+tinsmith::structure!(DeleteAccountOutput: DELETE_ACCOUNT_OUTPUT, Default {});
 
 tinsmith::operation! {
     DeleteEventsConfigurationInput => DeleteEventsConfigurationOutput, Error;
@@ -412,7 +414,7 @@ static DELETE_EVENTS_CONFIGURATION_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(DeleteEventsConfigurationOutput: DELETE_EVENTS_CONFIGURATION_OUTPUT {});
+tinsmith::structure!(DeleteEventsConfigurationOutput: DELETE_EVENTS_CONFIGURATION_OUTPUT, Default {});
 
 tinsmith::operation! {
     DeletePhoneNumberInput => DeletePhoneNumberOutput, Error;
@@ -431,7 +433,7 @@ static DELETE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(DeletePhoneNumberOutput: DELETE_PHONE_NUMBER_OUTPUT {});
+tinsmith::structure!(DeletePhoneNumberOutput: DELETE_PHONE_NUMBER_OUTPUT, Default {});
 
 tinsmith::operation! {
     DeleteRoomInput => DeleteRoomOutput, Error;
@@ -450,7 +452,7 @@ tinsmith::structure!(DeleteRoomInput: DELETE_ROOM_INPUT { 0 account_id, 1 room_i
 
 static DELETE_ROOM_OUTPUT: tinsmith::Schema = tinsmith::schema("DeleteRoomOutput", &[]);
 
-tinsmith::structure!(DeleteRoomOutput: DELETE_ROOM_OUTPUT {});
+tinsmith::structure!(DeleteRoomOutput: DELETE_ROOM_OUTPUT, Default {});
 
 tinsmith::operation! {
     DeleteRoomMembershipInput => DeleteRoomMembershipOutput, Error;
@@ -475,7 +477,7 @@ static DELETE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(DeleteRoomMembershipOutput: DELETE_ROOM_MEMBERSHIP_OUTPUT {});
+tinsmith::structure!(DeleteRoomMembershipOutput: DELETE_ROOM_MEMBERSHIP_OUTPUT, Default {});
 
 tinsmith::operation! {
     DisassociatePhoneNumberFromUserInput => DisassociatePhoneNumberFromUserOutput, Error;
@@ -499,7 +501,7 @@ static DISASSOCIATE_PHONE_NUMBER_FROM_USER_OUTPUT: tinsmith::Schema = tinsmith::
     &[],
 );
 
-tinsmith::structure!(DisassociatePhoneNumberFromUserOutput: DISASSOCIATE_PHONE_NUMBER_FROM_USER_OUTPUT {});
+tinsmith::structure!(DisassociatePhoneNumberFromUserOutput: DISASSOCIATE_PHONE_NUMBER_FROM_USER_OUTPUT, Default {});
 
 tinsmith::operation! {
     DisassociateSigninDelegateGroupsFromAccountInput => DisassociateSigninDelegateGroupsFromAccountOutput, Error;
@@ -520,7 +522,7 @@ static DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_OUTPUT: tinsmith::Schema
     &[],
 );
 
-tinsmith::structure!(DisassociateSigninDelegateGroupsFromAccountOutput: DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_OUTPUT {});
+tinsmith::structure!(DisassociateSigninDelegateGroupsFromAccountOutput: DISASSOCIATE_SIGNIN_DELEGATE_GROUPS_FROM_ACCOUNT_OUTPUT, Default {});
 
 tinsmith::operation! {
     GetAccountInput => GetAccountOutput, Error;
@@ -539,7 +541,7 @@ static GET_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Account")],
 );
 
-tinsmith::structure!(GetAccountOutput: GET_ACCOUNT_OUTPUT { 0 account });
+tinsmith::structure!(GetAccountOutput: GET_ACCOUNT_OUTPUT, Default { 0 account });
 
 tinsmith::operation! {
     GetAccountSettingsInput => GetAccountSettingsOutput, Error;
@@ -558,7 +560,9 @@ static GET_ACCOUNT_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("AccountSettings")],
 );
 
-tinsmith::structure!(GetAccountSettingsOutput: GET_ACCOUNT_SETTINGS_OUTPUT { 0 account_settings });
+tinsmith::structure!(GetAccountSettingsOutput: GET_ACCOUNT_SETTINGS_OUTPUT, Default {
+    0 account_settings,
+});
 
 tinsmith::operation! {
     GetBotInput => GetBotOutput, Error;
@@ -580,7 +584,7 @@ static GET_BOT_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Bot")],
 );
 
-tinsmith::structure!(GetBotOutput: GET_BOT_OUTPUT { 0 bot });
+tinsmith::structure!(GetBotOutput: GET_BOT_OUTPUT, Default { 0 bot });
 
 tinsmith::operation! {
     GetEventsConfigurationInput => GetEventsConfigurationOutput, Error;
@@ -604,7 +608,7 @@ static GET_EVENTS_CONFIGURATION_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("EventsConfiguration")],
 );
 
-tinsmith::structure!(GetEventsConfigurationOutput: GET_EVENTS_CONFIGURATION_OUTPUT {
+tinsmith::structure!(GetEventsConfigurationOutput: GET_EVENTS_CONFIGURATION_OUTPUT, Default {
     0 events_configuration,
 });
 
@@ -619,14 +623,14 @@ static GET_GLOBAL_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(GetGlobalSettingsInput: GET_GLOBAL_SETTINGS_INPUT {});
+tinsmith::structure!(GetGlobalSettingsInput: GET_GLOBAL_SETTINGS_INPUT, Default {});
 
 static GET_GLOBAL_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     "GetGlobalSettingsOutput",
     &[member("BusinessCalling"), member("VoiceConnector")],
 );
 
-tinsmith::structure!(GetGlobalSettingsOutput: GET_GLOBAL_SETTINGS_OUTPUT {
+tinsmith::structure!(GetGlobalSettingsOutput: GET_GLOBAL_SETTINGS_OUTPUT, Default {
     0 business_calling, 1 voice_connector,
 });
 
@@ -647,7 +651,7 @@ static GET_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumber")],
 );
 
-tinsmith::structure!(GetPhoneNumberOutput: GET_PHONE_NUMBER_OUTPUT { 0 phone_number });
+tinsmith::structure!(GetPhoneNumberOutput: GET_PHONE_NUMBER_OUTPUT, Default { 0 phone_number });
 
 tinsmith::operation! {
     GetPhoneNumberOrderInput => GetPhoneNumberOrderOutput, Error;
@@ -668,7 +672,7 @@ static GET_PHONE_NUMBER_ORDER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumberOrder")],
 );
 
-tinsmith::structure!(GetPhoneNumberOrderOutput: GET_PHONE_NUMBER_ORDER_OUTPUT {
+tinsmith::structure!(GetPhoneNumberOrderOutput: GET_PHONE_NUMBER_ORDER_OUTPUT, Default {
     0 phone_number_order,
 });
 
@@ -683,7 +687,7 @@ static GET_PHONE_NUMBER_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(GetPhoneNumberSettingsInput: GET_PHONE_NUMBER_SETTINGS_INPUT {});
+tinsmith::structure!(GetPhoneNumberSettingsInput: GET_PHONE_NUMBER_SETTINGS_INPUT, Default {});
 
 static GET_PHONE_NUMBER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     "GetPhoneNumberSettingsOutput",
@@ -694,7 +698,7 @@ static GET_PHONE_NUMBER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(GetPhoneNumberSettingsOutput: GET_PHONE_NUMBER_SETTINGS_OUTPUT {
+tinsmith::structure!(GetPhoneNumberSettingsOutput: GET_PHONE_NUMBER_SETTINGS_OUTPUT, Default {
     0 calling_name, 1 calling_name_updated_timestamp,
 });
 
@@ -719,7 +723,7 @@ static GET_RETENTION_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(GetRetentionSettingsOutput: GET_RETENTION_SETTINGS_OUTPUT {
+tinsmith::structure!(GetRetentionSettingsOutput: GET_RETENTION_SETTINGS_OUTPUT, Default {
     0 retention_settings, 1 initiate_deletion_timestamp,
 });
 
@@ -743,7 +747,7 @@ static GET_ROOM_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Room")],
 );
 
-tinsmith::structure!(GetRoomOutput: GET_ROOM_OUTPUT { 0 room });
+tinsmith::structure!(GetRoomOutput: GET_ROOM_OUTPUT, Default { 0 room });
 
 tinsmith::operation! {
     GetUserInput => GetUserOutput, Error;
@@ -765,7 +769,7 @@ static GET_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("User")],
 );
 
-tinsmith::structure!(GetUserOutput: GET_USER_OUTPUT { 0 user });
+tinsmith::structure!(GetUserOutput: GET_USER_OUTPUT, Default { 0 user });
 
 tinsmith::operation! {
     GetUserSettingsInput => GetUserSettingsOutput, Error;
@@ -787,7 +791,7 @@ static GET_USER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("UserSettings")],
 );
 
-tinsmith::structure!(GetUserSettingsOutput: GET_USER_SETTINGS_OUTPUT { 0 user_settings });
+tinsmith::structure!(GetUserSettingsOutput: GET_USER_SETTINGS_OUTPUT, Default { 0 user_settings });
 
 tinsmith::operation! {
     InviteUsersInput => InviteUsersOutput, Error;
@@ -812,7 +816,7 @@ static INVITE_USERS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Invites")],
 );
 
-tinsmith::structure!(InviteUsersOutput: INVITE_USERS_OUTPUT { 0 invites });
+tinsmith::structure!(InviteUsersOutput: INVITE_USERS_OUTPUT, Default { 0 invites });
 
 tinsmith::operation! {
     ListAccountsInput => ListAccountsOutput, Error;
@@ -830,7 +834,7 @@ static LIST_ACCOUNTS_INPUT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(ListAccountsInput: LIST_ACCOUNTS_INPUT {
+tinsmith::structure!(ListAccountsInput: LIST_ACCOUNTS_INPUT, Default {
     0 name, 1 user_email, 2 next_token, 3 max_results,
 });
 
@@ -839,7 +843,9 @@ static LIST_ACCOUNTS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Accounts"), member("NextToken")],
 );
 
-tinsmith::structure!(ListAccountsOutput: LIST_ACCOUNTS_OUTPUT { 0 accounts, 1 next_token });
+tinsmith::structure!(ListAccountsOutput: LIST_ACCOUNTS_OUTPUT, Default {
+    0 accounts, 1 next_token,
+});
 
 tinsmith::operation! {
     ListBotsInput => ListBotsOutput, Error;
@@ -863,7 +869,7 @@ static LIST_BOTS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Bots"), member("NextToken")],
 );
 
-tinsmith::structure!(ListBotsOutput: LIST_BOTS_OUTPUT { 0 bots, 1 next_token });
+tinsmith::structure!(ListBotsOutput: LIST_BOTS_OUTPUT, Default { 0 bots, 1 next_token });
 
 tinsmith::operation! {
     ListPhoneNumberOrdersInput => ListPhoneNumberOrdersOutput, Error;
@@ -876,7 +882,7 @@ static LIST_PHONE_NUMBER_ORDERS_INPUT: tinsmith::Schema = tinsmith::schema(
     &[member("NextToken").query("next-token"), member("MaxResults").query("max-results")],
 );
 
-tinsmith::structure!(ListPhoneNumberOrdersInput: LIST_PHONE_NUMBER_ORDERS_INPUT {
+tinsmith::structure!(ListPhoneNumberOrdersInput: LIST_PHONE_NUMBER_ORDERS_INPUT, Default {
     0 next_token, 1 max_results,
 });
 
@@ -885,7 +891,7 @@ static LIST_PHONE_NUMBER_ORDERS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumberOrders"), member("NextToken")],
 );
 
-tinsmith::structure!(ListPhoneNumberOrdersOutput: LIST_PHONE_NUMBER_ORDERS_OUTPUT {
+tinsmith::structure!(ListPhoneNumberOrdersOutput: LIST_PHONE_NUMBER_ORDERS_OUTPUT, Default {
     0 phone_number_orders, 1 next_token,
 });
 
@@ -907,7 +913,7 @@ static LIST_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(ListPhoneNumbersInput: LIST_PHONE_NUMBERS_INPUT {
+tinsmith::structure!(ListPhoneNumbersInput: LIST_PHONE_NUMBERS_INPUT, Default {
     0 status, 1 product_type, 2 filter_name, 3 filter_value, 4 max_results, 5 next_token,
 });
 
@@ -916,7 +922,7 @@ static LIST_PHONE_NUMBERS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumbers"), member("NextToken")],
 );
 
-tinsmith::structure!(ListPhoneNumbersOutput: LIST_PHONE_NUMBERS_OUTPUT {
+tinsmith::structure!(ListPhoneNumbersOutput: LIST_PHONE_NUMBERS_OUTPUT, Default {
     0 phone_numbers, 1 next_token,
 });
 
@@ -945,7 +951,7 @@ static LIST_ROOM_MEMBERSHIPS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("RoomMemberships"), member("NextToken")],
 );
 
-tinsmith::structure!(ListRoomMembershipsOutput: LIST_ROOM_MEMBERSHIPS_OUTPUT {
+tinsmith::structure!(ListRoomMembershipsOutput: LIST_ROOM_MEMBERSHIPS_OUTPUT, Default {
     0 room_memberships, 1 next_token,
 });
 
@@ -974,7 +980,7 @@ static LIST_ROOMS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Rooms"), member("NextToken")],
 );
 
-tinsmith::structure!(ListRoomsOutput: LIST_ROOMS_OUTPUT { 0 rooms, 1 next_token });
+tinsmith::structure!(ListRoomsOutput: LIST_ROOMS_OUTPUT, Default { 0 rooms, 1 next_token });
 
 tinsmith::operation! {
     ListSupportedPhoneNumberCountriesInput => ListSupportedPhoneNumberCountriesOutput, Error;
@@ -995,7 +1001,7 @@ static LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_OUTPUT: tinsmith::Schema = tinsmith
     &[member("PhoneNumberCountries")],
 );
 
-tinsmith::structure!(ListSupportedPhoneNumberCountriesOutput: LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_OUTPUT {
+tinsmith::structure!(ListSupportedPhoneNumberCountriesOutput: LIST_SUPPORTED_PHONE_NUMBER_COUNTRIES_OUTPUT, Default {
     0 phone_number_countries,
 });
 
@@ -1025,7 +1031,7 @@ static LIST_USERS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Users"), member("NextToken")],
 );
 
-tinsmith::structure!(ListUsersOutput: LIST_USERS_OUTPUT { 0 users, 1 next_token });
+tinsmith::structure!(ListUsersOutput: LIST_USERS_OUTPUT, Default { 0 users, 1 next_token });
 
 tinsmith::operation! {
     LogoutUserInput => LogoutUserOutput, Error;
@@ -1044,7 +1050,7 @@ tinsmith::structure!(LogoutUserInput: LOGOUT_USER_INPUT { 0 account_id, 1 user_i
 
 static LOGOUT_USER_OUTPUT: tinsmith::Schema = tinsmith::schema("LogoutUserOutput", &[]);
 
-tinsmith::structure!(LogoutUserOutput: LOGOUT_USER_OUTPUT {});
+tinsmith::structure!(LogoutUserOutput: LOGOUT_USER_OUTPUT, Default {});
 
 tinsmith::operation! {
     PutEventsConfigurationInput => PutEventsConfigurationOutput, Error;
@@ -1070,7 +1076,7 @@ static PUT_EVENTS_CONFIGURATION_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("EventsConfiguration")],
 );
 
-tinsmith::structure!(PutEventsConfigurationOutput: PUT_EVENTS_CONFIGURATION_OUTPUT {
+tinsmith::structure!(PutEventsConfigurationOutput: PUT_EVENTS_CONFIGURATION_OUTPUT, Default {
     0 events_configuration,
 });
 
@@ -1100,7 +1106,7 @@ static PUT_RETENTION_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(PutRetentionSettingsOutput: PUT_RETENTION_SETTINGS_OUTPUT {
+tinsmith::structure!(PutRetentionSettingsOutput: PUT_RETENTION_SETTINGS_OUTPUT, Default {
     0 retention_settings, 1 initiate_deletion_timestamp,
 });
 
@@ -1127,7 +1133,7 @@ static REDACT_CONVERSATION_MESSAGE_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(RedactConversationMessageOutput: REDACT_CONVERSATION_MESSAGE_OUTPUT {});
+tinsmith::structure!(RedactConversationMessageOutput: REDACT_CONVERSATION_MESSAGE_OUTPUT, Default {});
 
 tinsmith::operation! {
     RedactRoomMessageInput => RedactRoomMessageOutput, Error;
@@ -1152,7 +1158,7 @@ static REDACT_ROOM_MESSAGE_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(RedactRoomMessageOutput: REDACT_ROOM_MESSAGE_OUTPUT {});
+tinsmith::structure!(RedactRoomMessageOutput: REDACT_ROOM_MESSAGE_OUTPUT, Default {});
 
 tinsmith::operation! {
     RegenerateSecurityTokenInput => RegenerateSecurityTokenOutput, Error;
@@ -1176,7 +1182,9 @@ static REGENERATE_SECURITY_TOKEN_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Bot")],
 );
 
-tinsmith::structure!(RegenerateSecurityTokenOutput: REGENERATE_SECURITY_TOKEN_OUTPUT { 0 bot });
+tinsmith::structure!(RegenerateSecurityTokenOutput: REGENERATE_SECURITY_TOKEN_OUTPUT, Default {
+    0 bot,
+});
 
 tinsmith::operation! {
     ResetPersonalPinInput => ResetPersonalPinOutput, Error;
@@ -1198,7 +1206,7 @@ static RESET_PERSONAL_PIN_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("User")],
 );
 
-tinsmith::structure!(ResetPersonalPinOutput: RESET_PERSONAL_PIN_OUTPUT { 0 user });
+tinsmith::structure!(ResetPersonalPinOutput: RESET_PERSONAL_PIN_OUTPUT, Default { 0 user });
 
 tinsmith::operation! {
     RestorePhoneNumberInput => RestorePhoneNumberOutput, Error;
@@ -1217,7 +1225,9 @@ static RESTORE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumber")],
 );
 
-tinsmith::structure!(RestorePhoneNumberOutput: RESTORE_PHONE_NUMBER_OUTPUT { 0 phone_number });
+tinsmith::structure!(RestorePhoneNumberOutput: RESTORE_PHONE_NUMBER_OUTPUT, Default {
+    0 phone_number,
+});
 
 tinsmith::operation! {
     SearchAvailablePhoneNumbersInput => SearchAvailablePhoneNumbersOutput, Error;
@@ -1239,7 +1249,7 @@ static SEARCH_AVAILABLE_PHONE_NUMBERS_INPUT: tinsmith::Schema = tinsmith::schema
     ],
 );
 
-tinsmith::structure!(SearchAvailablePhoneNumbersInput: SEARCH_AVAILABLE_PHONE_NUMBERS_INPUT {
+tinsmith::structure!(SearchAvailablePhoneNumbersInput: SEARCH_AVAILABLE_PHONE_NUMBERS_INPUT, Default {
     0 area_code, 1 city, 2 country, 3 state, 4 toll_free_prefix, 5 phone_number_type, 6 max_results,
     7 next_token,
 });
@@ -1252,7 +1262,7 @@ static SEARCH_AVAILABLE_PHONE_NUMBERS_OUTPUT: tinsmith::Schema = tinsmith::schem
     ],
 );
 
-tinsmith::structure!(SearchAvailablePhoneNumbersOutput: SEARCH_AVAILABLE_PHONE_NUMBERS_OUTPUT {
+tinsmith::structure!(SearchAvailablePhoneNumbersOutput: SEARCH_AVAILABLE_PHONE_NUMBERS_OUTPUT, Default {
     0 e164_phone_numbers, 1 next_token,
 });
 
@@ -1279,7 +1289,7 @@ static UPDATE_ACCOUNT_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Account")],
 );
 
-tinsmith::structure!(UpdateAccountOutput: UPDATE_ACCOUNT_OUTPUT { 0 account });
+tinsmith::structure!(UpdateAccountOutput: UPDATE_ACCOUNT_OUTPUT, Default { 0 account });
 
 tinsmith::operation! {
     UpdateAccountSettingsInput => UpdateAccountSettingsOutput, Error;
@@ -1303,7 +1313,7 @@ static UPDATE_ACCOUNT_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(UpdateAccountSettingsOutput: UPDATE_ACCOUNT_SETTINGS_OUTPUT {});
+tinsmith::structure!(UpdateAccountSettingsOutput: UPDATE_ACCOUNT_SETTINGS_OUTPUT, Default {});
 
 tinsmith::operation! {
     UpdateBotInput => UpdateBotOutput, Error;
@@ -1326,7 +1336,7 @@ static UPDATE_BOT_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Bot")],
 );
 
-tinsmith::structure!(UpdateBotOutput: UPDATE_BOT_OUTPUT { 0 bot });
+tinsmith::structure!(UpdateBotOutput: UPDATE_BOT_OUTPUT, Default { 0 bot });
 
 tinsmith::operation! {
     UpdateGlobalSettingsInput => UpdateGlobalSettingsOutput, Error;
@@ -1338,7 +1348,7 @@ static UPDATE_GLOBAL_SETTINGS_INPUT: tinsmith::Schema = tinsmith::schema(
     &[member("BusinessCalling"), member("VoiceConnector")],
 );
 
-tinsmith::structure!(UpdateGlobalSettingsInput: UPDATE_GLOBAL_SETTINGS_INPUT {
+tinsmith::structure!(UpdateGlobalSettingsInput: UPDATE_GLOBAL_SETTINGS_INPUT, Default {
     0 business_calling, 1 voice_connector,
 });
 
@@ -1347,7 +1357,7 @@ static UPDATE_GLOBAL_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(UpdateGlobalSettingsOutput: UPDATE_GLOBAL_SETTINGS_OUTPUT {});
+tinsmith::structure!(UpdateGlobalSettingsOutput: UPDATE_GLOBAL_SETTINGS_OUTPUT, Default {});
 
 tinsmith::operation! {
     UpdatePhoneNumberInput => UpdatePhoneNumberOutput, Error;
@@ -1372,7 +1382,9 @@ static UPDATE_PHONE_NUMBER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumber")],
 );
 
-tinsmith::structure!(UpdatePhoneNumberOutput: UPDATE_PHONE_NUMBER_OUTPUT { 0 phone_number });
+tinsmith::structure!(UpdatePhoneNumberOutput: UPDATE_PHONE_NUMBER_OUTPUT, Default {
+    0 phone_number,
+});
 
 tinsmith::operation! {
     UpdatePhoneNumberSettingsInput => UpdatePhoneNumberSettingsOutput, Error;
@@ -1393,7 +1405,7 @@ static UPDATE_PHONE_NUMBER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(UpdatePhoneNumberSettingsOutput: UPDATE_PHONE_NUMBER_SETTINGS_OUTPUT {});
+tinsmith::structure!(UpdatePhoneNumberSettingsOutput: UPDATE_PHONE_NUMBER_SETTINGS_OUTPUT, Default {});
 
 tinsmith::operation! {
     UpdateRoomInput => UpdateRoomOutput, Error;
@@ -1416,7 +1428,7 @@ static UPDATE_ROOM_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("Room")],
 );
 
-tinsmith::structure!(UpdateRoomOutput: UPDATE_ROOM_OUTPUT { 0 room });
+tinsmith::structure!(UpdateRoomOutput: UPDATE_ROOM_OUTPUT, Default { 0 room });
 
 tinsmith::operation! {
     UpdateRoomMembershipInput => UpdateRoomMembershipOutput, Error;
@@ -1442,7 +1454,7 @@ static UPDATE_ROOM_MEMBERSHIP_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("RoomMembership")],
 );
 
-tinsmith::structure!(UpdateRoomMembershipOutput: UPDATE_ROOM_MEMBERSHIP_OUTPUT {
+tinsmith::structure!(UpdateRoomMembershipOutput: UPDATE_ROOM_MEMBERSHIP_OUTPUT, Default {
     0 room_membership,
 });
 
@@ -1471,7 +1483,7 @@ static UPDATE_USER_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[member("User")],
 );
 
-tinsmith::structure!(UpdateUserOutput: UPDATE_USER_OUTPUT { 0 user });
+tinsmith::structure!(UpdateUserOutput: UPDATE_USER_OUTPUT, Default { 0 user });
 
 tinsmith::operation! {
     UpdateUserSettingsInput => UpdateUserSettingsOutput, Error;
@@ -1496,14 +1508,14 @@ static UPDATE_USER_SETTINGS_OUTPUT: tinsmith::Schema = tinsmith::schema(
     &[],
 );
 
-tinsmith::structure!(UpdateUserSettingsOutput: UPDATE_USER_SETTINGS_OUTPUT {});
+tinsmith::structure!(UpdateUserSettingsOutput: UPDATE_USER_SETTINGS_OUTPUT, Default {});
 
 static ACCESS_DENIED_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     "AccessDeniedException",
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(AccessDeniedException: ACCESS_DENIED_EXCEPTION { 0 code, 1 message });
+tinsmith::structure!(AccessDeniedException: ACCESS_DENIED_EXCEPTION, Default { 0 code, 1 message });
 
 static ACCOUNT: tinsmith::Schema = tinsmith::schema(
     "Account",
@@ -1530,7 +1542,7 @@ static ACCOUNT_SETTINGS: tinsmith::Schema = tinsmith::schema(
     &[member("DisableRemoteControl"), member("EnableDialOut")],
 );
 
-tinsmith::structure!(AccountSettings: ACCOUNT_SETTINGS {
+tinsmith::structure!(AccountSettings: ACCOUNT_SETTINGS, Default {
     0 disable_remote_control, 1 enable_dial_out,
 });
 
@@ -1539,7 +1551,7 @@ static ALEXA_FOR_BUSINESS_METADATA: tinsmith::Schema = tinsmith::schema(
     &[member("IsAlexaForBusinessEnabled"), member("AlexaForBusinessRoomArn").sensitive()],
 );
 
-tinsmith::structure!(AlexaForBusinessMetadata: ALEXA_FOR_BUSINESS_METADATA {
+tinsmith::structure!(AlexaForBusinessMetadata: ALEXA_FOR_BUSINESS_METADATA, Default {
     0 is_alexa_for_business_enabled, 1 alexa_for_business_room_arn,
 });
 
@@ -1548,7 +1560,7 @@ static BAD_REQUEST_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(BadRequestException: BAD_REQUEST_EXCEPTION { 0 code, 1 message });
+tinsmith::structure!(BadRequestException: BAD_REQUEST_EXCEPTION, Default { 0 code, 1 message });
 
 static BOT: tinsmith::Schema = tinsmith::schema(
     "Bot",
@@ -1565,7 +1577,7 @@ static BOT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(Bot: BOT {
+tinsmith::structure!(Bot: BOT, Default {
     0 bot_id, 1 user_id, 2 display_name, 3 bot_type, 4 disabled, 5 created_timestamp,
     6 updated_timestamp, 7 bot_email, 8 security_token,
 });
@@ -1575,21 +1587,21 @@ static BUSINESS_CALLING_SETTINGS: tinsmith::Schema = tinsmith::schema(
     &[member("CdrBucket")],
 );
 
-tinsmith::structure!(BusinessCallingSettings: BUSINESS_CALLING_SETTINGS { 0 cdr_bucket });
+tinsmith::structure!(BusinessCallingSettings: BUSINESS_CALLING_SETTINGS, Default { 0 cdr_bucket });
 
 static CONFLICT_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     "ConflictException",
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(ConflictException: CONFLICT_EXCEPTION { 0 code, 1 message });
+tinsmith::structure!(ConflictException: CONFLICT_EXCEPTION, Default { 0 code, 1 message });
 
 static CONVERSATION_RETENTION_SETTINGS: tinsmith::Schema = tinsmith::schema(
     "ConversationRetentionSettings",
     &[member("RetentionDays")],
 );
 
-tinsmith::structure!(ConversationRetentionSettings: CONVERSATION_RETENTION_SETTINGS {
+tinsmith::structure!(ConversationRetentionSettings: CONVERSATION_RETENTION_SETTINGS, Default {
     0 retention_days,
 });
 
@@ -1602,7 +1614,7 @@ static EVENTS_CONFIGURATION: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(EventsConfiguration: EVENTS_CONFIGURATION {
+tinsmith::structure!(EventsConfiguration: EVENTS_CONFIGURATION, Default {
     0 bot_id, 1 outbound_events_https_endpoint, 2 lambda_function_arn,
 });
 
@@ -1611,7 +1623,7 @@ static FORBIDDEN_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(ForbiddenException: FORBIDDEN_EXCEPTION { 0 code, 1 message });
+tinsmith::structure!(ForbiddenException: FORBIDDEN_EXCEPTION, Default { 0 code, 1 message });
 
 static INVITE: tinsmith::Schema = tinsmith::schema(
     "Invite",
@@ -1623,7 +1635,9 @@ static INVITE: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(Invite: INVITE { 0 invite_id, 1 status, 2 email_address, 3 email_status });
+tinsmith::structure!(Invite: INVITE, Default {
+    0 invite_id, 1 status, 2 email_address, 3 email_status,
+});
 
 static MEMBER: tinsmith::Schema = tinsmith::schema(
     "Member",
@@ -1636,7 +1650,7 @@ static MEMBER: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(Member: MEMBER {
+tinsmith::structure!(Member: MEMBER, Default {
     0 member_id, 1 member_type, 2 email, 3 full_name, 4 account_id,
 });
 
@@ -1645,28 +1659,32 @@ static MEMBER_ERROR: tinsmith::Schema = tinsmith::schema(
     &[member("MemberId"), member("ErrorCode"), member("ErrorMessage")],
 );
 
-tinsmith::structure!(MemberError: MEMBER_ERROR { 0 member_id, 1 error_code, 2 error_message });
+tinsmith::structure!(MemberError: MEMBER_ERROR, Default {
+    0 member_id, 1 error_code, 2 error_message,
+});
 
 static MEMBERSHIP_ITEM: tinsmith::Schema = tinsmith::schema(
     "MembershipItem",
     &[member("MemberId"), member("Role")],
 );
 
-tinsmith::structure!(MembershipItem: MEMBERSHIP_ITEM { 0 member_id, 1 role });
+tinsmith::structure!(MembershipItem: MEMBERSHIP_ITEM, Default { 0 member_id, 1 role });
 
 static NOT_FOUND_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     "NotFoundException",
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(NotFoundException: NOT_FOUND_EXCEPTION { 0 code, 1 message });
+tinsmith::structure!(NotFoundException: NOT_FOUND_EXCEPTION, Default { 0 code, 1 message });
 
 static ORDERED_PHONE_NUMBER: tinsmith::Schema = tinsmith::schema(
     "OrderedPhoneNumber",
     &[member("E164PhoneNumber").sensitive(), member("Status")],
 );
 
-tinsmith::structure!(OrderedPhoneNumber: ORDERED_PHONE_NUMBER { 0 e164_phone_number, 1 status });
+tinsmith::structure!(OrderedPhoneNumber: ORDERED_PHONE_NUMBER, Default {
+    0 e164_phone_number, 1 status,
+});
 
 static PHONE_NUMBER: tinsmith::Schema = tinsmith::schema(
     "PhoneNumber",
@@ -1687,7 +1705,7 @@ static PHONE_NUMBER: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(PhoneNumber: PHONE_NUMBER {
+tinsmith::structure!(PhoneNumber: PHONE_NUMBER, Default {
     0 phone_number_id, 1 e164_phone_number, 2 country, 3 r#type, 4 product_type, 5 status,
     6 capabilities, 7 associations, 8 calling_name, 9 calling_name_status, 10 created_timestamp,
     11 updated_timestamp, 12 deletion_timestamp,
@@ -1702,7 +1720,7 @@ static PHONE_NUMBER_ASSOCIATION: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(PhoneNumberAssociation: PHONE_NUMBER_ASSOCIATION {
+tinsmith::structure!(PhoneNumberAssociation: PHONE_NUMBER_ASSOCIATION, Default {
     0 value, 1 name, 2 associated_timestamp,
 });
 
@@ -1718,7 +1736,7 @@ static PHONE_NUMBER_CAPABILITIES: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(PhoneNumberCapabilities: PHONE_NUMBER_CAPABILITIES {
+tinsmith::structure!(PhoneNumberCapabilities: PHONE_NUMBER_CAPABILITIES, Default {
     0 inbound_call, 1 outbound_call, 2 inbound_sms, 3 outbound_sms, 4 inbound_mms, 5 outbound_mms,
 });
 
@@ -1727,7 +1745,7 @@ static PHONE_NUMBER_COUNTRY: tinsmith::Schema = tinsmith::schema(
     &[member("CountryCode"), member("SupportedPhoneNumberTypes")],
 );
 
-tinsmith::structure!(PhoneNumberCountry: PHONE_NUMBER_COUNTRY {
+tinsmith::structure!(PhoneNumberCountry: PHONE_NUMBER_COUNTRY, Default {
     0 country_code, 1 supported_phone_number_types,
 });
 
@@ -1736,7 +1754,7 @@ static PHONE_NUMBER_ERROR: tinsmith::Schema = tinsmith::schema(
     &[member("PhoneNumberId"), member("ErrorCode"), member("ErrorMessage")],
 );
 
-tinsmith::structure!(PhoneNumberError: PHONE_NUMBER_ERROR {
+tinsmith::structure!(PhoneNumberError: PHONE_NUMBER_ERROR, Default {
     0 phone_number_id, 1 error_code, 2 error_message,
 });
 
@@ -1752,7 +1770,7 @@ static PHONE_NUMBER_ORDER: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(PhoneNumberOrder: PHONE_NUMBER_ORDER {
+tinsmith::structure!(PhoneNumberOrder: PHONE_NUMBER_ORDER, Default {
     0 phone_number_order_id, 1 product_type, 2 status, 3 ordered_phone_numbers, 4 created_timestamp,
     5 updated_timestamp,
 });
@@ -1762,7 +1780,7 @@ static RESOURCE_LIMIT_EXCEEDED_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(ResourceLimitExceededException: RESOURCE_LIMIT_EXCEEDED_EXCEPTION {
+tinsmith::structure!(ResourceLimitExceededException: RESOURCE_LIMIT_EXCEEDED_EXCEPTION, Default {
     0 code, 1 message,
 });
 
@@ -1771,7 +1789,7 @@ static RETENTION_SETTINGS: tinsmith::Schema = tinsmith::schema(
     &[member("RoomRetentionSettings"), member("ConversationRetentionSettings")],
 );
 
-tinsmith::structure!(RetentionSettings: RETENTION_SETTINGS {
+tinsmith::structure!(RetentionSettings: RETENTION_SETTINGS, Default {
     0 room_retention_settings, 1 conversation_retention_settings,
 });
 
@@ -1787,7 +1805,7 @@ static ROOM: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(Room: ROOM {
+tinsmith::structure!(Room: ROOM, Default {
     0 room_id, 1 name, 2 account_id, 3 created_by, 4 created_timestamp, 5 updated_timestamp,
 });
 
@@ -1802,7 +1820,7 @@ static ROOM_MEMBERSHIP: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(RoomMembership: ROOM_MEMBERSHIP {
+tinsmith::structure!(RoomMembership: ROOM_MEMBERSHIP, Default {
     0 room_id, 1 member, 2 role, 3 invited_by, 4 updated_timestamp,
 });
 
@@ -1811,21 +1829,23 @@ static ROOM_RETENTION_SETTINGS: tinsmith::Schema = tinsmith::schema(
     &[member("RetentionDays")],
 );
 
-tinsmith::structure!(RoomRetentionSettings: ROOM_RETENTION_SETTINGS { 0 retention_days });
+tinsmith::structure!(RoomRetentionSettings: ROOM_RETENTION_SETTINGS, Default { 0 retention_days });
 
 static SERVICE_FAILURE_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     "ServiceFailureException",
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(ServiceFailureException: SERVICE_FAILURE_EXCEPTION { 0 code, 1 message });
+tinsmith::structure!(ServiceFailureException: SERVICE_FAILURE_EXCEPTION, Default {
+    0 code, 1 message,
+});
 
 static SERVICE_UNAVAILABLE_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     "ServiceUnavailableException",
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(ServiceUnavailableException: SERVICE_UNAVAILABLE_EXCEPTION {
+tinsmith::structure!(ServiceUnavailableException: SERVICE_UNAVAILABLE_EXCEPTION, Default {
     0 code, 1 message,
 });
 
@@ -1834,7 +1854,7 @@ static SIGNIN_DELEGATE_GROUP: tinsmith::Schema = tinsmith::schema(
     &[member("GroupName")],
 );
 
-tinsmith::structure!(SigninDelegateGroup: SIGNIN_DELEGATE_GROUP { 0 group_name });
+tinsmith::structure!(SigninDelegateGroup: SIGNIN_DELEGATE_GROUP, Default { 0 group_name });
 
 static TELEPHONY_SETTINGS: tinsmith::Schema = tinsmith::schema(
     "TelephonySettings",
@@ -1854,14 +1874,16 @@ static THROTTLED_CLIENT_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(ThrottledClientException: THROTTLED_CLIENT_EXCEPTION { 0 code, 1 message });
+tinsmith::structure!(ThrottledClientException: THROTTLED_CLIENT_EXCEPTION, Default {
+    0 code, 1 message,
+});
 
 static UNAUTHORIZED_CLIENT_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     "UnauthorizedClientException",
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(UnauthorizedClientException: UNAUTHORIZED_CLIENT_EXCEPTION {
+tinsmith::structure!(UnauthorizedClientException: UNAUTHORIZED_CLIENT_EXCEPTION, Default {
     0 code, 1 message,
 });
 
@@ -1870,7 +1892,7 @@ static UNPROCESSABLE_ENTITY_EXCEPTION: tinsmith::Schema = tinsmith::schema(
     &[member("Code"), member("Message")],
 );
 
-tinsmith::structure!(UnprocessableEntityException: UNPROCESSABLE_ENTITY_EXCEPTION {
+tinsmith::structure!(UnprocessableEntityException: UNPROCESSABLE_ENTITY_EXCEPTION, Default {
     0 code, 1 message,
 });
 
@@ -1931,7 +1953,7 @@ static USER_ERROR: tinsmith::Schema = tinsmith::schema(
     &[member("UserId"), member("ErrorCode"), member("ErrorMessage")],
 );
 
-tinsmith::structure!(UserError: USER_ERROR { 0 user_id, 1 error_code, 2 error_message });
+tinsmith::structure!(UserError: USER_ERROR, Default { 0 user_id, 1 error_code, 2 error_message });
 
 static USER_SETTINGS: tinsmith::Schema = tinsmith::schema(
     "UserSettings",
@@ -1945,7 +1967,7 @@ static VOICE_CONNECTOR_SETTINGS: tinsmith::Schema = tinsmith::schema(
     &[member("CdrBucket")],
 );
 
-tinsmith::structure!(VoiceConnectorSettings: VOICE_CONNECTOR_SETTINGS { 0 cdr_bucket });
+tinsmith::structure!(VoiceConnectorSettings: VOICE_CONNECTOR_SETTINGS, Default { 0 cdr_bucket });
 
 tinsmith::string_enum!(AccountStatus { Suspended: "Suspended", Active: "Active" });
 

@@ -8,7 +8,6 @@ use tinsmith::Timestamp;
 /// The caller's permissions do not cover the operation.
 ///
 /// The error `AccessDeniedException`. HTTP status 403.
-#[derive(Clone, PartialEq, Default)]
 pub struct AccessDeniedException {
     /// `Code`.
     #[doc(alias = "Code")]
@@ -20,7 +19,6 @@ pub struct AccessDeniedException {
 }
 
 /// A Chime account. One AWS account can hold several.
-#[derive(Clone, PartialEq)]
 pub struct Account {
     /// `AwsAccountId`; required.
     #[doc(alias = "AwsAccountId")]
@@ -81,7 +79,6 @@ impl Account {
 }
 
 /// Whether an account allows dial-out, and remote control of shared screens.
-#[derive(Clone, PartialEq, Default)]
 pub struct AccountSettings {
     /// `DisableRemoteControl`.
     #[doc(alias = "DisableRemoteControl")]
@@ -93,7 +90,7 @@ pub struct AccountSettings {
 }
 
 /// Whether an account is active or suspended.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AccountStatus {
     /// `Suspended`.
@@ -108,7 +105,7 @@ pub enum AccountStatus {
 
 /// How the users of an account are managed: as a team, or through one of the Enterprise ways to
 /// sign in.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum AccountType {
     /// `Team`.
@@ -130,7 +127,6 @@ pub enum AccountType {
 }
 
 /// How a user works with Alexa for Business.
-#[derive(Clone, PartialEq, Default)]
 pub struct AlexaForBusinessMetadata {
     /// Whether Alexa for Business is on for the user. (`IsAlexaForBusinessEnabled`)
     #[doc(alias = "IsAlexaForBusinessEnabled")]
@@ -144,7 +140,6 @@ pub struct AlexaForBusinessMetadata {
 /// The service does not accept a value in the request.
 ///
 /// The error `BadRequestException`. HTTP status 400.
-#[derive(Clone, PartialEq, Default)]
 pub struct BadRequestException {
     /// The kind of error, as a code. (`Code`)
     #[doc(alias = "Code")]
@@ -156,7 +151,6 @@ pub struct BadRequestException {
 }
 
 /// A bot of an Enterprise account, which can be in chat rooms and receive events.
-#[derive(Clone, PartialEq, Default)]
 pub struct Bot {
     /// `BotId`.
     #[doc(alias = "BotId")]
@@ -196,7 +190,7 @@ pub struct Bot {
 }
 
 /// The kind of a bot.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum BotType {
     /// `ChatBot`.
@@ -207,7 +201,6 @@ pub enum BotType {
 }
 
 /// Where Business Calling keeps its call records.
-#[derive(Clone, PartialEq, Default)]
 pub struct BusinessCallingSettings {
     /// `CdrBucket`.
     #[doc(alias = "CdrBucket")]
@@ -215,7 +208,7 @@ pub struct BusinessCallingSettings {
 }
 
 /// How far a change of the outbound calling name has come.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum CallingNameStatus {
     /// `Unassigned`.
@@ -237,7 +230,6 @@ pub enum CallingNameStatus {
 /// The request does not fit the state that the resource is in now.
 ///
 /// The error `ConflictException`. HTTP status 409.
-#[derive(Clone, PartialEq, Default)]
 pub struct ConflictException {
     /// `Code`.
     #[doc(alias = "Code")]
@@ -249,7 +241,6 @@ pub struct ConflictException {
 }
 
 /// How long the messages of conversations are kept.
-#[derive(Clone, PartialEq, Default)]
 pub struct ConversationRetentionSettings {
     /// `RetentionDays`; 1 to 5475.
     #[doc(alias = "RetentionDays")]
@@ -257,7 +248,7 @@ pub struct ConversationRetentionSettings {
 }
 
 /// Whether the email of an invitation has gone out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum EmailStatus {
     /// `NotSent`.
@@ -274,7 +265,7 @@ pub enum EmailStatus {
 }
 
 /// The kind of an error, as a code.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The request has a value that the service does not accept.
@@ -327,7 +318,6 @@ pub enum ErrorCode {
 }
 
 /// Where the events for a bot go: to a Lambda function, or to an endpoint reached over HTTPS.
-#[derive(Clone, PartialEq, Default)]
 pub struct EventsConfiguration {
     /// `BotId`.
     #[doc(alias = "BotId")]
@@ -345,7 +335,6 @@ pub struct EventsConfiguration {
 /// The service refuses the request, and would refuse it again.
 ///
 /// The error `ForbiddenException`. HTTP status 403.
-#[derive(Clone, PartialEq, Default)]
 pub struct ForbiddenException {
     /// The kind of error, as a code. (`Code`)
     #[doc(alias = "Code")]
@@ -357,7 +346,6 @@ pub struct ForbiddenException {
 }
 
 /// An invitation to join a `Team` account, sent by email.
-#[derive(Clone, PartialEq, Default)]
 pub struct Invite {
     /// `InviteId`.
     #[doc(alias = "InviteId")]
@@ -377,7 +365,7 @@ pub struct Invite {
 }
 
 /// What has become of an invitation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum InviteStatus {
     /// There is no answer to the invitation yet.
@@ -395,7 +383,7 @@ pub enum InviteStatus {
 
 /// The licence of a user, which decides the Chime features they can use.
 #[doc(alias = "License")]
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum LicenseType {
     /// The Basic licence.
@@ -415,7 +403,6 @@ pub enum LicenseType {
 }
 
 /// Someone or something in a chat room, with a name and an email address.
-#[derive(Clone, PartialEq, Default)]
 pub struct Member {
     /// `MemberId`; pattern `\S`.
     #[doc(alias = "MemberId")]
@@ -439,7 +426,6 @@ pub struct Member {
 }
 
 /// Why an operation on several members failed for one of them.
-#[derive(Clone, PartialEq, Default)]
 pub struct MemberError {
     /// `MemberId`; pattern `\S`.
     #[doc(alias = "MemberId")]
@@ -455,7 +441,7 @@ pub struct MemberError {
 }
 
 /// What a member of a chat room is: a user, a bot or a webhook.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum MemberType {
     /// `User`.
@@ -472,7 +458,6 @@ pub enum MemberType {
 }
 
 /// A member to add to a chat room, and the role to give it.
-#[derive(Clone, PartialEq, Default)]
 pub struct MembershipItem {
     /// `MemberId`; pattern `\S`.
     #[doc(alias = "MemberId")]
@@ -486,7 +471,6 @@ pub struct MembershipItem {
 /// Something the request names, such as an account or a user, does not exist.
 ///
 /// The error `NotFoundException`. HTTP status 404.
-#[derive(Clone, PartialEq, Default)]
 pub struct NotFoundException {
     /// The kind of error, as a code. (`Code`)
     #[doc(alias = "Code")]
@@ -498,7 +482,6 @@ pub struct NotFoundException {
 }
 
 /// One phone number in an order, and how far it has come.
-#[derive(Clone, PartialEq, Default)]
 pub struct OrderedPhoneNumber {
     /// `E164PhoneNumber`; pattern `^\+?[1-9]\d{1,14}$`; sensitive.
     #[doc(alias = "E164PhoneNumber")]
@@ -510,7 +493,7 @@ pub struct OrderedPhoneNumber {
 }
 
 /// How far one phone number in an order has come.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum OrderedPhoneNumberStatus {
     /// `Processing`.
@@ -527,7 +510,6 @@ pub enum OrderedPhoneNumberStatus {
 }
 
 /// A phone number of the AWS account, with what it is used for and what it can do.
-#[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumber {
     /// `PhoneNumberId`.
     #[doc(alias = "PhoneNumberId")]
@@ -583,7 +565,6 @@ pub struct PhoneNumber {
 }
 
 /// One thing that a phone number is assigned to.
-#[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumberAssociation {
     /// `Value`.
     #[doc(alias = "Value")]
@@ -599,7 +580,7 @@ pub struct PhoneNumberAssociation {
 }
 
 /// The kind of thing that a phone number is assigned to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PhoneNumberAssociationName {
     /// `AccountId`.
@@ -622,7 +603,6 @@ pub enum PhoneNumberAssociationName {
 }
 
 /// Which calls and messages a phone number can make and take.
-#[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumberCapabilities {
     /// `InboundCall`.
     #[doc(alias = "InboundCall")]
@@ -650,7 +630,6 @@ pub struct PhoneNumberCapabilities {
 }
 
 /// A country, with the types of phone number that can be had there.
-#[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumberCountry {
     /// `CountryCode`; pattern `^[A-Z]{2}$`.
     #[doc(alias = "CountryCode")]
@@ -662,7 +641,6 @@ pub struct PhoneNumberCountry {
 }
 
 /// Why an operation on several phone numbers failed for one of them.
-#[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumberError {
     /// `PhoneNumberId`; pattern `\S`.
     #[doc(alias = "PhoneNumberId")]
@@ -678,7 +656,6 @@ pub struct PhoneNumberError {
 }
 
 /// An order for phone numbers.
-#[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumberOrder {
     /// `PhoneNumberOrderId`; pattern `^[a-fA-F0-9]{8}(?:-[a-fA-F0-9]{4}){3}-[a-fA-F0-9]{12}$`.
     #[doc(alias = "PhoneNumberOrderId")]
@@ -706,7 +683,7 @@ pub struct PhoneNumberOrder {
 }
 
 /// How far an order for phone numbers has come.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PhoneNumberOrderStatus {
     /// `Processing`.
@@ -726,7 +703,7 @@ pub enum PhoneNumberOrderStatus {
 }
 
 /// The product that a phone number is for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PhoneNumberProductType {
     /// `BusinessCalling`.
@@ -743,7 +720,7 @@ pub enum PhoneNumberProductType {
 }
 
 /// Where a phone number is in its life, from being acquired to being deleted.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PhoneNumberStatus {
     /// `AcquireInProgress`.
@@ -775,7 +752,7 @@ pub enum PhoneNumberStatus {
 }
 
 /// Whether a phone number is local or toll-free.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum PhoneNumberType {
     /// `Local`.
@@ -789,7 +766,7 @@ pub enum PhoneNumberType {
 }
 
 /// Whether a user has registered with Chime.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RegistrationStatus {
     /// The user has not registered.
@@ -808,7 +785,6 @@ pub enum RegistrationStatus {
 /// The request would go over a limit of the account.
 ///
 /// The error `ResourceLimitExceededException`. HTTP status 400.
-#[derive(Clone, PartialEq, Default)]
 pub struct ResourceLimitExceededException {
     /// `Code`.
     #[doc(alias = "Code")]
@@ -820,7 +796,6 @@ pub struct ResourceLimitExceededException {
 }
 
 /// How long an Enterprise account keeps the messages of chat rooms and of conversations.
-#[derive(Clone, PartialEq, Default)]
 pub struct RetentionSettings {
     /// `RoomRetentionSettings`.
     #[doc(alias = "RoomRetentionSettings")]
@@ -832,7 +807,6 @@ pub struct RetentionSettings {
 }
 
 /// A chat room.
-#[derive(Clone, PartialEq, Default)]
 pub struct Room {
     /// `RoomId`; pattern `\S`.
     #[doc(alias = "RoomId")]
@@ -860,7 +834,6 @@ pub struct Room {
 }
 
 /// The place of one member in a chat room: who it is, in what role, and who invited them.
-#[derive(Clone, PartialEq, Default)]
 pub struct RoomMembership {
     /// `RoomId`; pattern `\S`.
     #[doc(alias = "RoomId")]
@@ -884,7 +857,7 @@ pub struct RoomMembership {
 }
 
 /// The role of a member in a chat room.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RoomMembershipRole {
     /// `Administrator`.
@@ -898,7 +871,6 @@ pub enum RoomMembershipRole {
 }
 
 /// How long the messages of chat rooms are kept.
-#[derive(Clone, PartialEq, Default)]
 pub struct RoomRetentionSettings {
     /// `RetentionDays`; 1 to 5475.
     #[doc(alias = "RetentionDays")]
@@ -908,7 +880,6 @@ pub struct RoomRetentionSettings {
 /// The service has failed on its own side, for a reason it did not expect.
 ///
 /// The error `ServiceFailureException`. HTTP status 500.
-#[derive(Clone, PartialEq, Default)]
 pub struct ServiceFailureException {
     /// The kind of error, as a code. (`Code`)
     #[doc(alias = "Code")]
@@ -922,7 +893,6 @@ pub struct ServiceFailureException {
 /// The service cannot answer at the moment. The same request can succeed later.
 ///
 /// The error `ServiceUnavailableException`. HTTP status 503.
-#[derive(Clone, PartialEq, Default)]
 pub struct ServiceUnavailableException {
     /// The kind of error, as a code. (`Code`)
     #[doc(alias = "Code")]
@@ -934,7 +904,6 @@ pub struct ServiceUnavailableException {
 }
 
 /// A group in Active Directory whose members can act as delegates.
-#[derive(Clone, PartialEq, Default)]
 pub struct SigninDelegateGroup {
     /// `GroupName`; pattern `\S`.
     #[doc(alias = "GroupName")]
@@ -942,7 +911,6 @@ pub struct SigninDelegateGroup {
 }
 
 /// Which kinds of call and message the phone number of a user allows.
-#[derive(Clone, PartialEq)]
 pub struct TelephonySettings {
     /// `InboundCalling`; required.
     #[doc(alias = "InboundCalling")]
@@ -971,7 +939,6 @@ impl TelephonySettings {
 /// The caller sends requests too fast. The same request can succeed after a wait.
 ///
 /// The error `ThrottledClientException`. HTTP status 429.
-#[derive(Clone, PartialEq, Default)]
 pub struct ThrottledClientException {
     /// The kind of error, as a code. (`Code`)
     #[doc(alias = "Code")]
@@ -985,7 +952,6 @@ pub struct ThrottledClientException {
 /// The service does not accept the caller's credentials for this request.
 ///
 /// The error `UnauthorizedClientException`. HTTP status 401.
-#[derive(Clone, PartialEq, Default)]
 pub struct UnauthorizedClientException {
     /// The kind of error, as a code. (`Code`)
     #[doc(alias = "Code")]
@@ -999,7 +965,6 @@ pub struct UnauthorizedClientException {
 /// The request is well formed, but the service cannot make sense of it.
 ///
 /// The error `UnprocessableEntityException`. HTTP status 422.
-#[derive(Clone, PartialEq, Default)]
 pub struct UnprocessableEntityException {
     /// `Code`.
     #[doc(alias = "Code")]
@@ -1011,7 +976,6 @@ pub struct UnprocessableEntityException {
 }
 
 /// What to change on one phone number in a `BatchUpdatePhoneNumber` request.
-#[derive(Clone, PartialEq)]
 pub struct UpdatePhoneNumberRequestItem {
     /// `PhoneNumberId`; required; pattern `\S`.
     #[doc(alias = "PhoneNumberId")]
@@ -1038,7 +1002,6 @@ impl UpdatePhoneNumberRequestItem {
 }
 
 /// What to change on one user in a `BatchUpdateUser` request.
-#[derive(Clone, PartialEq)]
 pub struct UpdateUserRequestItem {
     /// `UserId`; required; pattern `\S`.
     #[doc(alias = "UserId")]
@@ -1070,7 +1033,6 @@ impl UpdateUserRequestItem {
 }
 
 /// A user of an account: a person, or a device that people share.
-#[derive(Clone, PartialEq)]
 pub struct User {
     /// The identifier of the user. (`UserId`; required)
     #[doc(alias = "UserId")]
@@ -1147,7 +1109,6 @@ impl User {
 }
 
 /// Why an operation on several users failed for one of them.
-#[derive(Clone, PartialEq, Default)]
 pub struct UserError {
     /// `UserId`; pattern `\S`.
     #[doc(alias = "UserId")]
@@ -1163,7 +1124,6 @@ pub struct UserError {
 }
 
 /// The settings of a user, which are about calls and messages.
-#[derive(Clone, PartialEq)]
 pub struct UserSettings {
     /// `Telephony`; required.
     #[doc(alias = "Telephony")]
@@ -1178,7 +1138,7 @@ impl UserSettings {
 }
 
 /// What a user is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum UserType {
     /// The user is one person.
@@ -1192,7 +1152,6 @@ pub enum UserType {
 }
 
 /// Where Voice Connector keeps its call records.
-#[derive(Clone, PartialEq, Default)]
 pub struct VoiceConnectorSettings {
     /// `CdrBucket`.
     #[doc(alias = "CdrBucket")]

@@ -5,7 +5,7 @@
 
 use super::clock::Clock;
 use super::date::Date;
-use super::sigv4::{Key, Signer, hex};
+use super::sigv4::{Signer, hex};
 use super::{Credentials, SignError, SignedBody};
 use crate::body::Body;
 use crate::error::BoxError;
@@ -93,18 +93,7 @@ impl Chain {
     ) -> Result<[u8; 32], SignError> {
         let date = Date::of(time);
         let (key, _) = self.signer.key(&self.credentials, date)?;
-        #[cfg_attr(
-            not(feature = "sigv4a"),
-            expect(
-                clippy::infallible_destructuring_match,
-                reason = "with SigV4a there are two kinds of keys"
-            )
-        )]
-        let mut mac = match key {
-            Key::Hmac(mac) => mac,
-            #[cfg(feature = "sigv4a")]
-            Key::Ecdsa(_) => return Err(SignError::asymmetric_events()),
-        };
+        let mut mac = key.into_hmac()?;
         for line in [ALGORITHM, b"\n", date.as_str().as_bytes(), b"\n"] {
             mac.update(line);
         }

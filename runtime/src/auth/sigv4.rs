@@ -86,6 +86,18 @@ pub(super) enum Key {
     Ecdsa(super::asymmetric::Key),
 }
 
+#[cfg(feature = "event-stream")]
+impl Key {
+    /// The key of SigV4, which is all that events are signed with.
+    pub(super) fn into_hmac(self) -> Result<Hmac<Sha256>, SignError> {
+        match self {
+            Key::Hmac(mac) => Ok(mac),
+            #[cfg(feature = "sigv4a")]
+            Key::Ecdsa(_) => Err(SignError::asymmetric_events()),
+        }
+    }
+}
+
 /// A key, and what it was made from.
 struct Kept {
     day: [u8; 8],

@@ -3,7 +3,7 @@
 use crate::endpoint::ParamValue;
 use crate::path::{Found, find};
 use crate::value::{Structure, Value, View};
-use crate::{Binding, Context, Operation};
+use crate::{Context, Operation};
 
 /// The values of an operation's parameters, some of which borrow from `texts`.
 pub(super) struct Params<'a> {
@@ -49,14 +49,7 @@ impl<'a> Params<'a> {
 
     fn member(&self, name: &str) -> Option<ParamValue<'a>> {
         let mut members = self.input.schema().members.iter().enumerate();
-        let (index, member) = members.find(|(_, member)| member.name == name)?;
-        // A label that the path begins with is in the URL already, where S3 takes its buckets; the
-        // rules would put it there a second time.
-        let first = self.operation.uri.strip_prefix("/{");
-        let first = first.and_then(|rest| rest.split(['}', '+']).next());
-        if member.binding == Binding::Label && first == Some(member.wire_name()) {
-            return None;
-        }
+        let (index, _) = members.find(|(_, member)| member.name == name)?;
         match self.input.get(index).map(Value::view)? {
             View::Text(text) => Some(ParamValue::Text(text)),
             View::Boolean(value) => Some(ParamValue::Bool(value)),

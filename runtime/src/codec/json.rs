@@ -89,13 +89,13 @@ impl<'de> Visitor<'de> for &mut Found {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
-        while let Some(name) = object.next_key::<String>()? {
-            let place = match name.as_str() {
-                "code" => &mut self.code,
-                "__type" => &mut self.dunder_type,
-                "Code" => &mut self.capital_code,
-                "message" | "Message" => &mut self.message,
-                _ => {
+        while let Some(fact) = object.next_key()? {
+            let place = match fact {
+                Fact::Code => &mut self.code,
+                Fact::DunderType => &mut self.dunder_type,
+                Fact::CapitalCode => &mut self.capital_code,
+                Fact::Message => &mut self.message,
+                Fact::Other => {
                     object.next_value::<IgnoredAny>()?;
                     continue;
                 }
@@ -106,6 +106,37 @@ impl<'de> Visitor<'de> for &mut Found {
             }
         }
         Ok(())
+    }
+}
+
+/// What a name stands for. Names are compared where they are read, without a copy.
+enum Fact {
+    Code,
+    DunderType,
+    CapitalCode,
+    Message,
+    Other,
+}
+
+impl<'de> serde_core::Deserialize<'de> for Fact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FactVisitor;
+        impl Visitor<'_> for FactVisitor {
+            type Value = Fact;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+            fn visit_str<E>(self, name: &str) -> Result<Fact, E> {
+                Ok(match name {
+                    "code" => Fact::Code,
+                    "__type" => Fact::DunderType,
+                    "Code" => Fact::CapitalCode,
+                    "message" | "Message" => Fact::Message,
+                    _ => Fact::Other,
+                })
+            }
+        }
+        deserializer.deserialize_identifier(FactVisitor)
     }
 }
 

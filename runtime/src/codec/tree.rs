@@ -15,6 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_core::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -311,7 +312,7 @@ impl<'de> Visitor<'de> for Variant<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         let schema = self.into.schema();
         let mut chosen = false;
-        while let Some(name) = object.next_key::<String>()? {
+        while let Some(VariantName(name)) = object.next_key()? {
             // Some services name the type of the object beside its one member.
             if name == "__type" {
                 object.next_value::<IgnoredAny>()?;
@@ -331,6 +332,28 @@ impl<'de> Visitor<'de> for Variant<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The name of a variant, which is a copy only where the document has it in escapes.
+struct VariantName<'de>(Cow<'de, str>);
+
+impl<'de> de::Deserialize<'de> for VariantName<'de> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameVisitor;
+        impl<'de> Visitor<'de> for NameVisitor {
+            type Value = VariantName<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a variant")
+            }
+            fn visit_str<E>(self, name: &str) -> Result<VariantName<'de>, E> {
+                Ok(VariantName(Cow::Owned(name.to_owned())))
+            }
+            fn visit_borrowed_str<E>(self, name: &'de str) -> Result<VariantName<'de>, E> {
+                Ok(VariantName(Cow::Borrowed(name)))
+            }
+        }
+        deserializer.deserialize_str(NameVisitor)
     }
 }
 

@@ -5,7 +5,7 @@
 /// Each name comes with the index by which the rules know it. Where a name is a keyword of Rust,
 /// another stands for it, with the name itself behind. A parameter has a
 /// [`Kind`](crate::endpoint::Kind), a [`Source`](crate::endpoint::Source) unless only operations
-/// give it, and a default. Functions are those of [`Function`](crate::endpoint::Function).
+/// give it, a default, and another one for callers with an endpoint of their own. Functions are those of [`Function`](crate::endpoint::Function).
 ///
 /// ```
 /// use tinsmith::endpoint::{EndpointParams, ParamValue};
@@ -42,7 +42,7 @@ macro_rules! endpoint_rules {
         $table:ident;
         parameters {
             $($index:literal $name:ident $($text:literal)?: $kind:ident $(from $source:ident)?
-                $(or $default:tt)? $(required $required:literal)?),* $(,)?
+                $(or $default:tt)? $(with_endpoint $with:tt)? $(required $required:literal)?),* $(,)?
         }
         variables { $($var_index:literal $var:ident $($var_text:literal)?),* $(,)? }
         $form:ident { $($body:tt)* }
@@ -54,6 +54,7 @@ macro_rules! endpoint_rules {
                     $crate::endpoint::Parameter {
                         $(source: $crate::endpoint::Source::$source,)?
                         $(default: Some($crate::endpoint_rules!(@default $kind $default)),)?
+                        $(with_endpoint: Some($crate::endpoint_rules!(@default $kind $with)),)?
                         $(required: $required,)?
                         ..$crate::endpoint::Parameter::new($crate::endpoint::Kind::$kind)
                     },

@@ -59,6 +59,8 @@ pub struct Endpoint {
     auth_schemes: Vec<AuthScheme>,
     headers: Vec<(Cow<'static, str>, String)>,
     properties: Vec<(Cow<'static, str>, Document)>,
+    /// Whether rules made it, of all that an operation and its input say.
+    is_resolved: bool,
 }
 
 impl Endpoint {
@@ -95,6 +97,26 @@ impl Endpoint {
             auth_schemes: Vec::new(),
             headers: Vec::new(),
             properties: Vec::new(),
+            is_resolved: false,
+        })
+    }
+
+    /// Whether the URL holds what endpoint rules make of an input.
+    #[cfg(any(feature = "json", feature = "xml"))]
+    pub(crate) fn is_resolved(&self) -> bool {
+        self.is_resolved
+    }
+
+    /// The same endpoint at the scheme and the host of another URL.
+    pub(crate) fn elsewhere(&self, url: &str) -> Result<Self, EndpointError> {
+        let mut other = Endpoint::new(url)?;
+        let host = other.url.find("://").map_or(0, |end| end + "://".len());
+        if let Some(path) = other.url[host..].find('/') {
+            other.url.truncate(host + path);
+        }
+        Ok(Endpoint {
+            url: other.url,
+            ..self.clone()
         })
     }
 
@@ -240,7 +262,8 @@ pub fn resolve(
     for ((parameter, name), value) in rules.parameters.iter().zip(rules.names).zip(&mut *values) {
         *value = self::value(parameter, name, params, context)?;
     }
-    let endpoint = Machine::new(rules, &texts, values).run()?;
+    let mut endpoint = Machine::new(rules, &texts, values).run()?;
+    endpoint.is_resolved = true;
     if let Some(region) = params.region {
         check_region(region)?;
     }
@@ -270,7 +293,11 @@ fn value<'a>(
             Source::Client | Source::Operation => find(params.settings),
         }
     };
-    match find(context).or_else(set).or(parameter.default) {
+    let default = match params.endpoint_url {
+        Some(_) => parameter.with_endpoint.or(parameter.default),
+        None => parameter.default,
+    };
+    match find(context).or_else(set).or(default) {
         Some(value) if value.kind() != parameter.kind => Err(EndpointError(format!(
             "the endpoint parameter `{name}` is {}, and not {}",
             parameter.kind.name(),

@@ -62,6 +62,8 @@ pub struct Parameter {
     pub source: Source,
     /// The value where nobody gives one.
     pub default: Option<ParamValue<'static>>,
+    /// The same where the caller has an endpoint of its own, if that makes a difference.
+    pub with_endpoint: Option<ParamValue<'static>>,
     /// Whether the rules cannot be run without a value.
     pub required: bool,
 }
@@ -73,6 +75,7 @@ impl Parameter {
             kind,
             source: Source::Operation,
             default: None,
+            with_endpoint: None,
             required: false,
         }
     }

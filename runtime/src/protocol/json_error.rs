@@ -19,11 +19,11 @@ pub(super) fn facts(operation: &Operation, response: &Response<Bytes>) -> ErrorD
     // not name.
     let code = header_code(response.headers()).or(facts.code);
     let code = code.or_else(|| query_code(operation, response.headers()));
-    let code = code
-        .as_deref()
-        .map(bare_code)
-        .filter(|code| !code.is_empty())
-        .map(str::to_owned);
+    let code = code.map(|code| match bare_code(&code) {
+        bare if bare.len() < code.len() => bare.to_owned(),
+        _ => code,
+    });
+    let code = code.filter(|code| !code.is_empty());
     let message = facts.message.or_else(|| page(codec, response.body()));
     let status = response.status().as_u16();
     ErrorDetails::new(operation.name, status, response.headers(), code, message)

@@ -26,6 +26,8 @@ use crate::value::Structure;
 use crate::{BodyKind, event_stream};
 use crate::{Endpoint, Operation, Protocol, payload};
 use bytes::Bytes;
+#[cfg(feature = "event-stream")]
+use http::response::Parts;
 use http::{Request, Response};
 
 /// Makes the request for `input`.
@@ -90,31 +92,31 @@ pub(crate) fn decode(
     response: Response<Body>,
     output: &mut dyn Structure,
 ) -> Result<(), Failure> {
-    let status = response.status().as_u16();
-    let headers = response.headers().clone();
+    let (head, body) = response.into_parts();
     let refuse = |message: String| {
-        Failure::new(FailureKind::Decode, operation.name, message).with_answer(status, &headers)
+        Failure::new(FailureKind::Decode, operation.name, message)
+            .with_answer(head.status.as_u16(), &head.headers)
     };
-    let response = payload::verify(operation, response).map_err(refuse)?;
+    let body = payload::verify(operation, &head.headers, body).map_err(refuse)?;
     #[cfg(feature = "event-stream")]
     if operation.answers == BodyKind::Events {
-        return decode_events(operation, response, output).map_err(refuse);
+        return decode_events(operation, head.clone(), body, output).map_err(refuse);
     }
     let read = match operation.service.protocol {
         #[cfg(feature = "json")]
-        Protocol::RestJson => rest::decode(Codec::Json(Names::BoundWire), response, output),
+        Protocol::RestJson => rest::decode(Codec::Json(Names::BoundWire), &head, body, output),
         #[cfg(feature = "json")]
         Protocol::AwsJson10(_) | Protocol::AwsJson11(_) => {
-            document(Codec::Json(Names::Wire), operation, response.body(), output)
+            document(Codec::Json(Names::Wire), operation, &body, output)
         }
         #[cfg(feature = "xml")]
-        Protocol::RestXml => rest::decode(Codec::Xml(Names::BoundWire), response, output),
+        Protocol::RestXml => rest::decode(Codec::Xml(Names::BoundWire), &head, body, output),
         #[cfg(feature = "xml")]
         Protocol::AwsQuery(_) | Protocol::Ec2Query(_) => {
-            document(Codec::Xml(Names::Wire), operation, response.body(), output)
+            document(Codec::Xml(Names::Wire), operation, &body, output)
         }
         #[cfg(feature = "cbor")]
-        Protocol::RpcV2Cbor(_) => document(Codec::Cbor, operation, response.body(), output),
+        Protocol::RpcV2Cbor(_) => document(Codec::Cbor, operation, &body, output),
     };
     read.map_err(refuse)
 }
@@ -138,10 +140,10 @@ pub(crate) fn is_failure(
 #[cfg(feature = "event-stream")]
 fn decode_events(
     operation: &'static Operation,
-    response: Response<Body>,
+    head: Parts,
+    body: Body,
     output: &mut dyn Structure,
 ) -> Result<(), String> {
-    let (head, body) = response.into_parts();
     #[cfg(any(feature = "json", feature = "xml"))]
     if operation.service.protocol.has_bindings() {
         let read = crate::http_binding::read_headers(head.status.as_u16(), &head.headers, output);

@@ -13,6 +13,7 @@ use crate::value::{Slot, Structure, Value, View};
 use crate::{Binding, Endpoint, Operation};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
+use http::response::Parts;
 use http::{Request, Response};
 
 /// Makes the request for `input`.
@@ -80,10 +81,10 @@ pub(super) fn has_body(input: &dyn Structure) -> bool {
 /// Reads the answer of a call that succeeded. What is not a stream has to be in memory.
 pub(crate) fn decode(
     codec: Codec,
-    response: Response<Body>,
+    head: &Parts,
+    body: Body,
     output: &mut dyn Structure,
 ) -> Result<(), String> {
-    let (head, body) = response.into_parts();
     http_binding::read_headers(head.status.as_u16(), &head.headers, output)
         .map_err(|BindError(what)| what)?;
     // Where there is nothing, an optional member stays as it is.

@@ -8,7 +8,6 @@ use tinsmith::{
 };
 
 /// A structure with a member of every kind.
-#[derive(Clone, Default, PartialEq)]
 pub struct All {
     pub flag: Option<bool>,
     pub byte: Option<i8>,
@@ -32,7 +31,7 @@ pub struct All {
     pub big: Option<BigNumber>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Kind {
     Small,
@@ -40,7 +39,6 @@ pub enum Kind {
     Unknown(String),
 }
 
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Choice {
     Number(i32),
@@ -74,10 +72,11 @@ static ALL: tinsmith::Schema = schema(
     ],
 );
 
-tinsmith::structure!(All: ALL {
+tinsmith::structure!(All: ALL, Default {
     0 flag, 1 byte, 2 short, 3 integer, 4 long, 5 float, 6 double, 7 text, 8 kind, 9 blob, 10 time,
     11 date, 12 texts, 13 sparse, 14 times, 15 map, 16 nested, 17 list, 18 choice, 19 big,
 });
+tinsmith::boxed!(All);
 tinsmith::string_enum!(Kind {
     Small: "small",
     Large: "large"

@@ -102,6 +102,26 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     vec(any::<Edit>(), 1..5)
 }
 
+#[cfg(feature = "json")]
+proptest! {
+    /// Copies and comparisons go by the tables; what says that they are right is JSON, in which
+    /// different values differ.
+    #[test]
+    fn values_are_equal_when_nothing_differs(
+        mut choices in choices(), at in any::<proptest::sample::Index>(), choice in any::<u64>(),
+    ) {
+        let one = value(&choices);
+        prop_assert!(one.clone() == one, "the copy of {one:?} is {:?}", one.clone());
+        if !choices.is_empty() {
+            let at = at.index(choices.len());
+            choices[at] = choice;
+        }
+        let other = value(&choices);
+        let is_same = body(&all::rest_json::In(one.clone())) == body(&all::rest_json::In(other.clone()));
+        prop_assert!((one == other) == is_same, "{one:?} and {other:?}");
+    }
+}
+
 /// The tests of one codec.
 macro_rules! codec {
     ($($(#[$on:meta])* $module:ident;)*) => {$(

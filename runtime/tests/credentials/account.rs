@@ -20,10 +20,8 @@ tinsmith::endpoint_rules! {
 static SERVICE: tinsmith::Service =
     tinsmith::service("Things", "things", Protocol::AwsJson10("Things"), &RULES);
 
-#[derive(Clone, Default, PartialEq)]
 struct Input {}
 
-#[derive(Clone, Default, PartialEq)]
 struct Output {}
 
 #[derive(Debug)]
@@ -34,9 +32,9 @@ enum Error {
 
 tinsmith::service_error!(Error {});
 static INPUT: tinsmith::Schema = schema("Input", &[]);
-tinsmith::structure!(Input: INPUT {});
+tinsmith::structure!(Input: INPUT, Default {});
 static OUTPUT: tinsmith::Schema = schema("Output", &[]);
-tinsmith::structure!(Output: OUTPUT {});
+tinsmith::structure!(Output: OUTPUT, Default {});
 tinsmith::operation! { Input => Output, Error; SERVICE, "Do", POST, "/" }
 
 /// Credentials of an account that changes each time, and how often they were asked for.

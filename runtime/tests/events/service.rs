@@ -18,7 +18,6 @@ pub static CBOR: tinsmith::Service =
 static RULES: RuleSet = RuleSet::NONE;
 
 /// An event that is nothing but headers, of every type.
-#[derive(Clone, Default, PartialEq)]
 pub struct Headers {
     pub boolean: Option<bool>,
     pub byte: Option<i8>,
@@ -44,36 +43,32 @@ static HEADERS: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(Headers: HEADERS {
+tinsmith::structure!(Headers: HEADERS, Default {
     0 boolean, 1 byte, 2 short, 3 int, 4 long, 5 blob, 6 string, 7 timestamp,
 });
 
-#[derive(Clone, Default, PartialEq)]
 pub struct BlobPayload {
     pub payload: Option<Vec<u8>>,
 }
 
 static PAYLOAD: tinsmith::Schema = tinsmith::schema("Payload", &[member("payload").payload()]);
 
-tinsmith::structure!(BlobPayload: PAYLOAD { 0 payload });
+tinsmith::structure!(BlobPayload: PAYLOAD, Default { 0 payload });
 
-#[derive(Clone, Default, PartialEq)]
 pub struct StringPayload {
     pub payload: Option<String>,
 }
 
-tinsmith::structure!(StringPayload: PAYLOAD { 0 payload });
+tinsmith::structure!(StringPayload: PAYLOAD, Default { 0 payload });
 
-#[derive(Clone, Default, PartialEq)]
 pub struct Inner {
     pub structure_member: Option<String>,
 }
 
 static INNER: tinsmith::Schema = tinsmith::schema("Inner", &[member("structureMember")]);
 
-tinsmith::structure!(Inner: INNER { 0 structure_member });
+tinsmith::structure!(Inner: INNER, Default { 0 structure_member });
 
-#[derive(Clone, Default, PartialEq)]
 pub struct StructurePayload {
     pub payload: Option<Inner>,
 }
@@ -81,9 +76,8 @@ pub struct StructurePayload {
 static STRUCTURE_PAYLOAD: tinsmith::Schema =
     tinsmith::schema("StructurePayload", &[member("payload").object_payload()]);
 
-tinsmith::structure!(StructurePayload: STRUCTURE_PAYLOAD { 0 payload });
+tinsmith::structure!(StructurePayload: STRUCTURE_PAYLOAD, Default { 0 payload });
 
-#[derive(Clone, PartialEq)]
 pub enum Choice {
     UnionMember(String),
     Unknown(String),
@@ -93,14 +87,12 @@ static CHOICE: tinsmith::Schema = tinsmith::schema("Choice", &[member("unionMemb
 
 tinsmith::union!(Choice: CHOICE { 0 UnionMember });
 
-#[derive(Clone, Default, PartialEq)]
 pub struct UnionPayload {
     pub payload: Option<Choice>,
 }
 
-tinsmith::structure!(UnionPayload: PAYLOAD { 0 payload });
+tinsmith::structure!(UnionPayload: PAYLOAD, Default { 0 payload });
 
-#[derive(Clone, Default, PartialEq)]
 pub struct ExplicitPayload {
     pub header: Option<String>,
     pub payload: Option<Inner>,
@@ -114,9 +106,8 @@ static EXPLICIT_PAYLOAD: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(ExplicitPayload: EXPLICIT_PAYLOAD { 0 header, 1 payload });
+tinsmith::structure!(ExplicitPayload: EXPLICIT_PAYLOAD, Default { 0 header, 1 payload });
 
-#[derive(Clone, Default, PartialEq)]
 pub struct ImplicitPayload {
     pub header: Option<String>,
     pub payload: Option<String>,
@@ -127,17 +118,15 @@ static IMPLICIT_PAYLOAD: tinsmith::Schema = tinsmith::schema(
     &[member("header").header("header"), member("payload")],
 );
 
-tinsmith::structure!(ImplicitPayload: IMPLICIT_PAYLOAD { 0 header, 1 payload });
+tinsmith::structure!(ImplicitPayload: IMPLICIT_PAYLOAD, Default { 0 header, 1 payload });
 
 /// An event without content.
-#[derive(Clone, Default, PartialEq)]
 pub struct Empty {}
 
 static EMPTY: tinsmith::Schema = tinsmith::schema("Empty", &[]);
 
-tinsmith::structure!(Empty: EMPTY {});
+tinsmith::structure!(Empty: EMPTY, Default {});
 
-#[derive(Clone, PartialEq)]
 pub enum Events {
     Headers(Headers),
     BlobPayload(BlobPayload),
@@ -217,8 +206,8 @@ static TALK: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(TalkInput: TALK { 0 session, 1 stream });
-tinsmith::structure!(TalkOutput: TALK { 0 session, 1 stream });
+tinsmith::structure!(TalkInput: TALK, once { 0 session, 1 stream });
+tinsmith::structure!(TalkOutput: TALK, once { 0 session, 1 stream });
 
 /// Gets events, and the other members of the output in a first message.
 pub struct SubscribeInput {
@@ -245,7 +234,7 @@ static RPC_EVENTS: tinsmith::Schema = tinsmith::schema(
     &[member("session"), member("stream").payload().required()],
 );
 
-tinsmith::structure!(SubscribeOutput: RPC_EVENTS { 0 session, 1 stream });
+tinsmith::structure!(SubscribeOutput: RPC_EVENTS, once { 0 session, 1 stream });
 
 /// Sends events, and the other members of the input in a first message.
 pub struct PublishInput {
@@ -261,7 +250,7 @@ tinsmith::operation! {
     .takes(BodyKind::Events)
 }
 
-tinsmith::structure!(PublishInput: RPC_EVENTS { 0 session, 1 stream });
+tinsmith::structure!(PublishInput: RPC_EVENTS, once { 0 session, 1 stream });
 
 static PUBLISH_OUTPUT: tinsmith::Schema = tinsmith::schema("PublishOutput", &[]);
 
@@ -280,4 +269,4 @@ tinsmith::operation! {
     .answers(BodyKind::Events)
 }
 
-tinsmith::structure!(TalkInCborInput: RPC_EVENTS { 0 session, 1 stream });
+tinsmith::structure!(TalkInCborInput: RPC_EVENTS, once { 0 session, 1 stream });

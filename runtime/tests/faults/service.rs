@@ -13,7 +13,6 @@ pub static SERVICE: tinsmith::Service =
 static RULES: RuleSet = RuleSet::NONE;
 
 /// Makes a thing, once for each token.
-#[derive(Default)]
 pub struct MakeThingInput {
     pub name: String,
     pub secret: Option<String>,
@@ -64,7 +63,7 @@ static MAKE_THING_INPUT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(MakeThingInput: MAKE_THING_INPUT { 0 name, 1 secret, 2 token });
+tinsmith::structure!(MakeThingInput: MAKE_THING_INPUT, Default { 0 name, 1 secret, 2 token });
 
 static MAKE_THING_OUTPUT: tinsmith::Schema = tinsmith::schema(
     "MakeThingOutput",
@@ -83,7 +82,7 @@ tinsmith::operation! {
 static PUT_THING_INPUT: tinsmith::Schema =
     tinsmith::schema("PutThingInput", &[member("body").payload()]);
 
-tinsmith::structure!(PutThingInput: PUT_THING_INPUT { 0 body });
+tinsmith::structure!(PutThingInput: PUT_THING_INPUT, once { 0 body });
 
 static PUT_THING_OUTPUT: tinsmith::Schema = tinsmith::schema("PutThingOutput", &[]);
 
@@ -102,7 +101,7 @@ tinsmith::structure!(GetThingInput: GET_THING_INPUT {});
 static GET_THING_OUTPUT: tinsmith::Schema =
     tinsmith::schema("GetThingOutput", &[member("body").payload().required()]);
 
-tinsmith::structure!(GetThingOutput: GET_THING_OUTPUT { 0 body });
+tinsmith::structure!(GetThingOutput: GET_THING_OUTPUT, once { 0 body });
 
 static BUSY: tinsmith::Schema = tinsmith::schema("Busy", &[member("message")]);
 

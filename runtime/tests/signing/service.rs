@@ -110,31 +110,28 @@ plain!(FormInput, FORM, "Form");
 tinsmith::operation! { FormInput => Nothing, Error; FORMS, "Form", POST, "/" }
 
 /// Says where the endpoint is.
-#[derive(Default)]
 pub struct WorldInput {
     pub place: Option<String>,
 }
 
 static WORLD_INPUT: tinsmith::Schema =
     tinsmith::schema("WorldInput", &[member("place").query("place")]);
-tinsmith::structure!(WorldInput: WORLD_INPUT { 0 place });
+tinsmith::structure!(WorldInput: WORLD_INPUT, Default { 0 place });
 tinsmith::operation! {
     WorldInput => Nothing, Error; WORLD, "World", GET, "/",
     .context(&[("Place", tinsmith::Context::Member("place"))])
 }
 
 /// Sends a document.
-#[derive(Default)]
 pub struct SendInput {
     pub text: Option<String>,
 }
 
 static SEND_INPUT: tinsmith::Schema = tinsmith::schema("SendInput", &[member("text")]);
-tinsmith::structure!(SendInput: SEND_INPUT { 0 text });
+tinsmith::structure!(SendInput: SEND_INPUT, Default { 0 text });
 tinsmith::operation! { SendInput => Nothing, Error; THINGS, "Send", POST, "/send" }
 
 /// Sends a stream, with a checksum if one is chosen.
-#[derive(Default)]
 pub struct PutInput {
     pub key: String,
     pub kind: Option<String>,
@@ -151,20 +148,19 @@ static PUT_INPUT: tinsmith::Schema = tinsmith::schema(
         member("body").payload(),
     ],
 );
-tinsmith::structure!(PutInput: PUT_INPUT { 0 key, 1 kind, 2 algorithm, 3 body });
+tinsmith::structure!(PutInput: PUT_INPUT, once Default { 0 key, 1 kind, 2 algorithm, 3 body });
 tinsmith::operation! {
     PutInput => Nothing, Error; STORE, "Put", PUT, "/{key+}",
     .takes(BodyKind::Stream).checksum(&tinsmith::checksum().algorithm("algorithm"))
 }
 
 /// Sends a document, which has to have a checksum.
-#[derive(Default)]
 pub struct RemoveInput {
     pub key: Option<String>,
 }
 
 static REMOVE_INPUT: tinsmith::Schema = tinsmith::schema("RemoveInput", &[member("key")]);
-tinsmith::structure!(RemoveInput: REMOVE_INPUT { 0 key });
+tinsmith::structure!(RemoveInput: REMOVE_INPUT, Default { 0 key });
 tinsmith::operation! {
     RemoveInput => Nothing, Error; STORE, "Remove", POST, "/?remove",
     .checksum(&tinsmith::checksum().required())

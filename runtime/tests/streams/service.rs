@@ -62,7 +62,7 @@ static PUT_THING_INPUT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(PutThingInput: PUT_THING_INPUT { 0 name, 1 body });
+tinsmith::structure!(PutThingInput: PUT_THING_INPUT, once { 0 name, 1 body });
 
 tinsmith::operation! {
     PutSignedThingInput => PutThingOutput, Error;
@@ -72,7 +72,7 @@ tinsmith::operation! {
 static PUT_SIGNED_THING_INPUT: tinsmith::Schema =
     tinsmith::schema("PutSignedThingInput", &[member("body").payload()]);
 
-tinsmith::structure!(PutSignedThingInput: PUT_SIGNED_THING_INPUT { 0 body });
+tinsmith::structure!(PutSignedThingInput: PUT_SIGNED_THING_INPUT, once { 0 body });
 
 /// Sends a stream to the service that hashes.
 pub struct PutHashedThingInput {
@@ -84,7 +84,7 @@ tinsmith::operation! {
     HASHING, "PutHashedThing", PUT, "/hashed"
 }
 
-tinsmith::structure!(PutHashedThingInput: PUT_SIGNED_THING_INPUT { 0 body });
+tinsmith::structure!(PutHashedThingInput: PUT_SIGNED_THING_INPUT, once { 0 body });
 
 static PUT_THING_OUTPUT: tinsmith::Schema =
     tinsmith::schema("PutThingOutput", &[member("etag").header("etag")]);
@@ -110,7 +110,7 @@ static GET_THING_OUTPUT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(GetThingOutput: GET_THING_OUTPUT { 0 content_type, 1 body });
+tinsmith::structure!(GetThingOutput: GET_THING_OUTPUT, once { 0 content_type, 1 body });
 
 static NO_SUCH_THING: tinsmith::Schema = tinsmith::schema("NoSuchThing", &[member("message")]);
 

@@ -6,16 +6,14 @@ use tinsmith::{Namespace, Protocol, Service, member, namespace, schema, xml};
 static S3: Service = tinsmith::service("Storage", "s3", Protocol::RestXml, &RULES);
 static S3_NAMESPACE: Namespace = namespace("http://s3.example.com/doc/");
 
-#[derive(Default)]
 pub struct Part {
     pub tag: Option<String>,
 }
 
 static PART: tinsmith::Schema = schema("CopyPartResult", &[member("ETag")]);
-tinsmith::structure!(Part: PART { 0 tag });
+tinsmith::structure!(Part: PART, Default { 0 tag });
 
 /// A document in the body, called otherwise than its member.
-#[derive(Default)]
 pub struct CopyInput {
     pub upload: Option<Part>,
 }
@@ -27,39 +25,34 @@ static COPY_INPUT: tinsmith::Schema = schema(
         .object_payload()
         .xml(&xml().namespace(&S3_NAMESPACE))],
 );
-tinsmith::structure!(CopyInput: COPY_INPUT { 0 upload });
+tinsmith::structure!(CopyInput: COPY_INPUT, Default { 0 upload });
 
-#[derive(Default)]
 pub struct CopyOutput {
     pub result: Option<Part>,
 }
 
 static COPY_OUTPUT: tinsmith::Schema = schema("CopyOutput", &[member("Result").object_payload()]);
-tinsmith::structure!(CopyOutput: COPY_OUTPUT { 0 result });
+tinsmith::structure!(CopyOutput: COPY_OUTPUT, Default { 0 result });
 tinsmith::operation! { CopyInput => CopyOutput, Error; S3, "Copy", PUT, "/" }
 
-#[derive(Default)]
 pub struct GetInput {}
 
 static GET_INPUT: tinsmith::Schema = schema("GetInput", &[]);
-tinsmith::structure!(GetInput: GET_INPUT {});
+tinsmith::structure!(GetInput: GET_INPUT, Default {});
 
-#[derive(Default)]
 pub struct GetOutput {
     pub content: Option<Vec<u8>>,
 }
 
 static GET_OUTPUT: tinsmith::Schema = schema("GetOutput", &[member("Content").payload()]);
-tinsmith::structure!(GetOutput: GET_OUTPUT { 0 content });
+tinsmith::structure!(GetOutput: GET_OUTPUT, Default { 0 content });
 tinsmith::operation! { GetInput => GetOutput, Error; S3, "Get", GET, "/" }
 
-#[derive(Default)]
 pub struct WhereInput {}
 
 static WHERE_INPUT: tinsmith::Schema = schema("WhereInput", &[]);
-tinsmith::structure!(WhereInput: WHERE_INPUT {});
+tinsmith::structure!(WhereInput: WHERE_INPUT, Default {});
 
-#[derive(Default)]
 pub struct WhereOutput {
     pub owner: Option<String>,
     pub place: Option<String>,
@@ -72,7 +65,7 @@ static WHERE_OUTPUT: tinsmith::Schema = schema(
         member("Place").wire("Location"),
     ],
 );
-tinsmith::structure!(WhereOutput: WHERE_OUTPUT { 0 owner, 1 place });
+tinsmith::structure!(WhereOutput: WHERE_OUTPUT, Default { 0 owner, 1 place });
 tinsmith::operation! { WhereInput => WhereOutput, Error; S3, "Where", GET, "/?location" }
 
 #[test]

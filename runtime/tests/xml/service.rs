@@ -7,7 +7,6 @@ use tinsmith::{
 };
 
 /// Members of every kind, each named in its own way.
-#[derive(Clone, Default, PartialEq)]
 pub struct Order {
     pub kind: Option<String>,
     pub id: Option<String>,
@@ -29,14 +28,13 @@ pub struct Order {
     pub token: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum State {
     Open,
     Unknown(String),
 }
 
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Target {
     Street(String),
@@ -79,30 +77,29 @@ static ORDER: tinsmith::Schema = schema(
 )
 .root_in("OrderRequest", &OWN);
 
-tinsmith::structure!(Order: ORDER {
+tinsmith::structure!(Order: ORDER, Default {
     0 kind, 1 id, 2 count, 3 ratio, 4 paid, 5 image, 6 made, 7 due, 8 sent, 9 state, 10 notes,
     11 tags, 12 prices, 13 labels, 14 grid, 15 parent, 16 target, 17 token,
 });
+tinsmith::boxed!(Order);
 tinsmith::string_enum!(State { Open: "open" });
 static TARGET: tinsmith::Schema = schema("Target", &[member("Street"), member("Box")]);
 tinsmith::union!(Target: TARGET { 0 Street, 1 Box });
 
 /// An error that the model names, under a code of its own.
-#[derive(Default)]
 pub struct SoldOut {
     pub message: Option<String>,
     pub left: Option<i32>,
 }
 
 static SOLD_OUT: tinsmith::Schema = schema("SoldOut", &[member("Message"), member("Left")]);
-tinsmith::structure!(SoldOut: SOLD_OUT { 0 message, 1 left });
+tinsmith::structure!(SoldOut: SOLD_OUT, Default { 0 message, 1 left });
 
 /// An error that only its code tells.
-#[derive(Default)]
 pub struct NotFound {}
 
 static NOT_FOUND: tinsmith::Schema = schema("NotFound", &[]);
-tinsmith::structure!(NotFound: NOT_FOUND {});
+tinsmith::structure!(NotFound: NOT_FOUND, Default {});
 
 #[derive(Debug)]
 #[non_exhaustive]

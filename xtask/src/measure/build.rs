@@ -1,145 +1,213 @@
-//! What it takes to build: a program from nothing, the generated crate alone, a program again.
+//! What it takes to build a program with one call: from nothing, and again after a change.
 
 use super::Bench;
-use super::figure::{Figure, Unit};
-use super::run::{self, Cost};
+use super::figure::Unit;
+use super::pair::{Samples, Side, in_turns};
+use super::run;
 use super::scratch::{self, Profile, Program};
 use std::path::Path;
 
 const OFFICIAL: &str = "aws-sdk-*";
+const FLOOR: &str = "hyper and rustls alone";
 const TOKIO: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
+
+/// What a bare HTTPS program depends on.
+const HTTPS: &str = r#"bytes = "1"
+http = "1"
+http-body-util = "0.1"
+hyper-rustls = { version = "0.27", default-features = false, features = ["http1", "native-tokio", "ring", "tls12"] }
+hyper-util = { version = "0.1", default-features = false, features = ["client-legacy", "http1", "tokio"] }
+"#;
+
+/// The services beside Amazon Chime, each with a call that needs no input: its method, and the
+/// name of its input.
+const OTHERS: [(&str, &str, &str); 5] = [
+    ("sts", "get_caller_identity", "GetCallerIdentityInput"),
+    ("dynamodb", "list_tables", "ListTablesInput"),
+    ("ssm", "describe_parameters", "DescribeParametersInput"),
+    ("s3", "list_buckets", "ListBucketsInput"),
+    ("ec2", "describe_regions", "DescribeRegionsInput"),
+];
 
 /// A pair of programs that do the same.
 struct Pair {
-    name: &'static str,
+    name: String,
     ours: Program,
     theirs: Program,
     peer: &'static str,
-    goal: f64,
+    /// What the CPU seconds of a release build may be of the peer's, and those of a debug build.
+    goals: [Option<f64>; 2],
+    /// What the stripped binary may be of the peer's.
+    size: Size,
 }
 
+/// What a stripped binary may be.
+#[derive(Clone, Copy)]
+enum Size {
+    /// At most this part of the peer's.
+    Part(f64),
+    /// At most this many bytes more than the peer's.
+    More(f64),
+}
+
+impl Size {
+    fn goal(self, peer: f64) -> f64 {
+        match self {
+            Size::Part(part) => part,
+            Size::More(bytes) => (peer + bytes) / peer,
+        }
+    }
+}
+
+impl Pair {
+    fn program(&self, side: Side) -> &Program {
+        match side {
+            Side::Ours => &self.ours,
+            Side::Theirs => &self.theirs,
+        }
+    }
+}
+
+/// The programs with a call of Amazon Chime, then those of other services.
 fn pairs(bench: &Bench<'_>) -> Result<Vec<Pair>, String> {
-    let scratch = &bench.scratch;
-    let whole = format!(
-        "tinsmith-chime = {{ path = {:?} }}\n{TOKIO}",
-        bench.root.join("generated/chime")
-    );
-    let one_crate = scratch.join("crates/chime-one");
-    scratch::generate(
-        &bench.model("chime")?,
-        &one_crate,
-        "tinsmith-chime",
-        &["ResetPersonalPIN".to_owned()],
-        &bench.root.join("runtime"),
-    )?;
-    let one = format!("tinsmith-chime = {{ path = {one_crate:?} }}\n{TOKIO}");
-    let official = format!(
-        "aws-sdk-chime = \"1\"\naws-config = {{ version = \"1\", features = [\"behavior-version-latest\"] }}\n{TOKIO}"
-    );
+    let mut pairs = match bench.has("chime") {
+        true => of_chime(bench)?,
+        false => Vec::new(),
+    };
+    for (service, method, input) in OTHERS {
+        if bench.has(service) {
+            pairs.push(of_other(bench, service, method, input)?);
+        }
+    }
+    pairs.retain(|pair| bench.wants(&pair.name));
+    Ok(pairs)
+}
+
+fn of_chime(bench: &Bench<'_>) -> Result<Vec<Pair>, String> {
+    let whole = bench.root.join("generated/chime");
+    let whole = format!("tinsmith-chime = {{ path = {whole:?} }}\n{TOKIO}");
+    let one = one_operation(bench)?;
+    let official = official("chime");
     let trimmed = format!(
         "aws-sdk-chime = {{ version = \"1\", default-features = false, features = [\"default-https-client\", \"rt-tokio\"] }}\n{TOKIO}"
     );
-    let floor = format!(
-        "bytes = \"1\"\nhttp = \"1\"\nhttp-body-util = \"0.1\"\nhyper-rustls = {{ version = \"0.27\", default-features = false, features = [\"http1\", \"native-tokio\", \"ring\", \"tls12\"] }}\nhyper-util = {{ version = \"0.1\", default-features = false, features = [\"client-legacy\", \"http1\", \"tokio\"] }}\n{TOKIO}"
-    );
+    let floor = format!("{HTTPS}{TOKIO}");
     let program = |name: &str, dependencies: &str, main: &str| {
-        Program::write(scratch, name, dependencies, &[("main.rs", main)])
+        Program::write(&bench.scratch, name, dependencies, &[("main.rs", main)])
     };
     let ours = include_str!("../../measure/programs/ours.rs");
     let ours_static = include_str!("../../measure/programs/ours_static.rs");
     let official_env = include_str!("../../measure/programs/official.rs");
     let official_static = include_str!("../../measure/programs/official_static.rs");
+    let bare = include_str!("../../measure/programs/floor.rs");
     Ok(vec![
         Pair {
-            name: "program, settings from the environment",
+            name: "program, settings from the environment".to_owned(),
             ours: program("env-ours", &whole, ours)?,
             theirs: program("env-official", &official, official_env)?,
             peer: OFFICIAL,
-            goal: 1.0 / 3.5,
+            goals: [Some(1.0 / 3.5); 2],
+            size: Size::Part(0.25),
         },
         Pair {
-            name: "program, static credentials",
+            name: "program, static credentials".to_owned(),
             ours: program("static-ours", &whole, ours_static)?,
             theirs: program("static-official", &trimmed, official_static)?,
             peer: OFFICIAL,
-            goal: 1.0 / 4.0,
+            goals: [Some(1.0 / 4.0), None],
+            size: Size::Part(0.25),
         },
         Pair {
-            name: "program, that operation only",
+            name: "program, static credentials, that operation only".to_owned(),
             ours: program("one-ours", &one, ours_static)?,
-            theirs: program(
-                "floor",
-                &floor,
-                include_str!("../../measure/programs/floor.rs"),
-            )?,
-            peer: "hyper and rustls alone",
-            goal: 1.5,
+            theirs: program("one-official", &trimmed, official_static)?,
+            peer: OFFICIAL,
+            goals: [None; 2],
+            size: Size::Part(0.25),
+        },
+        Pair {
+            name: "program, beside the floor".to_owned(),
+            ours: program("over-floor", &whole, ours)?,
+            theirs: program("floor", &floor, bare)?,
+            peer: FLOOR,
+            goals: [None; 2],
+            size: Size::More(600e3),
         },
     ])
 }
 
-/// Samples of both sides.
-#[derive(Default)]
-struct Samples {
-    ours: Vec<f64>,
-    theirs: Vec<f64>,
+/// What a program depends on to call one operation of Amazon Chime by a crate of that alone.
+fn one_operation(bench: &Bench<'_>) -> Result<String, String> {
+    let out = bench.scratch.join("crates/chime-one");
+    let operations = ["ResetPersonalPIN".to_owned()];
+    let (model, runtime) = (bench.model("chime")?, bench.root.join("runtime"));
+    scratch::generate(&model, &out, "tinsmith-chime", &operations, &runtime)?;
+    Ok(format!("tinsmith-chime = {{ path = {out:?} }}\n{TOKIO}"))
 }
 
-impl Samples {
-    fn figure(self, row: String, unit: Unit, peer: &'static str, goal: Option<f64>) -> Figure {
-        Figure {
-            row,
-            unit,
-            ours: self.ours,
-            theirs: self.theirs,
-            peer,
-            goal,
-        }
-    }
+/// What a program depends on to call a service by the official SDK, as its documentation shows.
+fn official(service: &str) -> String {
+    format!(
+        "aws-sdk-{service} = \"1\"\naws-config = {{ version = \"1\", features = [\"behavior-version-latest\"] }}\n{TOKIO}"
+    )
 }
+
+fn of_other(bench: &Bench<'_>, service: &str, method: &str, input: &str) -> Result<Pair, String> {
+    let of_crate = scratch::service_crate(bench, service)?;
+    let ours = format!("tinsmith-{service} = {{ path = {of_crate:?} }}\n{TOKIO}");
+    let program = |side: &str, dependencies: &str, template: &str| {
+        let main = template
+            .replace("SERVICE", service)
+            .replace("METHOD", method)
+            .replace("INPUT", input);
+        let name = format!("{service}-{side}");
+        Program::write(&bench.scratch, &name, dependencies, &[("main.rs", &main)])
+    };
+    Ok(Pair {
+        name: format!("program, a call of {service}"),
+        ours: program("ours", &ours, OTHER_OURS)?,
+        theirs: program("official", &official(service), OTHER_OFFICIAL)?,
+        peer: OFFICIAL,
+        goals: [None; 2],
+        size: Size::Part(0.25),
+    })
+}
+
+/// A program with a call of any service by Tinsmith.
+const OTHER_OURS: &str = r#"use tinsmith_SERVICE::{Client, INPUT};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::from_env().await?;
+    println!("{:?}", client.METHOD(INPUT::default()).await?);
+    Ok(())
+}
+"#;
+
+/// The same by the official SDK.
+const OTHER_OFFICIAL: &str = r#"#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await;
+    let client = aws_sdk_SERVICE::Client::new(&config);
+    println!("{:?}", client.METHOD().send().await?);
+    Ok(())
+}
+"#;
 
 /// A program from nothing, in every profile.
+///
+/// # Errors
+///
+/// What could not be generated or built.
 pub fn cold(bench: &mut Bench<'_>) -> Result<(), String> {
     for pair in pairs(bench)? {
         // What is fetched is no part of the build.
         run::run(&mut pair.ours.plain("fetch"))?;
         run::run(&mut pair.theirs.plain("fetch"))?;
-        for (profile, what) in [(Profile::Release, "release"), (Profile::Dev, "debug")] {
+        let profiles = [(Profile::Release, "release"), (Profile::Dev, "debug")];
+        for ((profile, what), goal) in profiles.into_iter().zip(pair.goals) {
             bench.say(&format!("{}, {what}", pair.name));
-            let [mut cpu, mut wall, mut memory, mut crates, mut size] =
-                [(); 5].map(|()| Samples::default());
-            for _ in 0..bench.rounds {
-                for is_ours in [true, false] {
-                    let program = if is_ours { &pair.ours } else { &pair.theirs };
-                    program.forget()?;
-                    let (cost, count) = run::build(&mut program.cargo(profile))?;
-                    let bytes = file_size(&program.binary(profile))?;
-                    let values = [
-                        cost.cpu.as_secs_f64(),
-                        cost.wall.as_secs_f64(),
-                        cost.memory as f64,
-                        count as f64,
-                        bytes,
-                    ];
-                    let places = [&mut cpu, &mut wall, &mut memory, &mut crates, &mut size];
-                    for (place, value) in places.into_iter().zip(values) {
-                        let samples = if is_ours {
-                            &mut place.ours
-                        } else {
-                            &mut place.theirs
-                        };
-                        samples.push(value);
-                    }
-                }
-            }
-            let row = |name: &str| format!("{}, {what}: {name}", pair.name);
-            bench.figures.extend([
-                cpu.figure(row("CPU"), Unit::Seconds, pair.peer, Some(pair.goal)),
-                wall.figure(row("wall"), Unit::Seconds, pair.peer, None),
-                memory.figure(row("compiler's memory"), Unit::Bytes, pair.peer, None),
-                crates.figure(row("crates"), Unit::Count, pair.peer, None),
-                size.figure(row("binary"), Unit::Bytes, pair.peer, None),
-            ]);
+            from_nothing(bench, &pair, profile, what, goal)?;
             if profile == Profile::Release {
                 sizes(bench, &pair)?;
             }
@@ -148,30 +216,54 @@ pub fn cold(bench: &mut Bench<'_>) -> Result<(), String> {
     Ok(())
 }
 
+fn from_nothing(
+    bench: &mut Bench<'_>,
+    pair: &Pair,
+    profile: Profile,
+    what: &str,
+    goal: Option<f64>,
+) -> Result<(), String> {
+    let [cpu, wall, memory, crates, size] = in_turns(bench.rounds, |side| {
+        let program = pair.program(side);
+        program.forget()?;
+        let (cost, count) = run::build(&mut program.cargo(profile))?;
+        Ok([
+            cost.cpu.as_secs_f64(),
+            cost.wall.as_secs_f64(),
+            cost.memory as f64,
+            count as f64,
+            file_size(&program.binary(profile))?,
+        ])
+    })?;
+    let row = |name: &str| format!("{}, {what}: {name}", pair.name);
+    bench.figures.extend([
+        cpu.figure(row("CPU"), Unit::Seconds, pair.peer, goal),
+        wall.figure(row("wall"), Unit::Seconds, pair.peer, None),
+        memory.figure(row("compiler's memory"), Unit::Bytes, pair.peer, None),
+        crates.figure(row("crates"), Unit::Count, pair.peer, None),
+        size.figure(row("binary"), Unit::Bytes, pair.peer, None),
+    ]);
+    Ok(())
+}
+
 /// The binary stripped, and built for size.
 fn sizes(bench: &mut Bench<'_>, pair: &Pair) -> Result<(), String> {
-    let (mut stripped, mut small) = (Samples::default(), Samples::default());
-    for (program, is_ours) in [(&pair.ours, true), (&pair.theirs, false)] {
+    let mut peer = 0.0;
+    let [stripped, small]: [Samples; 2] = in_turns(1, |side| {
+        let program = pair.program(side);
         let copy = bench.scratch.join("stripped");
         let binary = program.binary(Profile::Release);
-        run::run(
-            std::process::Command::new("strip")
-                .arg("-o")
-                .arg(&copy)
-                .arg(&binary),
-        )?;
+        let mut strip = std::process::Command::new("strip");
+        run::run(strip.arg("-o").arg(&copy).arg(&binary))?;
         let bytes = file_size(&copy)?;
+        if side == Side::Theirs {
+            peer = bytes;
+        }
         run::run(&mut program.cargo(Profile::Small))?;
-        let least = file_size(&binary)?;
-        let (a, b) = match is_ours {
-            true => (&mut stripped.ours, &mut small.ours),
-            false => (&mut stripped.theirs, &mut small.theirs),
-        };
-        a.push(bytes);
-        b.push(least);
-    }
+        Ok([bytes, file_size(&binary)?])
+    })?;
     let row = |name: &str| format!("{}, release: binary {name}", pair.name);
-    let goal = (pair.peer == OFFICIAL).then_some(0.25);
+    let goal = Some(pair.size.goal(peer));
     bench.figures.extend([
         stripped.figure(row("stripped"), Unit::Bytes, pair.peer, goal),
         small.figure(row("for size"), Unit::Bytes, pair.peer, None),
@@ -186,100 +278,11 @@ fn file_size(path: &Path) -> Result<f64, String> {
         .map_err(|error| format!("{} cannot be read: {error}", path.display()))
 }
 
-/// A service's crate alone: everything else is built before.
-pub fn alone(bench: &mut Bench<'_>) -> Result<(), String> {
-    crate_alone(
-        bench,
-        "chime",
-        &[Profile::Release, Profile::Dev, Profile::Check],
-    )?;
-    if bench.data.is_some() {
-        crate_alone(bench, "ec2", &[Profile::Check])?;
-    }
-    Ok(())
-}
-
-fn crate_alone(bench: &mut Bench<'_>, service: &str, profiles: &[Profile]) -> Result<(), String> {
-    let ours_crate = bench.scratch.join("crates").join(service);
-    let ours_name = format!("tinsmith-{service}");
-    let runtime = bench.root.join("runtime");
-    scratch::generate(
-        &bench.model(service)?,
-        &ours_crate,
-        &ours_name,
-        &[],
-        &runtime,
-    )?;
-    let theirs_name = format!("aws-sdk-{service}");
-    let ours = Program::write(
-        &bench.scratch,
-        &format!("alone-ours-{service}"),
-        &format!("{ours_name} = {{ path = {ours_crate:?} }}\n"),
-        &[("main.rs", "fn main() {}\n")],
-    )?;
-    let theirs = Program::write(
-        &bench.scratch,
-        &format!("alone-official-{service}"),
-        &format!("{theirs_name} = \"1\"\n"),
-        &[("main.rs", "fn main() {}\n")],
-    )?;
-    for profile in profiles {
-        bench.say(&format!("{service} alone, {profile:?}"));
-        run::run(&mut ours.cargo(*profile))?;
-        run::run(&mut theirs.cargo(*profile))?;
-        let (mut cpu, mut wall, mut memory) =
-            (Samples::default(), Samples::default(), Samples::default());
-        for _ in 0..bench.rounds {
-            for is_ours in [true, false] {
-                let (program, name) = match is_ours {
-                    true => (&ours, &ours_name),
-                    false => (&theirs, &theirs_name),
-                };
-                let cost = once_more(program, name, *profile)?;
-                let values = [
-                    cost.cpu.as_secs_f64(),
-                    cost.wall.as_secs_f64(),
-                    cost.memory as f64,
-                ];
-                for (place, value) in [&mut cpu, &mut wall, &mut memory].into_iter().zip(values) {
-                    let samples = if is_ours {
-                        &mut place.ours
-                    } else {
-                        &mut place.theirs
-                    };
-                    samples.push(value);
-                }
-            }
-        }
-        let row = |name: &str| format!("crate of {service} alone, {profile:?}: {name}");
-        let is_check = *profile == Profile::Check;
-        bench.figures.extend([
-            cpu.figure(row("CPU"), Unit::Seconds, OFFICIAL, Some(0.1)),
-            wall.figure(row("wall"), Unit::Seconds, OFFICIAL, None),
-            memory.figure(
-                row("compiler's memory"),
-                Unit::Bytes,
-                OFFICIAL,
-                is_check.then_some(0.2),
-            ),
-        ]);
-    }
-    Ok(())
-}
-
-/// Forgets one package and builds it again.
-fn once_more(program: &Program, package: &str, profile: Profile) -> Result<Cost, String> {
-    let mut clean = program.plain("clean");
-    clean.args(["--package", package]);
-    if profile == Profile::Release {
-        clean.arg("--release");
-    }
-    run::run(&mut clean)?;
-    let mut build = program.cargo(profile);
-    run::run(build.args(["--package", package]))
-}
-
 /// A program again after a change to it.
+///
+/// # Errors
+///
+/// What could not be generated or built.
 pub fn incremental(bench: &mut Bench<'_>) -> Result<(), String> {
     let Some(pair) = pairs(bench)?.into_iter().next() else {
         return Ok(());
@@ -287,25 +290,19 @@ pub fn incremental(bench: &mut Bench<'_>) -> Result<(), String> {
     bench.say("a program again after a change");
     run::run(&mut pair.ours.cargo(Profile::Dev))?;
     run::run(&mut pair.theirs.cargo(Profile::Dev))?;
-    let mut wall = Samples::default();
-    for round in 0..bench.rounds {
-        for is_ours in [true, false] {
-            let program = if is_ours { &pair.ours } else { &pair.theirs };
-            let path = program.main_file();
-            let unreadable = |error| format!("{}: {error}", path.display());
-            let text = std::fs::read_to_string(&path).map_err(unreadable)?;
-            let changed = format!("{text}\n#[allow(dead_code)]\nconst ROUND: u32 = {round};\n");
-            std::fs::write(&path, changed).map_err(unreadable)?;
-            let cost = run::run(&mut program.cargo(Profile::Dev));
-            std::fs::write(&path, text).map_err(unreadable)?;
-            let samples = if is_ours {
-                &mut wall.ours
-            } else {
-                &mut wall.theirs
-            };
-            samples.push(cost?.wall.as_secs_f64());
-        }
-    }
+    let mut round = 0;
+    let [wall] = in_turns(bench.rounds, |side| {
+        round += 1;
+        let program = pair.program(side);
+        let path = program.main_file();
+        let unreadable = |error| format!("{}: {error}", path.display());
+        let text = std::fs::read_to_string(&path).map_err(unreadable)?;
+        let changed = format!("{text}\n#[allow(dead_code)]\nconst ROUND: u32 = {round};\n");
+        std::fs::write(&path, changed).map_err(unreadable)?;
+        let cost = run::run(&mut program.cargo(Profile::Dev));
+        std::fs::write(&path, text).map_err(unreadable)?;
+        Ok([cost?.wall.as_secs_f64()])
+    })?;
     let row = "program again after a change, debug: wall".to_owned();
     bench
         .figures

@@ -1,18 +1,67 @@
 //! What a call costs when the answer comes from memory: everything but the network.
 
 use super::Bench;
-use super::figure::{Figure, Unit};
+use super::figure::Unit;
+use super::pair::{Side, in_turns};
 use super::run;
 use super::scratch::{self, Profile, Program};
 use serde_json::Value;
 use std::process::Command;
 
-/// A service with calls that are measured.
+/// A pair of programs whose calls are measured.
 struct Service {
+    /// The service in the model's spelling.
     name: &'static str,
+    /// What the programs are called, where it is not the service's name.
+    programs: &'static str,
     ours: &'static str,
-    official: &'static str,
+    theirs: &'static str,
+    peer: Peer,
     cases: &'static [Case],
+}
+
+/// Whom a program of ours is measured beside.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Peer {
+    /// The official SDK, over a connector of the program.
+    Official,
+    /// The official SDK over its own connector.
+    OfficialWithHttp,
+    /// serde's derives.
+    Serde,
+}
+
+impl Peer {
+    fn name(self) -> &'static str {
+        match self {
+            Peer::Official | Peer::OfficialWithHttp => "aws-sdk-*",
+            Peer::Serde => "serde derive, serde_json",
+        }
+    }
+
+    /// What the allocations of a call may be of the peer's.
+    fn allocations(self) -> f64 {
+        match self {
+            Peer::Official | Peer::OfficialWithHttp => 0.1,
+            Peer::Serde => 1.0,
+        }
+    }
+
+    fn dependencies(self, service: &str) -> String {
+        let official = |features: &str| {
+            format!(
+                "aws-sdk-{service} = {{ version = \"1\", default-features = false, features = [{features}] }}\n\
+                 aws-smithy-runtime-api = {{ version = \"1\", features = [\"client\"] }}\naws-smithy-types = \"1\"\n"
+            )
+        };
+        match self {
+            Peer::Official => official("\"rt-tokio\""),
+            Peer::OfficialWithHttp => official("\"rt-tokio\", \"default-https-client\""),
+            Peer::Serde => "serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n\
+                 jiff = { version = \"1\", default-features = false, features = [\"std\", \"serde\"] }\n"
+                .to_owned(),
+        }
+    }
 }
 
 /// A call, and what its processor time may be of the official SDK's.
@@ -36,30 +85,55 @@ const fn free(name: &'static str) -> Case {
 const SERVICES: &[Service] = &[
     Service {
         name: "chime",
+        programs: "chime",
         ours: include_str!("../../measure/calls/chime_ours.rs"),
-        official: include_str!("../../measure/calls/chime_official.rs"),
+        theirs: include_str!("../../measure/calls/chime_official.rs"),
+        peer: Peer::Official,
         cases: &[
             case("reset_personal_pin", 1.0 / 8.0),
             case("not_found", 1.0 / 8.0),
             case("list_users_100", 1.0 / 3.0),
+            free("client"),
         ],
     },
     Service {
+        name: "chime",
+        programs: "decode",
+        ours: include_str!("../../measure/calls/decode_ours.rs"),
+        theirs: include_str!("../../measure/calls/decode_serde.rs"),
+        peer: Peer::Serde,
+        cases: &[case("decode_users_100", 1.0)],
+    },
+    Service {
+        name: "chime",
+        programs: "loopback",
+        ours: include_str!("../../measure/calls/loopback_ours.rs"),
+        theirs: include_str!("../../measure/calls/loopback_official.rs"),
+        peer: Peer::OfficialWithHttp,
+        cases: &[free("loopback_1"), free("loopback_16"), free("loopback_64")],
+    },
+    Service {
         name: "sts",
+        programs: "sts",
         ours: include_str!("../../measure/calls/sts_ours.rs"),
-        official: include_str!("../../measure/calls/sts_official.rs"),
+        theirs: include_str!("../../measure/calls/sts_official.rs"),
+        peer: Peer::Official,
         cases: &[free("get_caller_identity")],
     },
     Service {
         name: "dynamodb",
+        programs: "dynamodb",
         ours: include_str!("../../measure/calls/dynamodb_ours.rs"),
-        official: include_str!("../../measure/calls/dynamodb_official.rs"),
+        theirs: include_str!("../../measure/calls/dynamodb_official.rs"),
+        peer: Peer::Official,
         cases: &[free("get_item"), free("query_50")],
     },
     Service {
         name: "s3",
+        programs: "s3",
         ours: include_str!("../../measure/calls/s3_ours.rs"),
-        official: include_str!("../../measure/calls/s3_official.rs"),
+        theirs: include_str!("../../measure/calls/s3_official.rs"),
+        peer: Peer::Official,
         cases: &[
             free("get_object_1k"),
             free("get_object_256k"),
@@ -68,73 +142,57 @@ const SERVICES: &[Service] = &[
     },
     Service {
         name: "ec2",
+        programs: "ec2",
         ours: include_str!("../../measure/calls/ec2_ours.rs"),
-        official: include_str!("../../measure/calls/ec2_official.rs"),
+        theirs: include_str!("../../measure/calls/ec2_official.rs"),
+        peer: Peer::Official,
         cases: &[free("describe_instances_100")],
     },
 ];
 
-const PEER: &str = "aws-sdk-*";
-
 /// Builds both sides and takes samples in turns.
 pub fn measure(bench: &mut Bench<'_>) -> Result<(), String> {
     for service in SERVICES {
-        if service.name != "chime" && bench.data.is_none() {
-            eprintln!("{} is left out: its model needs --data", service.name);
+        let cases = service.cases.iter();
+        let cases: Vec<_> = cases.filter(|case| bench.wants(case.name)).collect();
+        if cases.is_empty() || !bench.has(service.name) {
             continue;
         }
         let [ours, theirs] = programs(bench, service)?;
-        for case in service.cases {
+        for case in cases {
             bench.say(case.name);
-            one(bench, &ours, &theirs, case)?;
+            one(bench, service.peer, [&ours, &theirs], case)?;
         }
     }
     Ok(())
 }
 
 fn programs(bench: &Bench<'_>, service: &Service) -> Result<[Program; 2], String> {
-    let name = service.name;
-    let model = bench.model(name)?;
-    let ours_crate = bench.scratch.join("crates").join(name);
+    let (name, programs) = (service.name, service.programs);
+    let of_crate = scratch::service_crate(bench, name)?;
     let runtime = bench.root.join("runtime");
-    scratch::generate(
-        &model,
-        &ours_crate,
-        &format!("tinsmith-{name}"),
-        &[],
-        &runtime,
-    )?;
     let common = "bytes = \"1\"\nhttp = \"1\"\ntokio = { version = \"1\", features = [\"rt\"] }\n";
     let ours = format!(
         "tinsmith = {{ path = {runtime:?}, default-features = false, features = [\"client\", \"json\"] }}\n\
-         tinsmith-{name} = {{ path = {ours_crate:?} }}\n{common}"
+         tinsmith-{name} = {{ path = {of_crate:?} }}\n{common}"
     );
-    let theirs = format!(
-        "aws-sdk-{name} = {{ version = \"1\", default-features = false, features = [\"rt-tokio\"] }}\n\
-         aws-smithy-runtime-api = {{ version = \"1\", features = [\"client\"] }}\naws-smithy-types = \"1\"\n{common}"
-    );
-    let harness = ("harness.rs", include_str!("../../measure/harness.rs"));
+    let theirs = format!("{}{common}", service.peer.dependencies(name));
+    let files = |main| {
+        [
+            ("harness.rs", include_str!("../../measure/harness.rs")),
+            ("server.rs", include_str!("../../measure/server.rs")),
+            ("ours.rs", include_str!("../../measure/ours.rs")),
+            ("official.rs", include_str!("../../measure/official.rs")),
+            ("main.rs", main),
+        ]
+    };
+    let program = |side: &str, dependencies: &str, main| {
+        let name = format!("calls-{programs}-{side}");
+        Program::write(&bench.scratch, &name, dependencies, &files(main))
+    };
     let programs = [
-        Program::write(
-            &bench.scratch,
-            &format!("calls-{name}-ours"),
-            &ours,
-            &[
-                harness,
-                ("ours.rs", include_str!("../../measure/ours.rs")),
-                ("main.rs", service.ours),
-            ],
-        )?,
-        Program::write(
-            &bench.scratch,
-            &format!("calls-{name}-official"),
-            &theirs,
-            &[
-                harness,
-                ("official.rs", include_str!("../../measure/official.rs")),
-                ("main.rs", service.official),
-            ],
-        )?,
+        program("ours", &ours, service.ours)?,
+        program("official", &theirs, service.theirs)?,
     ];
     for program in &programs {
         bench.say(&format!("{name}: the build of its calls"));
@@ -146,40 +204,40 @@ fn programs(bench: &Bench<'_>, service: &Service) -> Result<[Program; 2], String
 /// How many calls a sample has: enough for half a second of the slower side.
 const CALLS: u32 = 2000;
 
-fn one(bench: &mut Bench<'_>, ours: &Program, theirs: &Program, case: &Case) -> Result<(), String> {
-    let figure = |name: &str, unit, goal| Figure {
-        row: format!("{}: {name}", case.name),
-        unit,
-        ours: Vec::new(),
-        theirs: Vec::new(),
-        peer: PEER,
-        goal,
+fn one(
+    bench: &mut Bench<'_>,
+    peer: Peer,
+    [ours, theirs]: [&Program; 2],
+    case: &Case,
+) -> Result<(), String> {
+    let row = |name: &str| format!("{}: {name}", case.name);
+    let of = |side| match side {
+        Side::Ours => ours,
+        Side::Theirs => theirs,
     };
-    let mut time = figure("CPU for a call", Unit::Microseconds, case.goal);
-    let mut allocations = figure("allocations", Unit::Count, case.goal.map(|_| 0.1));
     // Turns that are short and many: what else the machine does then meets both sides.
-    for _ in 0..bench.rounds * 3 {
-        for (program, is_ours) in [(ours, true), (theirs, false)] {
-            let sample = sample(program, case.name)?;
-            let number = |name: &str| sample[name].as_f64().unwrap_or(f64::NAN);
-            let (time, allocations) = match is_ours {
-                true => (&mut time.ours, &mut allocations.ours),
-                false => (&mut time.theirs, &mut allocations.theirs),
-            };
-            time.push(number("nanoseconds") / 1000.0);
-            allocations.push(number("allocations"));
-        }
-    }
-    bench.figures.extend([time, allocations]);
-    if run::run(Command::new("valgrind").arg("--version")).is_ok() {
-        let mut instructions = figure("instructions", Unit::Count, case.goal);
-        instructions
-            .ours
-            .push(self::instructions(bench, ours, case.name)?);
-        instructions
-            .theirs
-            .push(self::instructions(bench, theirs, case.name)?);
-        bench.figures.push(instructions);
+    let [time, allocations] = in_turns(bench.rounds * 3, |side| {
+        let sample = sample(of(side), case.name)?;
+        let number = |name: &str| sample[name].as_f64().unwrap_or(f64::NAN);
+        Ok([number("nanoseconds") / 1000.0, number("allocations")])
+    })?;
+    let fewer = case.goal.map(|_| peer.allocations());
+    bench.figures.extend([
+        time.figure(
+            row("CPU for a call"),
+            Unit::Microseconds,
+            peer.name(),
+            case.goal,
+        ),
+        allocations.figure(row("allocations"), Unit::Count, peer.name(), fewer),
+    ]);
+    // Over the loopback it would count the server's too.
+    let has_server = peer == Peer::OfficialWithHttp;
+    if !has_server && run::run(Command::new("valgrind").arg("--version")).is_ok() {
+        let [count] = in_turns(1, |side| Ok([instructions(bench, of(side), case.name)?]))?;
+        bench
+            .figures
+            .push(count.figure(row("instructions"), Unit::Count, peer.name(), case.goal));
     }
     Ok(())
 }

@@ -17,13 +17,19 @@ pub enum Unit {
 }
 
 impl Unit {
-    fn show(self, value: f64) -> String {
+    /// A number with its unit.
+    pub fn show(self, value: f64) -> String {
         match self {
             Unit::Seconds => format!("{value:.2} s"),
             Unit::Microseconds => format!("{value:.2} µs"),
             Unit::Bytes => format!("{:.2} MB", value / 1e6),
             Unit::Count => format!("{value:.0}"),
         }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let all = [Unit::Seconds, Unit::Microseconds, Unit::Bytes, Unit::Count];
+        all.into_iter().find(|unit| unit.name() == name)
     }
 
     fn name(self) -> &'static str {
@@ -47,7 +53,7 @@ pub struct Figure {
     /// The peer's.
     pub theirs: Vec<f64>,
     /// Who the peer is.
-    pub peer: &'static str,
+    pub peer: String,
     /// The ratio that the design wants at most.
     pub goal: Option<f64>,
 }
@@ -57,6 +63,27 @@ impl Figure {
     pub fn ratio(&self) -> Option<f64> {
         let (ours, theirs) = (median(&self.ours)?, median(&self.theirs)?);
         (theirs > 0.0).then_some(ours / theirs)
+    }
+
+    /// Whether the ratio is what the design wants at most; `None` where it wants none.
+    pub fn is_met(&self) -> Option<bool> {
+        Some(self.ratio()? <= self.goal?)
+    }
+
+    /// From what [`json`](Figure::json) gives; `None` from anything else.
+    pub fn from_json(of: &Value) -> Option<Self> {
+        let samples = |name: &str| -> Option<Vec<f64>> {
+            let samples = of[name].as_array()?.iter();
+            samples.map(Value::as_f64).collect()
+        };
+        Some(Figure {
+            row: of["row"].as_str()?.to_owned(),
+            unit: Unit::named(of["unit"].as_str()?)?,
+            ours: samples("ours")?,
+            theirs: samples("theirs")?,
+            peer: of["peer"].as_str()?.to_owned(),
+            goal: of["goal"].as_f64(),
+        })
     }
 
     /// For `--json`.
@@ -69,12 +96,13 @@ impl Figure {
             "peer": self.peer,
             "ratio": self.ratio(),
             "goal": self.goal,
+            "met": self.is_met(),
         })
     }
 }
 
 /// The middle of the samples.
-fn median(samples: &[f64]) -> Option<f64> {
+pub fn median(samples: &[f64]) -> Option<f64> {
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
     let middle = sorted.len() / 2;
@@ -99,27 +127,32 @@ fn shown(unit: Unit, samples: &[f64]) -> String {
     }
 }
 
+/// A ratio as people say it: `1/4.5`.
+pub fn fraction(ratio: f64) -> String {
+    match ratio < 0.5 {
+        true => format!("1/{:.1}", 1.0 / ratio),
+        false => format!("{ratio:.2}"),
+    }
+}
+
 /// The rows as a Markdown table.
 pub struct Table<'a>(pub &'a [Figure]);
 
 impl Display for Table<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| what | Tinsmith | peer | | ratio | goal |")?;
-        writeln!(f, "|---|---:|---:|---|---:|---:|")?;
+        writeln!(f, "| what | Tinsmith | peer | | ratio | at most | |")?;
+        writeln!(f, "|---|---:|---:|---|---:|---:|---|")?;
         for figure in self.0 {
-            let ratio = match figure.ratio() {
-                Some(ratio) if ratio < 0.5 => format!("1/{:.1}", 1.0 / ratio),
-                Some(ratio) => format!("{ratio:.2}"),
-                None => String::new(),
-            };
-            let goal = match figure.goal {
-                Some(goal) if goal < 0.9 => format!("1/{:.1}", 1.0 / goal),
-                Some(goal) => format!("{goal:.1}"),
-                None => String::new(),
+            let ratio = figure.ratio().map(fraction).unwrap_or_default();
+            let goal = figure.goal.map(fraction).unwrap_or_default();
+            let met = match figure.is_met() {
+                Some(true) => "met",
+                Some(false) => "missed",
+                None => "",
             };
             writeln!(
                 f,
-                "| {} | {} | {} | {} | {ratio} | {goal} |",
+                "| {} | {} | {} | {} | {ratio} | {goal} | {met} |",
                 figure.row,
                 shown(figure.unit, &figure.ours),
                 shown(figure.unit, &figure.theirs),
@@ -141,13 +174,16 @@ mod tests {
             unit: Unit::Seconds,
             ours: vec![2.0, 1.0, 3.0],
             theirs: vec![8.0, 12.0],
-            peer: "official",
+            peer: "official".to_owned(),
             goal: Some(0.25),
         };
         assert_eq!(figure.ratio(), Some(0.2));
+        let again = Figure::from_json(&figure.json()).map(|figure| figure.json());
+        assert_eq!(again, Some(figure.json()));
         let table = Table(&[figure]).to_string();
         let row = table.lines().nth(2);
-        let expected = "| build: CPU | 2.00 s ±50% | 10.00 s ±20% | official | 1/5.0 | 1/4.0 |";
+        let expected =
+            "| build: CPU | 2.00 s ±50% | 10.00 s ±20% | official | 1/5.0 | 1/4.0 | met |";
         assert_eq!(row, Some(expected));
         assert_eq!(median(&[]), None);
     }

@@ -5,10 +5,13 @@
 //! B), so that what else the machine does meets both. What is printed are medians and how far the
 //! samples lie around them; the ratio is what counts.
 
+mod alone;
 mod build;
 mod calls;
+mod chart;
 mod figure;
 mod generator;
+mod pair;
 mod run;
 mod scratch;
 
@@ -29,9 +32,21 @@ pub struct MeasureArgs {
     /// The folder of botocore's models, for services other than Amazon Chime
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// The services whose crates and calls are measured; all that are known unless given
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    services: Vec<String>,
+    /// Only the parts of a group whose names have this text in them: `static`, `list_users`
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
     /// Write the samples to a file too
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Draw the rows that the README shows, as SVG
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// Measure nothing: show, and draw, what `--json` wrote to this file
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
 }
 
 /// The groups of rows.
@@ -55,6 +70,8 @@ struct Bench<'a> {
     scratch: PathBuf,
     rounds: u32,
     data: Option<&'a Path>,
+    services: &'a [String],
+    only: Option<&'a str>,
     figures: Vec<Figure>,
 }
 
@@ -69,39 +86,67 @@ pub fn run(root: &Path, args: &MeasureArgs) -> Result<(), String> {
         false => root,
     });
     let root = root.map_err(|error| format!("this folder has no path: {error}"))?;
-    let mut bench = Bench {
-        scratch: root.join("target/measure"),
-        root: &root,
-        rounds: args.rounds.max(1),
-        data: args.data.as_deref(),
-        figures: Vec::new(),
+    let figures = match &args.from {
+        Some(path) => read_json(path)?,
+        None => {
+            let mut bench = Bench {
+                scratch: root.join("target/measure"),
+                root: &root,
+                rounds: args.rounds.max(1),
+                data: args.data.as_deref(),
+                services: &args.services,
+                only: args.only.as_deref(),
+                figures: Vec::new(),
+            };
+            measure(&mut bench, &args.rows)?;
+            bench.figures
+        }
     };
-    let wanted = |rows| args.rows.is_empty() || args.rows.contains(&rows);
-    if wanted(Rows::Build) {
-        build::cold(&mut bench)?;
+    println!("{}", Table(&figures));
+    if let Some(path) = &args.json {
+        write_json(path, &figures)?;
     }
-    if wanted(Rows::Alone) {
-        build::alone(&mut bench)?;
-    }
-    if wanted(Rows::Incremental) {
-        build::incremental(&mut bench)?;
-    }
-    if wanted(Rows::Calls) {
-        calls::measure(&mut bench)?;
-    }
-    if wanted(Rows::Generator) {
-        generator::measure(&mut bench)?;
-    }
-    println!("{}", Table(&bench.figures));
-    match &args.json {
-        Some(path) => write_json(path, &bench.figures),
+    match &args.chart {
+        Some(path) => write(path, &chart::svg(&figures)),
         None => Ok(()),
     }
 }
 
+fn measure(bench: &mut Bench<'_>, rows: &[Rows]) -> Result<(), String> {
+    let wanted = |of| rows.is_empty() || rows.contains(&of);
+    if wanted(Rows::Build) {
+        build::cold(bench)?;
+    }
+    if wanted(Rows::Alone) {
+        alone::measure(bench)?;
+    }
+    if wanted(Rows::Incremental) {
+        build::incremental(bench)?;
+    }
+    if wanted(Rows::Calls) {
+        calls::measure(bench)?;
+    }
+    if wanted(Rows::Generator) {
+        generator::measure(bench)?;
+    }
+    Ok(())
+}
+
 fn write_json(path: &Path, figures: &[Figure]) -> Result<(), String> {
     let rows: Vec<Value> = figures.iter().map(Figure::json).collect();
-    let text = format!("{:#}\n", json!({ "rows": rows }));
+    write(path, &format!("{:#}\n", json!({ "rows": rows })))
+}
+
+fn read_json(path: &Path) -> Result<Vec<Figure>, String> {
+    let unreadable = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = std::fs::read(path).map_err(|error| unreadable(&error))?;
+    let all: Value = serde_json::from_slice(&text).map_err(|error| unreadable(&error))?;
+    let rows = all["rows"].as_array().into_iter().flatten();
+    let figures: Option<Vec<_>> = rows.map(Figure::from_json).collect();
+    figures.ok_or_else(|| unreadable(&"it is not what --json writes"))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
     std::fs::write(path, text)
         .map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
@@ -115,11 +160,30 @@ impl Bench<'_> {
         let data = self.data.ok_or(
             "Other services than Amazon Chime need their models: name botocore's data folder with --data.",
         )?;
-        let folder = data.join(service);
-        let versions = std::fs::read_dir(&folder)
+        self.newest(&data.join(service))
+    }
+
+    /// The newest version of a service's model.
+    fn newest(&self, folder: &Path) -> Result<PathBuf, String> {
+        let versions = std::fs::read_dir(folder)
             .map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
         let newest = versions.flatten().map(|entry| entry.path()).max();
         newest.ok_or_else(|| format!("{} is empty", folder.display()))
+    }
+
+    /// Whether a service is among those that are asked for, and its model at hand.
+    fn has(&self, service: &str) -> bool {
+        let named = self.services.is_empty() || self.services.iter().any(|name| name == service);
+        let found = service == "chime" || self.data.is_some();
+        if named && !found {
+            eprintln!("{service} is left out: its model needs --data");
+        }
+        named && found
+    }
+
+    /// Whether a part of a group is asked for.
+    fn wants(&self, part: &str) -> bool {
+        self.only.is_none_or(|text| part.contains(text))
     }
 
     /// Says what goes on: a run takes long.

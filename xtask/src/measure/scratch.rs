@@ -1,5 +1,6 @@
 //! The programs that are compared, each a workspace of its own below `target/measure`.
 
+use super::Bench;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -124,6 +125,18 @@ impl Program {
     fn target(&self) -> PathBuf {
         self.folder.join("target")
     }
+}
+
+/// The crate of a service, whole, generated below the scratch folder.
+///
+/// # Errors
+///
+/// When there is no model, and that of the generator.
+pub fn service_crate(bench: &Bench<'_>, service: &str) -> Result<PathBuf, String> {
+    let out = bench.scratch.join("crates").join(service);
+    let (model, runtime) = (bench.model(service)?, bench.root.join("runtime"));
+    generate(&model, &out, &format!("tinsmith-{service}"), &[], &runtime)?;
+    Ok(out)
 }
 
 /// Generates a crate of ours for a program to depend on.

@@ -1,0 +1,232 @@
+//! What services need beyond their models: what becomes of each fact, and of one that does not fit.
+
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+use tinsmith_codegen::ir::Service;
+use tinsmith_codegen::overrides::Overrides;
+use tinsmith_codegen::{CrateOptions, Runtime, Tree, project};
+
+/// A service with something for every fact.
+fn model() -> Value {
+    let operation = |name: &str, method: &str, uri: &str| {
+        json!({
+            "name": name, "http": {"method": method, "requestUri": uri},
+            "input": {"shape": format!("{name}Request")}
+        })
+    };
+    let mut search = operation("Search", "GET", "/search");
+    search["endpoint"] = json!({"hostPrefix": "{account}."});
+    let mut ask = operation("Ask", "POST", "/ask");
+    ask["endpointoperation"] = json!(true);
+    json!({
+        "metadata": {
+            "apiVersion": "2020-01-01", "endpointPrefix": "things", "protocol": "rest-json",
+            "serviceFullName": "Thing Service", "serviceId": "Things", "uid": "things-2020-01-01"
+        },
+        "operations": {
+            "Get": operation("Get", "GET", "/{Bucket}/{Key+}"),
+            "Put": operation("Put", "PUT", "/{accountId}/zones/{Zone}"),
+            "Search": search,
+            "Ask": ask
+        },
+        "shapes": {
+            "GetRequest": {"type": "structure", "required": ["Bucket", "Key"], "members": {
+                "Bucket": {"shape": "Text", "location": "uri", "contextParam": {"name": "Bucket"}},
+                "Key": {"shape": "Text", "location": "uri"}
+            }},
+            "PutRequest": {"type": "structure", "required": ["accountId", "Zone", "Token"],
+                "members": {
+                    "accountId": {"shape": "Text", "location": "uri"},
+                    "Zone": {"shape": "ZoneId", "location": "uri"},
+                    "Secret": {"shape": "Text"}, "SecretMD5": {"shape": "Text"},
+                    "Token": {"shape": "Text", "idempotencyToken": true},
+                    "Inner": {"shape": "Inner"}
+                }
+            },
+            "Inner": {"type": "structure", "required": ["Token"], "members": {
+                "Token": {"shape": "Text", "idempotencyToken": true}}},
+            "SearchRequest": {"type": "structure", "required": ["account"], "members": {
+                "account": {"shape": "Text", "hostLabel": true}, "At": {"shape": "Text"}}},
+            "AskRequest": {"type": "structure", "members": {}},
+            "Text": {"type": "string"}, "ZoneId": {"type": "string"}
+        }
+    })
+}
+
+const FACTS: &str = r#"
+version_header = "x-version"
+label_in_endpoint = "Bucket"
+drop_host_prefix = "{account}."
+headers = { accept = "application/json" }
+inputs.accountId = { default = "-" }
+inputs.SecretMD5 = { md5_of = "Secret" }
+operations.Get = { context = { PathStyle = true } }
+operations.Put = { tree_hash = true }
+operations.Search = { endpoint_member = "At", query_as_form = true }
+shapes.ZoneId = { last_segment = true }
+"#;
+
+fn read(name: &str, model: &Value, operations: &[&str]) -> Service {
+    let folder = std::env::temp_dir().join(format!("tinsmith-{}-{name}", std::process::id()));
+    fs::create_dir_all(&folder).expect("a scratch folder");
+    let file = folder.join("service-2.json");
+    fs::write(&file, model.to_string()).expect("a scratch file");
+    let operations: Vec<_> = operations.iter().map(|&name| name.to_owned()).collect();
+    let service = project::read_service(&file, &operations);
+    fs::remove_dir_all(&folder).expect("the scratch folder is there");
+    service.unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn generate(service: Service, facts: &str) -> tinsmith_codegen::Result<Tree> {
+    let options = CrateOptions {
+        name: "things".to_owned(),
+        source: "things".to_owned(),
+        runtime: Runtime::Version("0.1".to_owned()),
+        examples: Vec::new(),
+        driver: false,
+        standalone: true,
+        inputs: Vec::new(),
+    };
+    let file = Path::new("overrides.toml");
+    let overrides = Overrides::parse(facts, file)?;
+    tinsmith_codegen::generate(service, Some((overrides, file)), &options)
+}
+
+/// Holds that a file has each of the texts, whatever white space is in them.
+fn assert_has(tree: &Tree, path: &str, texts: &[&str]) {
+    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let file = squeezed(&tree[path]);
+    for text in texts {
+        assert!(
+            file.contains(&squeezed(text)),
+            "{path} lacks `{text}`:\n{file}"
+        );
+    }
+}
+
+#[test]
+fn facts_become_what_the_runtime_reads() {
+    let tree = generate(read("facts", &model(), &[]), FACTS);
+    let tree = tree.unwrap_or_else(|error| panic!("{error}"));
+    assert_has(
+        &tree,
+        "src/tables.rs",
+        &[
+            r#""Ask", POST, "/ask",
+               .customize(&tinsmith::customization().headers(&[("x-amz-api-version", "2020-01-01")]))"#,
+            r#""Get", GET, "/{Bucket}/{Key+}",
+               .context(&[("Bucket", tinsmith::Context::Member("Bucket")), ("PathStyle", tinsmith::Context::Bool(true))])
+               .customize(&tinsmith::customization().label_in_endpoint())"#,
+            r#".amend(&[("SecretMD5", tinsmith::Amendment::Md5Of("Secret")), ("Zone", tinsmith::Amendment::LastSegment), ("accountId", tinsmith::Amendment::Default("-"))]).tree_hash()"#,
+            r#""Search", GET, "/search",
+               .customize(&tinsmith::customization().endpoint_member("At").query_as_form())"#,
+        ],
+    );
+    let headers = r#".headers(&[("accept", "application/json"), ("x-version", "2020-01-01")])"#;
+    assert_has(&tree, "src/endpoint.rs", &[headers]);
+    assert_has(&tree, "Cargo.toml", &["\"checksum\""]);
+}
+
+/// The caller sets what nothing else fills: neither what has a default, nor a token at the top of
+/// an input, which the runtime makes. Of tokens further down it makes none.
+#[test]
+fn what_is_filled_is_optional_though_the_model_requires_it() {
+    let tree = generate(read("filled", &model(), &[]), FACTS);
+    let tree = tree.unwrap_or_else(|error| panic!("{error}"));
+    assert_has(
+        &tree,
+        "src/operations.rs",
+        &[
+            "pub account_id: Option<String>",
+            "`accountId`, in the path; `-` unless set.",
+            "pub token: Option<String>",
+            "impl PutInput { /// Makes a `PutInput` with nothing but what is required. pub fn new(zone: impl Into<String>) -> Self",
+        ],
+    );
+    assert_has(
+        &tree,
+        "src/tables.rs",
+        &["member(\"Token\").idempotency_token(),"],
+    );
+    let inner = "pub struct Inner { /// `Token`; required; random unless set. #[doc(alias = \"Token\")] pub token: String,";
+    assert_has(&tree, "src/types.rs", &[inner]);
+}
+
+#[test]
+fn in_a_models_own_file_a_fact_that_does_not_fit_is_an_error() {
+    for (facts, what) in [
+        ("headers = { Accept = \"a\" }", "is no header"),
+        (
+            "label_in_endpoint = \"Key\"",
+            "no path that begins with `/{Key}`",
+        ),
+        ("drop_host_prefix = \"{Key}.\"", "no host prefix `{Key}.`"),
+        (
+            "inputs.Nothing = { default = \"-\" }",
+            "no input with the member `Nothing`",
+        ),
+        (
+            "inputs.Key = { default = \"-\", md5_of = \"Bucket\" }",
+            "amended in one way",
+        ),
+        (
+            "operations.Nothing = { tree_hash = true }",
+            "no operation `Nothing`",
+        ),
+        (
+            "operations.Get = { endpoint_member = \"At\" }",
+            "no member `At`",
+        ),
+        (
+            "shapes.Nothing = { last_segment = true }",
+            "no shape `Nothing`",
+        ),
+        (
+            "shapes.Inner = { last_segment = true }",
+            "`Inner` is no string",
+        ),
+    ] {
+        let result = generate(read("misfit", &model(), &[]), facts);
+        let error = result.expect_err(facts).to_string();
+        assert!(error.contains(what), "{facts}: {error}");
+    }
+}
+
+/// What a selection leaves out is nothing to patch, and neither is what another year's model lacks:
+/// the facts that the generator brings are for all of them.
+#[test]
+fn facts_that_the_generator_brings_are_passed_over_where_they_find_nothing() {
+    let mut zones = model();
+    zones["metadata"]["serviceId"] = json!("Route 53");
+    zones["shapes"]["ResourceId"] = json!({"type": "string"});
+    zones["shapes"]["PutRequest"]["members"]["Zone"]["shape"] = json!("ResourceId");
+    let some = read("some", &zones, &["Put"]);
+    assert_has(
+        &generate(some, "").unwrap_or_else(|error| panic!("{error}")),
+        "src/tables.rs",
+        &["customization().amend(&[(\"Zone\", tinsmith::Amendment::LastSegment)])"],
+    );
+    let lacking = read("lacking", &zones, &[]).not_understood;
+    let [line] = &*lacking else {
+        panic!("{lacking:?}");
+    };
+    assert!(line.contains("no shape `ChangeId`"), "{line}");
+    let neither = read("neither", &zones, &["Search"]);
+    let tree = generate(neither, "").unwrap_or_else(|error| panic!("{error}"));
+    assert!(!tree["src/tables.rs"].contains("LastSegment"));
+}
+
+/// Only AWS's own services are meant.
+#[test]
+fn a_service_of_the_same_name_that_is_not_one_of_awss_is_left_alone() {
+    let mut model = json!({"smithy": "2.0", "shapes": {
+        "own#Glacier": {
+            "type": "service", "version": "2024-01-01",
+            "traits": {"aws.protocols#restJson1": {}, "aws.auth#sigv4": {"name": "own"}}
+        }
+    }});
+    assert_eq!(read("own", &model, &[]).headers, []);
+    model["shapes"]["own#Glacier"]["traits"]["aws.api#service"] = json!({"sdkId": "Glacier"});
+    assert_eq!(read("glacier", &model, &[]).headers.len(), 1);
+}
