@@ -3,21 +3,9 @@
 //! One of them keeps it, the others get a number. All of the service's count, chosen or not, so that
 //! a larger selection renames none.
 
-use super::type_names::Taken;
+use super::type_names::{Claim, Taken};
 use crate::ir::Service;
 use crate::names;
-
-/// What an operation's claim to a name rests on, the strongest first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Claim {
-    /// An override. Two of those with one name are an error, for a person to settle.
-    Override,
-    /// The crate that is replaced.
-    Before,
-    /// The model's spelling.
-    Spelling,
-    Order,
-}
 
 /// An operation that wants a name.
 struct Asking {
@@ -62,6 +50,7 @@ pub(crate) fn run(service: &mut Service) {
             names::input_name(&of.source),
         );
         let is_free = !methods.contains(&method) && !inputs.contains(&input);
+        // Two overrides with one name are an error, for a person to settle.
         match is_free || of.claim == Claim::Override {
             true => {
                 methods.extend([method]);

@@ -45,11 +45,14 @@ pub(super) fn names_of(
     types
 }
 
-/// What a shape's claim to a name rests on, the strongest first.
+/// What a claim to a name rests on, the strongest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Claim {
+pub(super) enum Claim {
+    /// An override.
     Override,
+    /// The crate that is replaced.
     Before,
+    /// The model's spelling.
     Spelling,
     Order,
 }
