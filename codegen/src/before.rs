@@ -1,4 +1,4 @@
-//! What the types of a crate are called that is generated again.
+//! What the types and methods of a crate are called that is generated again.
 //!
 //! Two shapes may ask for one Rust name, and a shape that a model gained must not take the name
 //! that another one has had: downstream code uses it. No order of shapes tells which was there
@@ -17,6 +17,36 @@ pub fn type_names(folder: &Path) -> BTreeMap<String, String> {
         true => fs::read_to_string(path).map_or_else(|_| BTreeMap::new(), |text| read(&text)),
         false => BTreeMap::new(),
     }
+}
+
+/// The method of each operation that the crate in `folder` has, by the operation's name in the
+/// model. As [`type_names`].
+pub fn method_names(folder: &Path) -> BTreeMap<String, String> {
+    let path = folder.join("src/client.rs");
+    match is_ours(&path) {
+        true => fs::read_to_string(path).map_or_else(|_| BTreeMap::new(), |text| methods(&text)),
+        false => BTreeMap::new(),
+    }
+}
+
+/// Reads the text of a `client.rs`, in which a method tells its operation's name above, where that
+/// is another; the methods beside an operation's tell none, or a waiter's.
+fn methods(text: &str) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    let mut alias = None;
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("    #[doc(alias = \"") {
+            alias = rest.strip_suffix("\")]");
+        } else if let Some(item) = line.strip_prefix("    pub fn ") {
+            let method = item.split('(').next().unwrap_or(item);
+            names.extend(
+                alias
+                    .take()
+                    .map(|name| (name.to_owned(), method.to_owned())),
+            );
+        }
+    }
+    names
 }
 
 /// Reads the text of a `types.rs`, in which a type stands at the start of its line and tells its
@@ -54,5 +84,14 @@ mod tests {
         let names = read(text);
         let pairs: Vec<_> = names.iter().map(|(a, b)| (&**a, &**b)).collect();
         assert_eq!(pairs, [("Color", "Color"), ("SNSTopic", "SnsTopic")]);
+    }
+
+    #[test]
+    fn methods_are_found_by_what_the_model_calls_their_operations() {
+        let text = "    #[doc(alias = \"GetTHING\")]\n    #[deprecated]\n    pub fn get_thing(\n        &self,\n\
+                    \n    pub fn get_thing_pages(&self) {}\n    pub fn new() {}\n";
+        let names = methods(text);
+        let pairs: Vec<_> = names.iter().map(|(a, b)| (&**a, &**b)).collect();
+        assert_eq!(pairs, [("GetTHING", "get_thing")]);
     }
 }

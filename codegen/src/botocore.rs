@@ -55,12 +55,13 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         }
     }
     operations.sort_by(|a, b| a.name.cmp(&b.name));
-    let all = names
-        .iter()
-        .copied()
-        .chain(shapes_node.members()?.map(|(name, _)| name));
     let others = names.iter().filter(|name| !chosen.contains(name));
-    let left_out = all.filter(|name| !chosen.contains(name) && !reached.contains(*name));
+    let mut left_out: BTreeSet<String> = others.clone().map(|name| (*name).to_owned()).collect();
+    if !left_out.is_empty() {
+        // What no operation reaches is not left out by the choice.
+        let all = reach(&names, &operations_node, &shapes_node)?;
+        left_out.extend(all.into_iter().filter(|name| !reached.contains(name)));
+    }
     Ok(Service {
         file: file.to_owned(),
         full_name: text(&metadata, "serviceFullName")?,
@@ -95,10 +96,11 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         docs: docs(&top)?,
         deprecated: deprecation(&top)?,
         operations,
-        left_out: left_out.map(str::to_owned).collect(),
+        left_out,
         other_operations: others.copied().map(str::to_owned).collect(),
         shapes,
         before: BTreeMap::new(),
+        methods_before: BTreeMap::new(),
         endpoint: None,
         // What this reader does not understand it refuses.
         not_understood: Vec::new(),
@@ -157,6 +159,9 @@ fn auth_list(list: &Node<'_>) -> Result<Vec<Auth>> {
             "aws.auth#sigv4a" => Ok(Auth::SigV4a),
             "smithy.api#httpBearerAuth" => Ok(Auth::Bearer),
             "smithy.api#noAuth" => Ok(Auth::None),
+            "smithy.api#httpApiKeyAuth" => Ok(Auth::ApiKey),
+            "smithy.api#httpBasicAuth" => Ok(Auth::Basic),
+            "smithy.api#httpDigestAuth" => Ok(Auth::Digest),
             other => Err(unknown_auth(&item, other)),
         })
         .collect()
@@ -528,7 +533,13 @@ impl<'a> Reader<'a> {
         only(
             node,
             "element",
-            &["shape", "locationName", "xmlNamespace", "jsonvalue"],
+            &[
+                "shape",
+                "locationName",
+                "xmlNamespace",
+                "jsonvalue",
+                "timestampFormat",
+            ],
             DEPRECATED,
         )?;
         Ok(Element {
@@ -537,6 +548,7 @@ impl<'a> Reader<'a> {
             sparse: flag(collection, "sparse")?,
             flattened: flag(collection, "flattened")?,
             json: flag(node, "jsonvalue")?,
+            timestamp_format: timestamp_format(node)?,
             namespace: xml::namespace(node)?,
         })
     }
@@ -942,6 +954,7 @@ fn enum_values(node: &Node<'_>) -> Result<Vec<EnumValue>> {
             Ok(EnumValue {
                 value: value.str()?.to_owned(),
                 docs: None,
+                deprecated: None,
             })
         })
         .collect()

@@ -1,11 +1,13 @@
-//! Where models are: finds them in a folder, by the names of files, without reading any.
+//! Where models are: finds them in a folder, by the names of files. Of JSON files that are not called
+//! as models are, those are passed over that do not say `"smithy"`; such a file may hold several
+//! services, which [`services`] tells apart.
 //!
 //! | what is at the path | the models |
 //! |---|---|
 //! | a file | that one |
 //! | a folder with a `service-2.json(.gz)` | that one |
 //! | a folder of such folders, at any depth up to five | each; of several versions the newest |
-//! | a folder with other `*.json` files, and none of the above | each file: a Smithy model |
+//! | a folder with other `*.json(.gz)` files, and none of the above | each that is a Smithy model |
 //! | what holds `data` or `botocore/data` (an unpacked wheel) | those of that folder |
 
 use crate::error::near;
@@ -29,6 +31,8 @@ pub struct Model {
     pub version: Option<String>,
     /// What [`project::read_service`] takes.
     pub path: PathBuf,
+    /// Which of several services of a Smithy model it is: what [`project::read_one_of`] takes.
+    pub service: Option<String>,
 }
 
 /// What a model is about, at a glance.
@@ -113,19 +117,7 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<Model>) -> Result<()> {
         found.push(model(folder));
         return Ok(());
     }
-    let (mut folders, mut files) = (Vec::new(), Vec::new());
-    for entry in fs::read_dir(folder).map_err(|error| project::unreadable(folder, &error))? {
-        let path = entry
-            .map_err(|error| project::unreadable(folder, &error))?
-            .path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_json = name.ends_with(".json") && !botocore::is_sister(&name);
-        match path.is_dir() {
-            true => folders.push(path),
-            false if is_json => files.push(path),
-            false => {}
-        }
-    }
+    let (folders, files) = listing(folder)?;
     let before = found.len();
     if depth < DEEPEST {
         for folder in folders {
@@ -134,9 +126,74 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<Model>) -> Result<()> {
     }
     // Beside folders of models, JSON files are about all of them: partitions, retries.
     if found.len() == before {
-        found.extend(files.iter().map(|file| model(file)));
+        found.extend(
+            files
+                .iter()
+                .filter(|file| is_smithy(file))
+                .map(|file| model(file)),
+        );
     }
     Ok(())
+}
+
+/// The folders in a folder, and the JSON files that may be models.
+fn listing(folder: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let (mut folders, mut files) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder).map_err(|error| project::unreadable(folder, &error))? {
+        let path = entry
+            .map_err(|error| project::unreadable(folder, &error))?
+            .path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let plain = name.strip_suffix(".gz").unwrap_or(&name);
+        let is_json = plain.ends_with(".json") && !botocore::is_sister(plain);
+        match path.is_dir() {
+            true => folders.push(path),
+            false if is_json => files.push(path),
+            false => {}
+        }
+    }
+    Ok((folders, files))
+}
+
+/// The Smithy models right in a folder, sorted.
+pub(crate) fn smithy_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let (_, mut files) = listing(folder)?;
+    files.retain(|file| is_smithy(file));
+    files.sort();
+    Ok(files)
+}
+
+/// Whether a JSON file, plain or packed, may be a Smithy model: it has the word, in whatever place.
+/// What cannot be read may be one, so that its reader says why.
+fn is_smithy(file: &Path) -> bool {
+    const KEY: &[u8] = b"\"smithy\"";
+    project::read_bytes(file).map_or(true, |bytes| {
+        bytes.windows(KEY.len()).any(|window| window == KEY)
+    })
+}
+
+/// The models that `model` holds: itself, or each of the services of a Smithy model with several,
+/// under a name of its own. One that has none, a library of shapes, holds nothing; one that cannot be
+/// read is itself, so that its reader says why.
+pub fn services(model: &Model) -> Vec<Model> {
+    // One of botocore's need not be read to know.
+    if model.path.is_dir() {
+        return vec![model.clone()];
+    }
+    let Ok(services) = project::services(&model.path) else {
+        return vec![model.clone()];
+    };
+    match &*services {
+        [_] => vec![model.clone()],
+        several => several
+            .iter()
+            .map(|id| Model {
+                name: format!("{}-{}", model.name, id.rsplit('#').next().unwrap_or(id)),
+                service: Some(id.clone()),
+                ..model.clone()
+            })
+            .collect(),
+    }
 }
 
 /// The model at `path`: the folder of a version, such as `chime/2018-05-01`, or a file, such as
@@ -170,6 +227,7 @@ fn model(path: &Path) -> Model {
         name,
         version,
         path: path.to_owned(),
+        service: None,
     }
 }
 
@@ -184,6 +242,8 @@ fn is_date(text: &str) -> bool {
 
 /// Leaves the wanted versions, under names that are there once.
 fn named(mut found: Vec<Model>, versions: Versions) -> Result<Vec<Model>> {
+    found.sort();
+    apart(&mut found);
     found.sort();
     let same = |pair: &&[Model]| pair[0].name == pair[1].name && pair[0].version == pair[1].version;
     if let Some([one, other]) = found.windows(2).find(same) {
@@ -217,6 +277,26 @@ fn named(mut found: Vec<Model>, versions: Versions) -> Result<Vec<Model>> {
     Ok(models)
 }
 
+/// Models of one name and version are called by their folders too: `a/model.json` and
+/// `b/model.json` are `a-model` and `b-model`.
+fn apart(found: &mut [Model]) {
+    let key = |model: &Model| (model.name.clone(), model.version.clone());
+    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
+    for model in &*found {
+        *seen.entry(key(model)).or_default() += 1;
+    }
+    for model in found {
+        if seen.get(&key(model)).is_some_and(|count| *count > 1) {
+            let folder = model
+                .path
+                .parent()
+                .and_then(Path::file_name)
+                .unwrap_or_default();
+            model.name = format!("{}-{}", folder.to_string_lossy(), model.name);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,7 +310,7 @@ mod tests {
         for file in files {
             let path = root.join(file);
             fs::create_dir_all(path.parent().expect("below the root")).expect("a folder");
-            fs::write(path, "{}").expect("a file");
+            fs::write(path, r#"{"smithy": "2.0"}"#).expect("a file");
         }
         let models = find(&root, versions);
         fs::remove_dir_all(&root).expect("removed");
@@ -311,9 +391,27 @@ mod tests {
     fn what_is_no_model_or_there_twice_is_an_error() {
         let none = found(&["notes.txt"], Versions::Newest).expect_err("no model");
         assert!(none.to_string().contains("there is no model here"));
-        let twice = found(&["a/things.json", "b/things.json"], Versions::Newest);
+        let twice = found(&["x/a/things.json", "y/a/things.json"], Versions::Newest);
         let twice = twice.expect_err("two of a name").to_string();
-        assert!(twice.contains("are both called `things`"), "{twice}");
+        assert!(twice.contains("are both called `a-things`"), "{twice}");
+    }
+
+    #[test]
+    fn models_of_one_name_are_called_by_their_folders() {
+        let files = [
+            "a/model.json",
+            "b/model.json",
+            "c/other.json",
+            "d/packed.json.gz",
+        ];
+        let expected = [
+            ("a-model", files[0]),
+            ("b-model", files[1]),
+            ("other", files[2]),
+            ("packed", files[3]),
+        ];
+        let models = found(&files, Versions::Newest).expect("models");
+        assert_eq!(models, pairs(&expected));
     }
 
     #[test]

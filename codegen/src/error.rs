@@ -1,5 +1,6 @@
 //! The one error of the generator: what is wrong, where, and what to do next.
 
+use crate::docs::shown;
 use std::fmt::{self, Display, Formatter};
 use std::path::{Path, PathBuf};
 
@@ -31,7 +32,10 @@ impl Error {
 
     /// Says where: a JSON pointer, a shape, a TOML key.
     pub fn at(mut self, place: impl Into<String>) -> Self {
-        self.0.at.get_or_insert(place.into());
+        self.0.at.get_or_insert_with(|| {
+            // One line, whatever a model calls a part of it.
+            shown(&place.into()).replace('\n', "\\n")
+        });
         self
     }
 
@@ -56,16 +60,17 @@ impl Display for Error {
             at,
             next,
         } = &*self.0;
-        match (file, at) {
-            (Some(file), Some(at)) => write!(f, "{}, at {at}: ", file.display())?,
-            (Some(file), None) => write!(f, "{}: ", file.display())?,
+        let file = file.as_ref().map(|file| file.display().to_string());
+        match (file.as_deref().map(shown), at) {
+            (Some(file), Some(at)) => write!(f, "{file}, at {at}: ")?,
+            (Some(file), None) => write!(f, "{file}: ")?,
             (None, Some(at)) => write!(f, "at {at}: ")?,
             (None, None) => {}
         }
-        f.write_str(what)?;
+        f.write_str(&shown(what))?;
         f.write_str(".")?;
         match next {
-            Some(next) => write!(f, " {next}"),
+            Some(next) => write!(f, " {}", shown(next)),
             None => Ok(()),
         }
     }
@@ -73,11 +78,23 @@ impl Display for Error {
 
 impl std::error::Error for Error {}
 
+/// The longest name that is compared with others: a longer one is nobody's slip of the hand, and
+/// comparing takes the product of two lengths.
+const LONGEST: usize = 128;
+
 /// The names most like `wanted`, for "did you mean".
 pub(crate) fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> String {
+    if wanted.len() > LONGEST {
+        return String::new();
+    }
+    let lower = wanted.to_lowercase();
     let mut scored: Vec<(usize, &str)> = names
-        .map(|name| (distance(&wanted.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.len().max(wanted.len()) / 3).max(2))
+        .filter_map(|name| {
+            let most = (name.len().max(wanted.len()) / 3).max(2);
+            let comparable = name.len() <= LONGEST && name.len().abs_diff(wanted.len()) <= most * 4;
+            let distance = comparable.then(|| distance(&lower, &name.to_lowercase()))?;
+            (distance <= most).then_some((distance, name))
+        })
         .collect();
     scored.sort_unstable();
     let near: Vec<String> = scored
@@ -125,6 +142,18 @@ mod tests {
     }
 
     #[test]
+    fn a_terminal_acts_on_nothing_in_an_error() {
+        let error = Error::new("a\u{1b}[31m")
+            .at("/shapes/x\ny\u{61c}")
+            .in_file(Path::new("m\u{202e}.json"))
+            .next("b\u{2066}");
+        assert_eq!(
+            error.to_string(),
+            r"m\u{202e}.json, at /shapes/x\ny\u{61c}: a\u{1b}[31m. b\u{2066}"
+        );
+    }
+
+    #[test]
     fn near_names_are_offered() {
         let names = ["GetUser", "GetUsers", "ListAccounts"];
         assert_eq!(
@@ -132,5 +161,16 @@ mod tests {
             "Did you mean `GetUser` or `GetUsers`?"
         );
         assert_eq!(near("Zzzzzzz", names.into_iter()), "");
+    }
+
+    #[test]
+    fn what_is_far_too_long_is_like_nothing() {
+        let long = "x".repeat(300_000);
+        let names: Vec<String> = (0..1000)
+            .map(|n| format!("{n}{}", "x".repeat(500)))
+            .collect();
+        let names = || names.iter().map(String::as_str);
+        assert_eq!(near(&long, names()), "");
+        assert_eq!(near("x", names().chain([&*long])), "");
     }
 }

@@ -12,16 +12,18 @@
 //!     user_id: String            `UserId`; required
 //! ```
 
+use crate::Result;
 use crate::emit::{facts, type_text};
-use crate::error::near;
 use crate::ir::{Auth, Location, Protocol, Service};
 use crate::passes::plan::{Call, Enum, Field, Plan, Role, Struct, Type, named};
+use crate::passes::select::unknown_operations;
 use crate::passes::{plan, verify};
-use crate::{Error, Result};
 use std::fmt::Write;
 
 /// How wide a line of an enum's values may be.
 const WIDTH: usize = 100;
+/// How many types within each other are shown.
+const DEEPEST: usize = 40;
 /// How many values of an enum are shown.
 const MOST_VALUES: usize = 40;
 
@@ -36,7 +38,7 @@ pub(crate) fn operation(service: &Service, name: &str) -> Result<String> {
     let call = plan.calls.iter().find(|call| call.operation.name == name);
     let Some(call) = call else {
         let names = plan.calls.iter().map(|call| &*call.operation.name);
-        return Err(Error::new(format!("there is no operation `{name}`")).next(near(name, names)));
+        return Err(unknown_operations(&[name], &names.collect::<Vec<_>>()));
     };
     let mut out = head(call, &plan);
     let mut tree = Tree {
@@ -122,6 +124,12 @@ fn auth(call: &Call<'_>, service: &Service) -> String {
         Auth::SigV4a => format!("signed with SigV4a as `{}`", service.signing_name),
         Auth::SigV2 => "signed with SigV2".to_owned(),
         Auth::Bearer => "with a bearer token".to_owned(),
+        Auth::ApiKey => "with an API key, which the client does not send".to_owned(),
+        Auth::Basic => "with name and password, which the client does not send".to_owned(),
+        Auth::Digest => {
+            "with a digest of name and password, which the client does not send".to_owned()
+        }
+        Auth::Other => "proved in a way that Tinsmith does not know".to_owned(),
         Auth::None => "unsigned".to_owned(),
     });
     schemes.collect::<Vec<_>>().join(" or ")
@@ -196,7 +204,9 @@ impl<'a> Tree<'a> {
                     }
                 }
             } else if let Some(of) = plan.structs.iter().find(|of| of.rust == name) {
-                if self.open.contains(&&*of.rust) {
+                if self.open.len() >= DEEPEST {
+                    marks.push(format!("{name} is not shown, so deep"));
+                } else if self.open.contains(&&*of.rust) {
                     marks.push(format!("↻ {name}"));
                 } else if self.shown.contains(&&*of.rust) {
                     marks.push(format!("see {name} above"));

@@ -50,7 +50,7 @@ pub struct Service {
     pub http2: bool,
     /// Sorted by name.
     pub operations: Vec<Operation>,
-    /// Operations and shapes that the selection leaves out.
+    /// Operations that the selection leaves out, and the shapes that only those reach.
     pub left_out: BTreeSet<String>,
     /// Operations that the selection or an override leaves out. The names of their inputs and outputs
     /// stay free for them, so that a larger selection renames nothing.
@@ -59,9 +59,11 @@ pub struct Service {
     pub shapes: Shapes,
     /// What the types are called that the crate has already, by the model's names: [`crate::before`].
     pub before: BTreeMap<String, String>,
+    /// The same of the methods, by the operations' names.
+    pub methods_before: BTreeMap<String, String>,
     /// The rules that find the service's endpoint.
     pub endpoint: Option<RuleSet>,
-    /// What the model says that Tinsmith does not know: a line for each kind of fact.
+    /// What the model says that has no effect: a line for each kind of fact.
     pub not_understood: Vec<String>,
 }
 
@@ -102,6 +104,14 @@ pub enum Auth {
     SigV2,
     /// A bearer token.
     Bearer,
+    /// A key in a header or the query. Requests are encoded without; the client refuses to send.
+    ApiKey,
+    /// Name and password, by HTTP. As for a key.
+    Basic,
+    /// The same, as a digest. As for a key.
+    Digest,
+    /// A way of the service's own, or one that Tinsmith does not know. As for a key.
+    Other,
     /// Nothing.
     None,
 }
@@ -334,6 +344,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is a structure or a union of any kind, which have members by name.
+    pub fn has_members(&self) -> bool {
+        matches!(
+            self,
+            Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_)
+        )
+    }
+
     /// The members of a structure or union.
     pub fn members(&self) -> &[Member] {
         match self {
@@ -368,6 +386,8 @@ pub struct Element {
     pub flattened: bool,
     /// Whether they are strings that hold JSON.
     pub json: bool,
+    /// How a timestamp is written, where the collection sets it.
+    pub timestamp_format: Option<TimestampFormat>,
     /// The XML namespace of each.
     pub namespace: Option<Namespace>,
 }
@@ -379,6 +399,8 @@ pub struct EnumValue {
     pub value: String,
     /// Its documentation.
     pub docs: Option<Docs>,
+    /// Set when the value is going away.
+    pub deprecated: Option<Deprecation>,
 }
 
 /// A structure.

@@ -35,6 +35,8 @@ impl Json {
     /// [`Error`] with line and column; also for a member that is there twice and for nesting
     /// deeper than 128.
     pub fn parse(text: &[u8], file: &Path) -> Result<Json> {
+        // Some editors begin a file with the mark of its encoding.
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         serde_json::from_slice(text).map_err(|error| {
             Error::new(format!("this is not a JSON model: {error}"))
                 .in_file(file)
@@ -391,6 +393,12 @@ mod tests {
                 .to_string()
                 .contains("`d` is missing")
         );
+    }
+
+    #[test]
+    fn a_file_may_begin_with_the_mark_of_its_encoding() {
+        let json = Json::parse(b"\xef\xbb\xbf{}", Path::new("m.json"));
+        assert_eq!(json.unwrap(), Json::Object(Vec::new()));
     }
 
     #[test]

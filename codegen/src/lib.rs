@@ -33,6 +33,7 @@ pub mod project;
 pub mod smithy;
 mod spelling;
 
+pub use docs::shown;
 pub use error::{Error, Result};
 pub use files::Tree;
 pub use passes::select::matches as selects;
@@ -73,16 +74,19 @@ pub enum Runtime {
 ///
 /// # Errors
 ///
-/// [`Error`] for an override, a selection or a model that does not hold; nothing is written.
+/// [`Error`] for a name that no crate can have, and for an override, a selection or a model that
+/// does not hold; nothing is written.
 pub fn generate(
     mut service: Service,
     overrides: Option<(Overrides, &Path)>,
     options: &CrateOptions,
 ) -> Result<Tree> {
+    names::check_crate_name(&options.name)?;
     if let Some((overrides, file)) = overrides {
         overrides.apply(&mut service, file)?;
     }
     let file = service.file.clone();
+    passes::operations::run(&mut service);
     let mut generated = || {
         passes::verify::run(&service)?;
         passes::link::run(&mut service);
@@ -105,7 +109,11 @@ pub fn explain(
     if let Some((overrides, file)) = overrides {
         overrides.apply(&mut service, file)?;
     }
-    explain::operation(&service, operation).map_err(|error| error.in_file(&service.file))
+    passes::operations::run(&mut service);
+    match explain::operation(&service, operation) {
+        Ok(text) => Ok(shown(&text).into_owned()),
+        Err(error) => Err(error.in_file(&service.file)),
+    }
 }
 
 /// What the headers of a crate call the model that it comes of: not the file, so that the same

@@ -1,5 +1,6 @@
 //! Every rule by which a model's name becomes a Rust name. The only user of `heck`.
 
+use crate::{Error, Result};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
 
@@ -89,7 +90,9 @@ pub(crate) fn variant_name(value: &str) -> String {
     let name = match value {
         "" => "Empty".to_owned(),
         // What has no letter or digit is spelled by its characters.
-        _ if !value.contains(char::is_alphanumeric) => value.chars().map(spelled).collect(),
+        _ if !value.contains(|c: char| c.is_ascii_alphanumeric()) => {
+            value.chars().map(spelled).collect()
+        }
         _ => camel(value),
     };
     match &*name {
@@ -195,6 +198,30 @@ pub(crate) fn crate_name(sdk_id: &str) -> String {
     )
 }
 
+/// Crates that the generated code means by these names, or that cargo does not let be.
+const TAKEN_CRATES: &[&str] = &["alloc", "core", "proc_macro", "std", "test", "tinsmith"];
+
+/// Refuses what cannot be the name of a crate.
+pub(crate) fn check_crate_name(name: &str) -> Result<()> {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    let library = name.replace('-', "_");
+    let is_word = [KEYWORDS, NEVER, TAKEN_CRATES]
+        .iter()
+        .any(|words| words.contains(&&*library));
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    match name.bytes().all(fits) && starts && !is_word {
+        true => Ok(()),
+        false => Err(Error::new(format!(
+            "`{}` is not a name for a crate",
+            name.escape_debug()
+        ))
+        .next(
+            "Use letters, digits and `-`, beginning with a letter, and neither a word of Rust's \
+             nor the name of a crate that comes with it, in `--name` or `codegen.toml`.",
+        )),
+    }
+}
+
 fn identifier(name: String) -> String {
     if NEVER.contains(&&*name) {
         name + "_"
@@ -270,7 +297,9 @@ mod tests {
             ("-", "Dash"),
             ("Unknown", "Unknown_"),
             ("self", "Self_"),
-            ("é", "V"),
+            ("é", "UE9"),
+            ("日本", "U65E5U672C"),
+            ("naïve", "NaVe"),
             ("€", "U20AC"),
         ] {
             assert_eq!(variant_name(value), rust);
@@ -344,6 +373,28 @@ mod tests {
                 add_texts(value, texts);
             }),
             _ => {}
+        }
+    }
+
+    #[test]
+    fn a_crate_has_a_name_that_cargo_and_rust_take() {
+        for name in ["tinsmith-chime", "my_s3", "X1", "tinsmith-"] {
+            check_crate_name(name).unwrap();
+        }
+        for name in [
+            "",
+            "../x y",
+            "1st",
+            "-a",
+            "std",
+            "tinsmith",
+            "proc-macro",
+            "fn",
+            "self",
+            "é",
+        ] {
+            let error = check_crate_name(name).unwrap_err().to_string();
+            assert!(error.contains("is not a name for a crate"), "{error}");
         }
     }
 

@@ -126,8 +126,7 @@ struct OperationOverride {
     query_as_form: bool,
     #[serde(default)]
     context: BTreeMap<String, bool>,
-    #[serde(default)]
-    drop: bool,
+    drop: Option<bool>,
 }
 
 /// How an operation answers in pages.

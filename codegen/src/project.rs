@@ -17,6 +17,7 @@
 //! ```
 
 use crate::catalog::Outline;
+pub use crate::files::may_write;
 use crate::files::{Tree, Wanted};
 use crate::json::{Json, Node};
 use crate::overrides::Overrides;
@@ -30,8 +31,9 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// More than the largest model of AWS, by far; what unpacks to more is no model.
-const LARGEST_MODEL: u64 = 256 << 20;
+/// Several times the largest model of AWS; what unpacks to more is no model. A model in memory takes
+/// 17 times its text, which this keeps below a gigabyte.
+const LARGEST_MODEL: u64 = 32 << 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -187,8 +189,10 @@ fn partitions(model: &Path, entry: &PartitionsEntry) -> Result<Generated> {
 fn one_crate(model: &Path, entry: &CrateEntry) -> Result<Generated> {
     let folder = model.join(&entry.model);
     let out = clean(&model.join(&entry.out));
+    may_write(&out)?;
     let mut service = read_one_of(&folder, entry.service.as_deref(), &entry.operations)?;
     service.before = before::type_names(&out);
+    service.methods_before = before::method_names(&out);
     let options = CrateOptions {
         name: entry
             .name
@@ -259,7 +263,7 @@ fn read_as_modelled(
     operations: &[String],
 ) -> Result<ir::Service> {
     let (folder, file) = model_file(path)?;
-    let mut json = read_json(&file)?;
+    let json = read_json(&file)?;
     if smithy::is_smithy(&json) {
         let mut read = smithy::read(&json, &file, service, operations)?;
         read.endpoint = smithy::endpoint_rules(&json, &file, service)?;
@@ -273,31 +277,48 @@ fn read_as_modelled(
             .in_file(&file)
             .next("A model of botocore's holds one service."));
     }
-    if let Some(extras) = find(&folder, botocore::EXTRAS)? {
-        botocore::merge(&mut json, &read_json(&extras)?, &extras)?;
-    }
-    let mut service = botocore::read(&json, &file, operations)?;
-    if let Some(rules) = find(&folder, botocore::ENDPOINT_RULES)? {
-        let top = Node::top(&json, &file);
-        let client = endpoint_rules::client_params(top.find("clientContextParams")?.as_ref())?;
-        service.endpoint = Some(read_rules(&rules, &client)?);
-    }
-    if let Some(paginators) = find(&folder, botocore::PAGINATORS)? {
-        let mut json = read_json(&paginators)?;
-        if let Some(extras) = find(&folder, botocore::PAGINATORS_EXTRAS)? {
-            botocore::merge(&mut json, &read_json(&extras)?, &extras)?;
-        }
-        botocore::read_paginators(&json, &paginators, &mut service)?;
-    }
-    if let Some(waiters) = find(&folder, botocore::WAITERS)? {
-        botocore::read_waiters(&read_json(&waiters)?, &waiters, &mut service)?;
-    }
-    Ok(service)
+    let sister = |name: &str| -> Result<Option<(PathBuf, Json)>> {
+        let file = find(&folder, name)?;
+        file.map(|file| Ok((file.clone(), read_json(&file)?)))
+            .transpose()
+    };
+    read_botocore(json, &file, operations, &sister)
 }
 
-fn read_rules(file: &Path, client: &endpoint_rules::ClientParams) -> Result<ir::RuleSet> {
-    let json = read_json(file)?;
-    endpoint_rules::rules(&Node::top(&json, file), client)
+/// Finds a file beside a service's own by its name: what to call it in messages, and what it holds.
+pub type Sister<'a> = &'a dyn Fn(&str) -> Result<Option<(PathBuf, Json)>>;
+
+/// As [`read_service`], of one of botocore's services whose files were read already: `json` is its
+/// own, called `file` in messages, and `sister` finds those beside it by their names.
+///
+/// # Errors
+///
+/// As [`read_service`].
+pub fn read_botocore(
+    mut json: Json,
+    file: &Path,
+    operations: &[String],
+    sister: Sister<'_>,
+) -> Result<ir::Service> {
+    if let Some((extras, new)) = sister(botocore::EXTRAS)? {
+        botocore::merge(&mut json, &new, &extras)?;
+    }
+    let mut service = botocore::read(&json, file, operations)?;
+    if let Some((rules, found)) = sister(botocore::ENDPOINT_RULES)? {
+        let top = Node::top(&json, file);
+        let client = endpoint_rules::client_params(top.find("clientContextParams")?.as_ref())?;
+        service.endpoint = Some(endpoint_rules::rules(&Node::top(&found, &rules), &client)?);
+    }
+    if let Some((paginators, mut found)) = sister(botocore::PAGINATORS)? {
+        if let Some((extras, new)) = sister(botocore::PAGINATORS_EXTRAS)? {
+            botocore::merge(&mut found, &new, &extras)?;
+        }
+        botocore::read_paginators(&found, &paginators, &mut service)?;
+    }
+    if let Some((waiters, found)) = sister(botocore::WAITERS)? {
+        botocore::read_waiters(&found, &waiters, &mut service)?;
+    }
+    Ok(service)
 }
 
 /// The endpoint rules beside the model at `path`, as its crate has them: the source text of a static
@@ -307,11 +328,12 @@ fn read_rules(file: &Path, client: &endpoint_rules::ClientParams) -> Result<ir::
 ///
 /// [`Error`] for what cannot be read or is not supported.
 pub fn endpoint_rules_text(path: &Path) -> Result<Option<String>> {
-    let file = find(folder_of(path), botocore::ENDPOINT_RULES)?;
-    let rules = file
-        .map(|file| read_rules(&file, &Vec::new()))
-        .transpose()?;
-    Ok(rules.map(|rules| crate::emit::rules::text(&rules)))
+    let Some(file) = find(folder_of(path), botocore::ENDPOINT_RULES)? else {
+        return Ok(None);
+    };
+    let json = read_json(&file)?;
+    let rules = endpoint_rules::rules(&Node::top(&json, &file), &Vec::new())?;
+    Ok(Some(crate::emit::rules::text(&rules)))
 }
 
 /// The JSON files that [`read_service`] reads of the model at `path`.
@@ -334,17 +356,18 @@ pub fn sources(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Reads just what the service at `path` and its operations are called.
+/// Reads just what a service of the model at `path` (the only one, when it is none) and its operations
+/// are called.
 ///
 /// # Errors
 ///
 /// [`Error`] for what cannot be read or is no model.
-pub fn outline(path: &Path) -> Result<Outline> {
+pub fn outline(path: &Path, service: Option<&str>) -> Result<Outline> {
     let (_, file) = model_file(path)?;
     let json = read_json(&file)?;
     match botocore::is_botocore(&json) {
         true => botocore::outline(&json, &file),
-        false if smithy::is_smithy(&json) => smithy::outline(&json, &file),
+        false if smithy::is_smithy(&json) => smithy::outline(&json, &file, service),
         false => Err(no_known_model(&file)),
     }
 }
@@ -405,26 +428,18 @@ fn sums(folder: &Path) -> Result<Vec<(String, String)>> {
     Ok(sums)
 }
 
-/// Whether a crate may be written into `folder`: it is new, empty, or already a generated crate.
-///
-/// # Errors
-///
-/// [`Error`] when the folder holds anything that Tinsmith did not write.
-pub fn may_write(folder: &Path) -> Result<()> {
-    let is_empty = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
-    match is_empty || crate::files::is_ours(&folder.join("Cargo.toml")) {
-        true => Ok(()),
-        false => Err(Error::new("this folder holds what Tinsmith did not write")
-            .in_file(folder)
-            .next("Name a new or empty folder, so that nothing is lost.")),
-    }
-}
-
 /// The file of a folder that holds its service.
 fn find_model(folder: &Path) -> Result<Option<PathBuf>> {
-    match find(folder, botocore::SERVICE)? {
-        Some(file) => Ok(Some(file)),
-        None => find(folder, smithy::SERVICE),
+    for name in [botocore::SERVICE, smithy::SERVICE] {
+        if let Some(file) = find(folder, name)? {
+            return Ok(Some(file));
+        }
+    }
+    // The one Smithy model in the folder, whatever it is called.
+    let models = crate::catalog::smithy_files(folder)?;
+    match <[PathBuf; 1]>::try_from(models) {
+        Ok([file]) => Ok(Some(file)),
+        Err(_) => Ok(None),
     }
 }
 
@@ -439,7 +454,7 @@ fn no_known_model(file: &Path) -> Error {
 
 fn no_model(folder: &Path) -> Error {
     Error::new(format!(
-        "there is neither `{}` nor `{}` in this folder",
+        "there is neither `{}` nor `{}` in this folder, and not one other Smithy model",
         botocore::SERVICE,
         smithy::SERVICE
     ))
@@ -464,22 +479,46 @@ pub fn read_json(path: &Path) -> Result<Json> {
     Json::parse(&read_bytes(path)?, path)
 }
 
+/// The ids of the services in a model; of botocore's format, an empty one for the only service.
+///
+/// # Errors
+///
+/// [`Error`] for what cannot be read.
+pub(crate) fn services(path: &Path) -> Result<Vec<String>> {
+    let (_, file) = model_file(path)?;
+    let json = read_json(&file)?;
+    match smithy::is_smithy(&json) {
+        true => smithy::services(&json, &file),
+        false => Ok(Vec::from_iter(
+            botocore::is_botocore(&json).then(String::new),
+        )),
+    }
+}
+
 /// Reads a file, unpacking it when its name ends in `.gz`.
 ///
 /// # Errors
 ///
-/// [`Error`] for a file that cannot be read.
+/// [`Error`] for a file that cannot be read, or that unpacks to more than any model has.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let read = match path.extension().is_some_and(|extension| extension == "gz") {
         true => GzDecoder::new(file)
-            .take(LARGEST_MODEL)
+            .take(LARGEST_MODEL + 1)
             .read_to_end(&mut bytes),
-        false => file.take(LARGEST_MODEL).read_to_end(&mut bytes),
+        false => file.take(LARGEST_MODEL + 1).read_to_end(&mut bytes),
     };
     read.map_err(|error| unreadable(path, &error))?;
-    Ok(bytes)
+    match bytes.len() as u64 > LARGEST_MODEL {
+        true => Err(Error::new(format!(
+            "this is larger than {} MiB, as no model is",
+            LARGEST_MODEL >> 20
+        ))
+        .in_file(path)
+        .next("Name the model of one service.")),
+        false => Ok(bytes),
+    }
 }
 
 fn read_text(path: &Path) -> Result<String> {

@@ -139,3 +139,96 @@ fn a_crate_within_is_left_alone() {
     fs::write(inner.join("Cargo.toml"), mark("[package]")).expect("written");
     assert_eq!(scratch.wanted(&[]).check().expect("read"), []);
 }
+
+#[test]
+fn a_persons_file_in_a_generated_crate_is_not_written_over() {
+    let scratch = Scratch::new("own-file");
+    scratch
+        .wanted(&[("a.rs", "one"), ("b.rs", "two")])
+        .write()
+        .expect("written");
+    fs::write(scratch.0.join("b.rs"), "a person's own").expect("written");
+    let wanted = scratch.wanted(&[("a.rs", "uno"), ("b.rs", "due")]);
+    let error = wanted.write().expect_err("b.rs is a person's").to_string();
+    assert!(
+        error.contains("b.rs: this file is not one that Tinsmith wrote"),
+        "{error}"
+    );
+    assert_eq!(
+        fs::read_to_string(scratch.0.join("a.rs")).expect("read"),
+        mark("one")
+    );
+}
+
+#[test]
+fn two_crates_have_two_folders() {
+    let scratch = Scratch::new("shared");
+    let mut wanted = scratch.wanted(&[("a.rs", "one")]);
+    let error = wanted
+        .folder(&scratch.0, Tree::new())
+        .expect_err("the same folder");
+    assert!(
+        error
+            .to_string()
+            .contains("two crates would be in this folder")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_text_out_of_the_folder() {
+    use std::os::unix::fs::symlink;
+    let scratch = Scratch::new("links");
+    let precious = scratch.0.join("precious");
+    let out = scratch.0.join("out");
+    fs::create_dir_all(&out).expect("made");
+    fs::create_dir_all(&precious).expect("made");
+    fs::write(precious.join("types.rs"), mark("precious")).expect("written");
+    let tree = |text: &str| Tree::from([("src/types.rs".to_owned(), mark(text))]);
+    let write = |text: &str| {
+        let mut wanted = Wanted::new();
+        wanted.folder(&out, tree(text)).expect("plain names");
+        wanted.write()
+    };
+    symlink(&precious, out.join("src")).expect("a link");
+    let error = write("one").expect_err("src leads elsewhere").to_string();
+    assert!(
+        error.contains("this folder is a link to another place"),
+        "{error}"
+    );
+    fs::remove_file(out.join("src")).expect("removed");
+    fs::create_dir_all(out.join("src")).expect("made");
+    // A link in the place of a file is replaced, and what it leads to is left alone; so is one where
+    // new text was once put first.
+    symlink(precious.join("types.rs"), out.join("src/types.rs")).expect("a link");
+    symlink(
+        precious.join("types.rs"),
+        out.join("src/types.rs.tinsmith-new"),
+    )
+    .expect("a link");
+    write("two").expect("written");
+    assert_eq!(
+        fs::read_to_string(out.join("src/types.rs")).expect("read"),
+        mark("two")
+    );
+    let kept = fs::read_to_string(precious.join("types.rs")).expect("read");
+    assert_eq!(kept, mark("precious"));
+}
+
+#[test]
+fn an_interrupted_run_can_be_repeated() {
+    let scratch = Scratch::new("interrupted");
+    fs::create_dir_all(scratch.0.join("src")).expect("made");
+    // One file in its place, one half written.
+    fs::write(scratch.0.join("src/a.rs"), mark("one")).expect("written");
+    fs::write(scratch.0.join("src/b.rs.0123.tinsmith-new"), "").expect("written");
+    tinsmith_codegen::project::may_write(&scratch.0).expect("all of it is ours");
+    scratch
+        .wanted(&[("src/a.rs", "one"), ("Cargo.toml", "[package]")])
+        .write()
+        .expect("written");
+    assert_eq!(
+        fs::read_dir(scratch.0.join("src")).expect("read").count(),
+        1
+    );
+}

@@ -127,7 +127,7 @@ fn a_near_operation_is_offered() {
 
 #[test]
 fn a_model_is_outlined_without_being_read() {
-    let outline = project::outline(chime()).expect("Chime is checked in");
+    let outline = project::outline(chime(), None).expect("Chime is checked in");
     assert_eq!(outline.full_name, "Amazon Chime");
     assert_eq!(outline.operations.len(), 62);
     let reset = outline

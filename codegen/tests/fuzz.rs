@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tinsmith_codegen::catalog::{self, Versions};
-use tinsmith_codegen::{CrateOptions, Runtime, project};
+use tinsmith_codegen::{CrateOptions, Runtime, explain, project};
 
 /// Numbers that are the same on every run (xorshift64*).
 struct Random(u64);
@@ -41,6 +41,7 @@ const HOSTILE: &[&str] = &[
     "../../escaped",
     "/etc/passwd",
     "\u{202e}gpj",
+    "\u{61c}\u{2066}x",
     "\u{0}",
     "\u{1b}[31m",
     "self",
@@ -74,10 +75,18 @@ const HOSTILE: &[&str] = &[
     "query",
 ];
 
+#[derive(Clone, Copy, PartialEq)]
+enum Format {
+    Botocore,
+    Smithy,
+}
+
 struct Seed {
+    format: Format,
     model: Value,
     /// The endpoint rules beside it.
     rules: Option<Value>,
+    /// Names, or ids in Smithy's format.
     operations: Vec<String>,
 }
 
@@ -88,7 +97,9 @@ fn seeds() -> Vec<Seed> {
     folders.extend(std::env::var_os("TINSMITH_FUZZ_SEEDS").map(PathBuf::from));
     let found = folders.iter().filter(|folder| folder.exists());
     let models = found.flat_map(|folder| catalog::find(folder, Versions::Newest).expect("models"));
-    models.filter_map(|model| seed(&model.path)).collect()
+    let mut seeds: Vec<Seed> = models.filter_map(|model| seed(&model.path)).collect();
+    seeds.push(small());
+    seeds
 }
 
 fn seed(path: &Path) -> Option<Seed> {
@@ -97,15 +108,63 @@ fn seed(path: &Path) -> Option<Seed> {
     };
     let sources = project::sources(path).ok()?;
     let model = parse(sources.first()?)?;
-    let operations = model["operations"].as_object()?.keys().cloned().collect();
     let rules = sources
         .iter()
         .find(|path| path.to_string_lossy().contains("rule-set"));
+    let (format, operations) = match model["operations"].as_object() {
+        Some(operations) => (Format::Botocore, operations.keys().cloned().collect()),
+        None => (Format::Smithy, ids(&model, "operation")),
+    };
     Some(Seed {
+        format,
         rules: rules.and_then(|path| parse(path)),
         model,
         operations,
     })
+}
+
+/// The ids of the shapes of this type in a Smithy model.
+fn ids(model: &Value, kind: &str) -> Vec<String> {
+    let shapes = model["shapes"].as_object().into_iter().flatten();
+    let found = shapes.filter(|(_, shape)| shape["type"] == kind);
+    found.map(|(id, _)| id.clone()).collect()
+}
+
+/// A Smithy model that is always there, with a little of everything.
+fn small() -> Seed {
+    let text = serde_json::json!({"target": "smithy.api#String"});
+    let model = serde_json::json!({"smithy": "2.0", "shapes": {
+        "s#S": {"type": "service", "version": "1", "operations": [{"target": "s#Get"}], "traits": {
+            "aws.protocols#restJson1": {}, "aws.auth#sigv4": {"name": "s"},
+            "smithy.api#title": "A title", "smithy.api#documentation": "<p>Text</p>"}},
+        "s#Get": {"type": "operation", "input": {"target": "s#In"}, "output": {"target": "s#Out"},
+            "errors": [{"target": "s#Gone"}], "traits": {
+                "smithy.api#http": {"method": "GET", "uri": "/{id}"},
+                "smithy.api#paginated": {"inputToken": "token", "outputToken": "token", "items": "list"},
+                "smithy.waiters#waitable": {"There": {"acceptors": [{"state": "success", "matcher": {
+                    "output": {"path": "token", "comparator": "stringEquals", "expected": "x"}}}]}}}},
+        "s#In": {"type": "structure", "members": {
+            "id": {"target": "smithy.api#String", "traits": {
+                "smithy.api#httpLabel": {}, "smithy.api#required": {}}},
+            "token": {"target": "smithy.api#String", "traits": {"smithy.api#httpQuery": "t"}}}},
+        "s#Out": {"type": "structure", "members": {
+            "token": text, "list": {"target": "s#List"}, "union": {"target": "s#Union"},
+            "kind": {"target": "s#Kind"}, "number": {"target": "s#Number"}}},
+        "s#List": {"type": "list", "member": {"target": "s#Out"}},
+        "s#Map": {"type": "map", "key": text, "value": {"target": "s#List"}},
+        "s#Union": {"type": "union", "members": {"a": text, "b": {"target": "s#Map"}}},
+        "s#Kind": {"type": "enum", "members": {"A": {"target": "smithy.api#Unit",
+            "traits": {"smithy.api#enumValue": "a"}}}},
+        "s#Number": {"type": "bigDecimal", "traits": {"smithy.api#range": {"min": "1", "max": 3}}},
+        "s#Gone": {"type": "structure", "members": {"message": text},
+            "traits": {"smithy.api#error": "client", "smithy.api#httpError": 404}}
+    }});
+    Seed {
+        format: Format::Smithy,
+        model,
+        rules: None,
+        operations: vec!["s#Get".to_owned()],
+    }
 }
 
 /// A place of the value, chosen as if by walking and stopping somewhere.
@@ -173,6 +232,46 @@ fn mutate(value: &mut Value, random: &mut Random) {
     }
 }
 
+/// Makes a Smithy model large in one way: deep, wide, or of many names that become one.
+fn grow(model: &mut Value, random: &mut Random) {
+    let Some(shapes) = model["shapes"].as_object_mut() else {
+        return;
+    };
+    let Some(end) = shapes.keys().nth(random.below(shapes.len())).cloned() else {
+        return;
+    };
+    let count = 1 << random.below(9);
+    let at = |n: usize| match n == count {
+        true => end.clone(),
+        false => format!("grown#S{n}"),
+    };
+    let kind = random.below(5);
+    for n in 0..count {
+        let next = serde_json::json!({"target": at(n + 1)});
+        let shape = match kind {
+            0 => serde_json::json!({"type": "list", "member": next}),
+            1 => serde_json::json!({
+                "type": "map", "key": {"target": "smithy.api#String"}, "value": next
+            }),
+            2 => serde_json::json!({"type": "structure", "members": {"a": next, "b": next}}),
+            3 => serde_json::json!({"type": "union", "members": {"a": next, "A": next}}),
+            _ => {
+                let name = |n: usize| format!("a{n:b}").replace('0', ".").replace('1', "-");
+                let values = (0..n).map(|n| serde_json::json!({"value": name(n)}));
+                let values: Vec<Value> = values.collect();
+                serde_json::json!({"type": "string", "traits": {"smithy.api#enum": values}})
+            }
+        };
+        shapes.insert(at(n), shape);
+    }
+    let holders = shapes
+        .values_mut()
+        .filter_map(|shape| shape["members"].as_object_mut());
+    if let Some(holder) = holders.into_iter().nth(random.below(4)) {
+        holder.insert("grown".to_owned(), serde_json::json!({"target": at(0)}));
+    }
+}
+
 #[test]
 fn no_model_makes_a_panic() {
     let given = std::env::var("TINSMITH_FUZZ_SECONDS").ok();
@@ -187,22 +286,31 @@ fn no_model_makes_a_panic() {
     while Instant::now() < end {
         let seed = &seeds[random.below(seeds.len())];
         let operation = &seed.operations[random.below(seed.operations.len())];
-        let mut model = reduced(&seed.model, operation);
+        let mut model = match seed.format {
+            Format::Botocore => reduced(&seed.model, operation),
+            Format::Smithy => reduced_smithy(&seed.model, operation),
+        };
+        if seed.format == Format::Smithy && random.below(4) == 0 {
+            grow(&mut model, &mut random);
+        }
         let mut rules = seed.rules.clone();
         // What is damaged is what is read: the metadata, the operation, and what it reaches.
-        for _ in 0..random.below(4) + 1 {
+        for _ in 0..random.below(4) {
             match (&mut rules, random.below(8)) {
                 (Some(rules), 0) => mutate(rules, &mut random),
-                _ => mutate(part(&mut model, operation, &mut random), &mut random),
+                _ => mutate(
+                    part(seed.format, &mut model, operation, &mut random),
+                    &mut random,
+                ),
             }
         }
         let begun = Instant::now();
-        match run(
-            &folder,
-            &model,
-            rules.as_ref(),
-            std::slice::from_ref(operation),
-        ) {
+        let own = folder.join(match seed.format {
+            Format::Botocore => "botocore",
+            Format::Smithy => "smithy",
+        });
+        fs::create_dir_all(&own).expect("a scratch folder");
+        match run(&own, seed.format, &model, rules.as_ref()) {
             Ok(()) => generated += 1,
             Err(_) => refused += 1,
         }
@@ -219,11 +327,11 @@ fn no_model_makes_a_panic() {
 /// second and most damage is seen.
 fn reduced(model: &Value, operation: &str) -> Value {
     let mut left = Vec::new();
-    references(&model["operations"][operation], &mut left);
+    references(&model["operations"][operation], "shape", &mut left);
     let mut shapes = serde_json::Map::new();
     while let Some(name) = left.pop() {
         if !shapes.contains_key(&name) {
-            references(&model["shapes"][&name], &mut left);
+            references(&model["shapes"][&name], "shape", &mut left);
             shapes.insert(name.clone(), model["shapes"][&name].clone());
         }
     }
@@ -234,46 +342,84 @@ fn reduced(model: &Value, operation: &str) -> Value {
     })
 }
 
+/// The same of a Smithy model: its service has the one operation.
+fn reduced_smithy(model: &Value, operation: &str) -> Value {
+    let mut shapes = serde_json::Map::new();
+    if let Some(id) = ids(model, "service").first() {
+        let mut service = model["shapes"][id].clone();
+        if let Some(service) = service.as_object_mut() {
+            service.remove("resources");
+            service.remove("errors");
+            service.insert(
+                "operations".to_owned(),
+                serde_json::json!([{"target": operation}]),
+            );
+        }
+        shapes.insert(id.clone(), service);
+    }
+    let mut left = vec![operation.to_owned()];
+    while let Some(id) = left.pop() {
+        if let (false, Some(shape)) = (shapes.contains_key(&id), model["shapes"].get(&id)) {
+            references(shape, "target", &mut left);
+            shapes.insert(id, shape.clone());
+        }
+    }
+    serde_json::json!({"smithy": model["smithy"], "shapes": shapes})
+}
+
 /// The metadata, the operation, or one of the shapes.
-fn part<'a>(model: &'a mut Value, operation: &str, random: &mut Random) -> &'a mut Value {
+fn part<'a>(
+    format: Format,
+    model: &'a mut Value,
+    operation: &str,
+    random: &mut Random,
+) -> &'a mut Value {
     match random.below(4) {
+        _ if format == Format::Smithy => &mut model["shapes"],
         0 => &mut model["metadata"],
         1 => &mut model["operations"][operation],
         _ => &mut model["shapes"],
     }
 }
 
-/// The shapes that a value names.
-fn references(value: &Value, found: &mut Vec<String>) {
+/// The shapes that a value names by `key`.
+fn references(value: &Value, key: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             for (name, value) in members {
                 match value.as_str() {
-                    Some(target) if name == "shape" => found.push(target.to_owned()),
-                    _ => references(value, found),
+                    Some(target) if name == key => found.push(target.to_owned()),
+                    _ => references(value, key, found),
                 }
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        Value::Array(items) => items.iter().for_each(|item| references(item, key, found)),
         _ => {}
     }
 }
 
 fn run(
     folder: &Path,
+    format: Format,
     model: &Value,
     rules: Option<&Value>,
-    operations: &[String],
 ) -> tinsmith_codegen::Result<()> {
     let write = |name: &str, value: &Value| {
         fs::write(folder.join(name), value.to_string()).expect("a scratch file");
     };
-    write("service-2.json", model);
-    write(
-        "endpoint-rule-set-1.json",
-        rules.unwrap_or(&serde_json::json!({"version": "1.0", "parameters": {}, "rules": []})),
-    );
-    let service = project::read_service(folder, operations)?;
+    match format {
+        Format::Smithy => write("service.smithy.json", model),
+        Format::Botocore => {
+            write("service-2.json", model);
+            let none = serde_json::json!({"version": "1.0", "parameters": {}, "rules": []});
+            write("endpoint-rule-set-1.json", rules.unwrap_or(&none));
+        }
+    }
+    let service = project::read_service(folder, &[])?;
+    if let Some(operation) = service.operations.first() {
+        let explained = explain(service.clone(), None, &operation.name.clone());
+        is_shown(&explained.unwrap_or_else(|error| error.to_string()));
+    }
     let options = CrateOptions {
         name: tinsmith_codegen::default_crate_name(&service),
         source: "a damaged model".to_owned(),
@@ -290,8 +436,16 @@ fn run(
             path.split('/').all(plain),
             "a file would be written to {path}"
         );
-        let acts = |c: char| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c);
-        assert!(!text.contains(acts), "{path} holds what an editor acts on");
+        is_shown(text);
     }
     Ok(())
+}
+
+/// Nothing that a terminal or an editor acts on is in a text.
+fn is_shown(text: &str) {
+    let acts = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!text.contains(acts), "an editor acts on this: {text:?}");
 }

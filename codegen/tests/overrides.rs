@@ -31,7 +31,8 @@ const MODEL: &str = r##"{
     "Events": {"type": "structure", "members": {"Of": {"shape": "Event"}}},
     "Event": {"type": "structure", "union": true, "members": {
       "A": {"shape": "Text"}, "a": {"shape": "Text", "locationName": "A"}}},
-    "Text": {"type": "string"}, "Number": {"type": "integer"}
+    "Text": {"type": "string"}, "Number": {"type": "integer"},
+    "Lonely": {"type": "structure", "members": {"Number": {"shape": "Number"}}}
   }
 }"##;
 
@@ -39,8 +40,13 @@ const MODEL: &str = r##"{
 const DROP: &str = "[operations]\nStream = { drop = true }\n";
 
 fn run(overrides: &str) -> Result<Tree> {
+    run_of(overrides, &[])
+}
+
+/// As [`run`], of these operations.
+fn run_of(overrides: &str, operations: &[String]) -> Result<Tree> {
     let (model, file) = (Path::new("service-2.json"), Path::new("overrides.toml"));
-    let service = botocore::read(&Json::parse(MODEL.as_bytes(), model)?, model, &[])?;
+    let service = botocore::read(&Json::parse(MODEL.as_bytes(), model)?, model, operations)?;
     let options = CrateOptions {
         name: "things".to_owned(),
         source: "things".to_owned(),
@@ -84,8 +90,17 @@ fn documentation_is_replaced_in_both_forms() {
     expect(
         "GetSecret = \"Tells *one*.\"\nListThings = { doc = \"Tells all.\" }\n\
          [shapes.Kind]\ndoc = \"How big.\"\n[shapes.Kind.members]\nBIG = \"Very.\"\n\
-         SMALL = { doc = \"Less.\" }\n",
+         SMALL = { doc = \"Less.\" }\n[shapes.ListRequest]\ndoc = \"Which *ones*.\"\n\
+         [shapes.ListResponse]\ndoc = \"Those.\"\n",
         &[
+            (
+                OPERATIONS,
+                "/// What `Client::list_things` takes.\n///\n/// Which *ones*.\n",
+            ),
+            (
+                OPERATIONS,
+                "/// What `Client::list_things` answers.\n///\n/// Those.\n",
+            ),
             (CLIENT, "/// Tells *one*."),
             (CLIENT, "/// Tells all."),
             (TYPES, "/// How big."),
@@ -206,6 +221,27 @@ fn an_override_that_does_not_fit_is_refused() {
             "changes nothing",
         ),
         ("[rename]\nSecret = \"Secret\"", "changes nothing"),
+        // It says nothing.
+        (
+            "[shapes.Secret]",
+            "shapes.Secret: this override changes nothing: it is empty",
+        ),
+        ("[shapes.Secret.members]\nName = {}", "it is empty"),
+        ("[shapes.Kind.members]\nBIG = {}", "it is empty"),
+        ("[operations]\nListThings = {}", "it is empty"),
+        (
+            "[operations]\nListThings = { drop = false }",
+            "operations.ListThings.drop: this override changes nothing",
+        ),
+        (
+            "[shapes.Text]\ndoc = \"x\"",
+            "`Text` becomes no type of its own",
+        ),
+        // No operation reaches it.
+        (
+            "[shapes.Lonely]\ndoc = \"x\"",
+            "the model has no shape `Lonely`",
+        ),
         // It makes no sense.
         (
             "[shapes.Hidden]\nsensitive = false",
@@ -257,6 +293,15 @@ fn an_override_that_does_not_fit_is_refused() {
         let error = run(&text).expect_err(&text).to_string();
         assert!(error.contains(part), "{text}: {error}");
     }
+}
+
+#[test]
+fn what_is_not_chosen_is_passed_over_and_what_is_not_reached_is_stale() {
+    let chosen = ["ListThings".to_owned()];
+    let of = |shape: &str| run_of(&format!("[shapes.{shape}]\nsensitive = true\n"), &chosen);
+    of("Secret").expect("another operation reaches it");
+    let error = of("Lonely").expect_err("none does").to_string();
+    assert!(error.contains("the model has no shape `Lonely`"), "{error}");
 }
 
 #[test]

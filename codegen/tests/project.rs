@@ -82,3 +82,35 @@ fn the_first_error_is_that_of_the_first_crate() {
     }
     assert!(!scratch.0.join("out").exists());
 }
+
+#[test]
+fn a_persons_folder_is_refused_and_so_is_a_shared_one() {
+    let scratch = Scratch::new("mine", &["a"]);
+    let out = scratch.0.join("out/a");
+    fs::create_dir_all(&out).expect("made");
+    fs::write(out.join("notes.txt"), "mine").expect("written");
+    let error = project::generate(&scratch.model()).expect_err("a person's folder");
+    assert!(
+        error.to_string().contains("what Tinsmith did not write"),
+        "{error}"
+    );
+    fs::remove_dir_all(&out).expect("removed");
+    let file = scratch.model().join("codegen.toml");
+    let entry = fs::read_to_string(&file).expect("read");
+    fs::write(&file, entry.clone() + &entry).expect("written");
+    let error = project::generate(&scratch.model()).expect_err("one folder for two");
+    assert!(
+        error
+            .to_string()
+            .contains("two crates would be in this folder"),
+        "{error}"
+    );
+    fs::write(&file, entry + "name = \"../x y\"\ndriver = true\n").expect("written");
+    let error = project::generate(&scratch.model()).expect_err("no name");
+    assert!(
+        error
+            .to_string()
+            .contains("`../x y` is not a name for a crate"),
+        "{error}"
+    );
+}

@@ -298,3 +298,11 @@ fn a_waiter_that_does_not_hold_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_waiter_whose_path_is_not_understood_is_left_out() {
+    let text = WAITER.replacen("Parts[].State", "sort_by(Parts, &State)[0].State", 1);
+    assert_ne!(text, WAITER);
+    let tree = generate("strange", &[(WAITERS, &text)], &[]).expect("the rest holds");
+    assert!(!tree.contains_key("src/waiters.rs"));
+}

@@ -14,4 +14,4 @@ mod service;
 pub use binding::http_binding;
 pub use codec::{codec, query};
 pub use events::event_stream;
-pub use model::model;
+pub use model::{botocore, smithy};

@@ -1,8 +1,4 @@
-//! Models in botocore's format.
+//! Models in botocore's format, with all the files of a service.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    tinsmith_fuzz::model(data, |json, file| {
-        tinsmith_codegen::botocore::read(json, file, &[])
-    });
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| tinsmith_fuzz::botocore(data));

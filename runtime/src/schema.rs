@@ -557,6 +557,9 @@ pub enum Auth {
     SigV2,
     /// A token in the header `authorization`.
     Bearer,
+    /// A way that the client does not go, by its name for people: requests are encoded and answers
+    /// decoded, and to send one is an error.
+    Other(&'static str),
     /// Nothing: anyone may call.
     None,
 }

@@ -85,7 +85,7 @@ fn one(
     let mut service = project::read_one_of(model, args.service.as_deref(), &args.operations)?;
     let options = CrateOptions {
         name: match &args.name {
-            Some(name) => crate_name(name)?,
+            Some(name) => name.clone(),
             None => tinsmith_codegen::default_crate_name(&service),
         },
         source: tinsmith_codegen::source_name(&service),
@@ -97,6 +97,7 @@ fn one(
     };
     project::may_write(out)?;
     service.before = before::type_names(out);
+    service.methods_before = before::method_names(out);
     let (overrides, file) = project::read_overrides(model)?.unzip();
     let mut wanted = Wanted::new();
     wanted.warn(model, &service.not_understood);
@@ -106,18 +107,6 @@ fn one(
         tinsmith_codegen::generate(service, overrides, &options)?,
     )?;
     Ok(wanted)
-}
-
-fn crate_name(name: &str) -> tinsmith_codegen::Result<String> {
-    let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    match name.bytes().all(fits) && name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        true => Ok(name.to_owned()),
-        false => Err(
-            tinsmith_codegen::Error::new(format!("`{name}` is not a name for a crate"))
-                .at("--name")
-                .next("Use letters, digits and `-`, beginning with a letter."),
-        ),
-    }
 }
 
 /// A version begins with a digit or a sign of comparison; all else is a path.

@@ -163,7 +163,7 @@ fn compare_services(
 
 /// Those of the patterns that name an operation of the model.
 fn chosen(model: &Model, patterns: &[String]) -> Result<Vec<String>, String> {
-    let outline = project::outline(&model.path).map_err(|error| error.to_string())?;
+    let outline = project::outline(&model.path, None).map_err(|error| error.to_string())?;
     let names = |pattern: &String| {
         let mut operations = outline.operations.iter();
         operations.any(|operation| tinsmith_codegen::selects(pattern, &operation.name))

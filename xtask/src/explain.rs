@@ -44,7 +44,7 @@ pub fn run(root: &Path, args: &ExplainArgs) -> Result<(), String> {
 /// regard to all others; where the whole model is not supported, of the crate with this one alone.
 fn explained(model: &Model, operation: &String) -> Result<String, Error> {
     let read = |operations: &[String]| {
-        let service = project::read_service(&model.path, operations)?;
+        let service = project::read_one_of(&model.path, model.service.as_deref(), operations)?;
         let (overrides, file) = project::read_overrides(&model.path)?.unzip();
         explain(service, overrides.zip(file.as_deref()), operation)
     };

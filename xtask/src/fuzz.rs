@@ -72,16 +72,8 @@ impl Target {
     }
 }
 
-impl Target {
-    /// The most bytes that libFuzzer makes of an input: of a model no more than the seeds have, and of
-    /// an answer so many that what grows faster than they do is seen.
-    fn largest_input(self) -> usize {
-        match self {
-            Target::Botocore | Target::Smithy => 1 << 16,
-            _ => 1 << 20,
-        }
-    }
-}
+/// A megabyte is more than any seed has; libFuzzer makes nothing larger of them.
+const LARGEST_INPUT: usize = 1 << 20;
 
 /// Runs the targets one after the other.
 ///
@@ -124,7 +116,7 @@ pub fn run(root: &Path, args: &FuzzArgs) -> Result<(), String> {
             .args([name.as_ref(), corpus.as_os_str(), seeds.as_os_str()])
             .arg("--")
             .arg(format!("-max_total_time={}", args.seconds))
-            .arg(format!("-max_len={}", target.largest_input()))
+            .arg(format!("-max_len={LARGEST_INPUT}"))
             .arg(format!("-dict={}", root.join("fuzz/words.dict").display()))
             .args([
                 "-timeout=10",

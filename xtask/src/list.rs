@@ -34,11 +34,15 @@ pub fn run(root: &Path, args: &ListArgs) -> Result<(), String> {
     };
     match one {
         Some(model) => {
-            let outline = project::outline(&model.path).map_err(|error| error.to_string())?;
+            let outline = outline(&model).map_err(|error| error.to_string())?;
             models::print(&operations(&outline))
         }
         None => services(&args.models.all(root)?),
     }
+}
+
+fn outline(model: &Model) -> Result<Outline, Error> {
+    project::outline(&model.path, model.service.as_deref())
 }
 
 fn operations(outline: &Outline) -> String {
@@ -54,9 +58,7 @@ fn operations(outline: &Outline) -> String {
 
 /// Prints a line for each model. One that cannot be read hides no other.
 fn services(models: &[Model]) -> Result<(), String> {
-    let outlines = parallel::map(models, parallel::cores(), |model| {
-        project::outline(&model.path)
-    });
+    let outlines = parallel::map(models, parallel::cores(), outline);
     let width = models.iter().map(|model| model.name.len()).max();
     let width = width.unwrap_or(0);
     let mut out = String::new();

@@ -208,3 +208,92 @@ fn a_sweep_leaves_a_persons_folder_alone() {
     let said = refused(&["sweep", &models, "--out", &data.path(""), "--skip-check"]);
     assert!(said.contains("holds what Tinsmith did not write"), "{said}");
 }
+
+/// A folder of Smithy models as people have them, beside what is none.
+fn smithy_data(test: &str) -> Data {
+    let data = Data::new(test);
+    let model = |services: &[&str]| {
+        let shapes: Vec<String> = services
+            .iter()
+            .map(|name| {
+                format!(
+                    "\"lib#{name}\": {{\"type\": \"service\", \"version\": \"1\", \"operations\": \
+                     [{{\"target\": \"lib#Go{name}\"}}], \"traits\": {{\"aws.protocols#awsJson1_0\": {{}}, \
+                     \"lib#odd\": {{}}}}}}, \"lib#Go{name}\": {{\"type\": \"operation\"}}"
+                )
+            })
+            .collect();
+        // The version may be the last word of a file, and a mark the first.
+        format!(
+            "\u{feff}{{\"shapes\": {{{}}}, \"smithy\": \"2.0\"}}",
+            shapes.join(", ")
+        )
+    };
+    for (path, text) in [
+        ("smithy/a/model.json", model(&["One"])),
+        ("smithy/b/model.json", model(&["Two", "Three"])),
+        (
+            "smithy/b/package.json",
+            "{\"keywords\": [\"smithy\"]}".to_owned(),
+        ),
+        (
+            "smithy/c/smithy-build.json",
+            "{\"version\": \"1.0\"}".to_owned(),
+        ),
+        ("smithy/c/shapes.json", model(&[])),
+    ] {
+        let path = data.0.join(path);
+        fs::create_dir_all(path.parent().expect("below the root")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    data
+}
+
+#[test]
+fn a_model_with_several_services_is_several() {
+    let data = smithy_data("several");
+    let folder = data.path("smithy");
+    let listed = printed(&["list", "--data", &folder]);
+    let names: Vec<&str> = listed
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(names, ["a-model", "b-model-Three", "b-model-Two"]);
+    let model = data.path("smithy/b/model.json");
+    assert!(refused(&["list", "--model", &model]).contains("Choose one with `--service`"));
+    for way in [
+        &["list", "b-model-Two", "--data", &folder][..],
+        &["list", "--model", &model, "--service", "Two"],
+    ] {
+        assert_eq!(printed(way), "GoTwo  POST /\n", "{way:?}");
+    }
+    let explained = printed(&["explain", "GoTwo", "--model", &model, "--service", "Two"]);
+    assert!(explained.starts_with("GoTwo\n"), "{explained}");
+
+    let out = data.path("out");
+    let output = xtask(&["sweep", &folder, "--out", &out, "--skip-check"]);
+    let (stdout, stderr) = (
+        String::from_utf8(output.stdout).expect("UTF-8"),
+        String::from_utf8(output.stderr).expect("UTF-8"),
+    );
+    assert!(output.status.success(), "{stdout}{stderr}");
+    assert!(stdout.contains("\ngenerated  3 ("), "{stdout}");
+    assert!(
+        stdout.starts_with("note: a-model: the trait `lib#odd` at "),
+        "{stdout}"
+    );
+    assert!(
+        stderr.contains("shapes.json: it holds no service"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("package.json: it holds no service"),
+        "{stderr}"
+    );
+    assert!(!stderr.contains("smithy-build.json"), "{stderr}");
+
+    // A folder holds a model, whatever it is called.
+    let one = data.path("smithy/a");
+    let out = data.path("one");
+    printed(&["codegen", "--model", &one, "--out", &out]);
+}

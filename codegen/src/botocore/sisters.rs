@@ -37,8 +37,18 @@ pub fn read_waiters(json: &Json, file: &std::path::Path, service: &mut Service) 
     only(&top, "file", &["version", "waiters"], &[])?;
     for (name, node) in top.get("waiters")?.members()? {
         let of = node.get("operation")?;
-        if let Some(operation) = operation(service, of.str()?, &of)? {
-            operation.waiters.push(waiter(name, &node)?);
+        let strange = strange(&node)?;
+        let Some(operation) = operation(service, of.str()?, &of)? else {
+            continue;
+        };
+        match strange {
+            None => operation.waiters.push(waiter(name, &node)?),
+            // A waiter is a convenience, and the service is whole without.
+            Some((path, what)) => service.not_understood.push(format!(
+                "the waiter `{}` is left out: the path `{}` {what}",
+                name.escape_debug(),
+                path.escape_debug()
+            )),
         }
     }
     for operation in &mut service.operations {
@@ -117,6 +127,18 @@ pub(super) fn path(node: &Node<'_>) -> Result<Path> {
         node.error(format!("the path `{}` {what}", text.escape_debug()))
             .next("Check it against its source, or report it if it is as AWS has it.")
     })
+}
+
+/// The first path of a waiter that is not understood, and why.
+fn strange(waiter: &Node<'_>) -> Result<Option<(String, String)>> {
+    for acceptor in waiter.get("acceptors")?.items()? {
+        if let Some(path) = acceptor.find("argument")?
+            && let Err(what) = Path::parse(path.str()?)
+        {
+            return Ok(Some((path.str()?.to_owned(), what)));
+        }
+    }
+    Ok(None)
 }
 
 fn waiter(name: &str, node: &Node<'_>) -> Result<Waiter> {

@@ -38,7 +38,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn emit(plan: &Plan<'_>) -> File {
-    let name = &plan.service.full_name;
+    let name = docs::plain(&plan.service.full_name);
     let mut file = File::new(
         "codegen/src/emit/client.rs",
         [format!("The client of {name}.")],
@@ -73,6 +73,9 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     });
     let about = format!("A client of {name}. Cheap to clone; clones share connections.");
     let about = file.doc(std::iter::once(about).chain(settings(plan)).collect());
+    let unread = plan.calls.is_empty().then(|| {
+        quote!(#[allow(dead_code, reason = "the service has no operation that would be called")])
+    });
     file.items(quote! {
         #operations
         use crate::endpoint::SERVICE;
@@ -82,6 +85,7 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         #about
         #[derive(Clone, Debug)]
         pub struct Client {
+            #unread
             inner: tinsmith::Client,
         }
 
@@ -155,7 +159,11 @@ fn setting(of: &Parameter) -> Vec<String> {
     let docs = of.docs.as_ref().map(docs::lines).unwrap_or_default();
     let mut docs = docs.into_iter();
     let first = docs.next().map(|line| format!(": {line}"));
-    let first = format!("- `{}`, {kind}{}", of.name, first.unwrap_or_default());
+    let first = format!(
+        "- {}, {kind}{}",
+        docs::code(&of.name),
+        first.unwrap_or_default()
+    );
     let rest = docs.map(|line| match line.is_empty() {
         true => line,
         false => format!("  {line}"),

@@ -17,17 +17,20 @@
 //! ```
 
 use super::{rules, tables};
-use crate::Result;
 use crate::ir::{Auth, Protocol};
 use crate::passes::plan::Plan;
 use crate::print::File;
+use crate::{Result, docs};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) fn emit(plan: &Plan<'_>) -> Result<File> {
     let mut file = File::new(
         "codegen/src/emit/endpoint.rs",
-        [format!("Where requests to {} go.", plan.service.full_name)],
+        [format!(
+            "Where requests to {} go.",
+            docs::plain(&plan.service.full_name)
+        )],
     );
     file.items(service(plan));
     match &plan.service.endpoint {

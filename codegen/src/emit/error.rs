@@ -11,13 +11,13 @@
 //! ```
 
 use super::facts;
-use crate::names;
 use crate::passes::plan::Plan;
 use crate::print::File;
+use crate::{docs, names};
 use quote::quote;
 
 pub(super) fn emit(plan: &Plan<'_>) -> File {
-    let name = &plan.service.full_name;
+    let name = docs::plain(&plan.service.full_name);
     let mut file = File::new(
         "codegen/src/emit/error.rs",
         [format!("How a call to {name} can fail.")],

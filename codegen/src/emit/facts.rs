@@ -1,6 +1,6 @@
 //! Documentation made of facts: names on the wire, constraints, errors, a link to AWS's page.
 
-use crate::docs::{self, wrap};
+use crate::docs::{self, code, wrap};
 use crate::ir::{
     Amendment, Deprecation, Docs, EnumValue, Location, Matcher, Operation, Service, State, Test,
 };
@@ -12,16 +12,19 @@ use quote::quote;
 /// The page of AWS's API reference on an operation or type; none for a service of others.
 fn reference(service: &Service, name: &str) -> Option<String> {
     let uid = service.uid.as_ref()?;
-    Some(format!(
-        "https://docs.aws.amazon.com/goto/WebAPI/{uid}/{name}"
-    ))
+    let fits = |text: &str| {
+        text.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    (fits(uid) && fits(name))
+        .then(|| format!("https://docs.aws.amazon.com/goto/WebAPI/{uid}/{name}"))
 }
 
 /// What is said of a type that the model does not document.
 fn undocumented(service: &Service, name: &str) -> String {
     match reference(service, name) {
         Some(page) => format!("[`{name}`]({page}) in the AWS reference."),
-        None => format!("`{name}` in the model."),
+        None => format!("{} in the model.", code(name)),
     }
 }
 
@@ -44,7 +47,7 @@ fn with_facts(lines: Option<Vec<String>>, facts: Vec<String>) -> Vec<String> {
 pub(super) fn call(call: &Call<'_>, service: &Service) -> Vec<String> {
     let operation = call.operation;
     let mut facts = vec![
-        format!("`{} {}`", operation.method, operation.uri),
+        code(&format!("{} {}", operation.method, operation.uri)),
         String::new(),
     ];
     if !call.errors.is_empty() {
@@ -58,8 +61,11 @@ pub(super) fn call(call: &Call<'_>, service: &Service) -> Vec<String> {
     }
     let page = reference(service, &operation.name);
     facts.extend(page.map(|page| format!("[AWS reference]({page})")));
+    if facts.last().is_some_and(String::is_empty) {
+        facts.pop();
+    }
     let lines = lines(operation.docs.as_ref())
-        .unwrap_or_else(|| vec![format!("Calls `{}`.", operation.name)]);
+        .unwrap_or_else(|| vec![format!("Calls {}.", code(&operation.name))]);
     with_facts(Some(lines), facts)
 }
 
@@ -133,17 +139,17 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
     let (title, docs) = match structure.role {
         Role::Input(operation) => (
             Some(format!("What {} takes.", method_link(operation))),
-            None,
+            structure.docs,
         ),
         Role::Output(operation) => (
             Some(format!("What {} answers.", method_link(operation))),
-            None,
+            structure.docs,
         ),
         Role::Error(facts) => {
             let status = facts.status.map(|status| format!(" HTTP status {status}."));
             let title = format!(
-                "The error `{}`.{}",
-                structure.model,
+                "The error {}.{}",
+                code(structure.model),
                 status.unwrap_or_default()
             );
             (Some(title), structure.docs)
@@ -151,12 +157,15 @@ pub(super) fn structure(structure: &Struct<'_>, service: &Service) -> Vec<String
         Role::Plain | Role::Union | Role::Events => (None, structure.docs),
     };
     let lines = lines(docs);
-    let facts = match (title, &lines) {
-        (Some(title), _) => vec![title],
-        (None, Some(_)) => Vec::new(),
-        (None, None) => vec![undocumented(service, structure.model)],
-    };
-    with_facts(lines, facts)
+    match (structure.role, title, lines) {
+        // The title says what it is, and what the model says of it goes on from there.
+        (Role::Input(_) | Role::Output(_), title, lines) => {
+            with_facts(title.map(|title| vec![title]), lines.unwrap_or_default())
+        }
+        (_, Some(title), lines) => with_facts(lines, vec![title]),
+        (_, None, Some(lines)) => lines,
+        (_, None, None) => vec![undocumented(service, structure.model)],
+    }
 }
 
 /// An operation's method. No link: the client is behind a feature, and rustdoc would miss it.
@@ -218,17 +227,17 @@ fn amended(amendment: &Amendment) -> String {
 fn place(field: &Field<'_>) -> String {
     let (model, wire) = (&*field.member.name, field.member.wire_name());
     let place = match field.location {
-        Location::Body if wire != model => format!(", `{wire}` on the wire"),
+        Location::Body if wire != model => format!(", {} on the wire", code(wire)),
         Location::Body => String::new(),
         Location::Label => ", in the path".to_owned(),
-        Location::Query => format!(", query `{wire}`"),
+        Location::Query => format!(", query {}", code(wire)),
         Location::QueryMap => ", any query parameters".to_owned(),
-        Location::Header | Location::EventHeader => format!(", header `{wire}`"),
-        Location::PrefixHeaders => format!(", headers `{wire}…`"),
+        Location::Header | Location::EventHeader => format!(", header {}", code(wire)),
+        Location::PrefixHeaders => format!(", headers {}", code(&format!("{wire}…"))),
         Location::StatusCode => ", the HTTP status".to_owned(),
         Location::Payload | Location::EventPayload => ", the body".to_owned(),
     };
-    format!("`{model}`{place}")
+    format!("{}{place}", code(model))
 }
 
 fn limits(field: &Field<'_>) -> Vec<String> {
@@ -285,16 +294,6 @@ pub(crate) fn error_variant(error: &ErrorVariant) -> Vec<String> {
         "{}{status}.",
         code(error.codes.first().unwrap_or(&error.model))
     )]
-}
-
-/// A text as inline code, whatever it holds.
-fn code(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| !c.is_control()).collect();
-    match plain.trim().is_empty() {
-        true => "The empty text".to_owned(),
-        false if plain.contains('`') => format!("`` {plain} ``"),
-        false => format!("`{plain}`"),
-    }
 }
 
 /// Joins to "a, b or c.", wrapped.

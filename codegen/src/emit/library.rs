@@ -3,7 +3,7 @@
 use crate::docs;
 use crate::ir::{Deprecation, Docs};
 use crate::passes::link as links;
-use crate::passes::plan::Plan;
+use crate::passes::plan::{Enum, Plan};
 use crate::print::File;
 
 pub(super) fn emit(plan: &Plan<'_>) -> File {
@@ -11,7 +11,8 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
     let mut about = vec![
         format!(
             "A client of {} (API version {}).",
-            service.full_name, service.api_version
+            docs::plain(&service.full_name),
+            docs::plain(&service.api_version)
         ),
         String::new(),
     ];
@@ -20,7 +21,10 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         about.push(String::new());
     }
     if let Some(Deprecation { message }) = &service.deprecated {
-        about.push("AWS has marked this service as deprecated.".to_owned());
+        about.push(match service.uid {
+            Some(_) => "AWS has marked this service as deprecated.".to_owned(),
+            None => "This service is deprecated.".to_owned(),
+        });
         if let Some(message) = message {
             about.extend(docs::lines(&Docs::Html(message.clone())));
         }
@@ -97,5 +101,9 @@ fn has_deprecated(plan: &Plan<'_>) -> bool {
     let structs = tops.chain(&plan.structs).any(|of| {
         of.deprecated.is_some() || of.fields.iter().any(|f| f.member.deprecated.is_some())
     });
-    structs || plan.enums.iter().any(|of| of.shape.deprecated.is_some())
+    let is_marked = |of: &Enum<'_>| {
+        let mut values = of.variants.iter();
+        of.shape.deprecated.is_some() || values.any(|(_, value)| value.deprecated.is_some())
+    };
+    structs || plan.enums.iter().any(is_marked)
 }

@@ -7,6 +7,7 @@
 //! ```
 
 use super::{facts, types};
+use crate::docs;
 use crate::passes::plan::Plan;
 use crate::print::File;
 use quote::quote;
@@ -16,7 +17,7 @@ pub(super) fn emit(plan: &Plan<'_>) -> File {
         "codegen/src/emit/operations.rs",
         [format!(
             "What each operation of {} takes and answers.",
-            plan.service.full_name
+            docs::plain(&plan.service.full_name)
         )],
     );
     let structs = || {

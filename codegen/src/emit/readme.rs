@@ -1,12 +1,13 @@
 //! `README.md` of the generated crate.
 
 use crate::passes::plan::{Plan, Type};
-use crate::{CrateOptions, names};
+use crate::{CrateOptions, docs, names};
 
 pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     let service = plan.service;
     let library = options.name.replace('-', "_");
-    let source = &options.source;
+    // Two hyphens could end the comment.
+    let source = options.source.replace("--", "- -");
     let mut out = format!(
         "<!-- {mark} (codegen/src/emit/readme.rs) from {source}. Do not edit. -->\n\
          # {name}\n\n\
@@ -14,8 +15,8 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
          [Tinsmith](https://github.com/tinsmith/tinsmith).\n",
         mark = crate::print::MARK,
         name = options.name,
-        service = service.full_name,
-        version = service.api_version,
+        service = docs::plain(&service.full_name),
+        version = docs::plain(&service.api_version),
         operations = plan.calls.len(),
     );
     let sample = options.examples.first().and_then(|wanted| {

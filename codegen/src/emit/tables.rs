@@ -264,26 +264,33 @@ fn stream(of: &Struct<'_>) -> Option<&'static str> {
 
 /// The ways to prove who sends a service's requests, as the call that sets them.
 pub(super) fn auth(auth: &[Auth]) -> TokenStream {
-    let names = auth.iter().map(|auth| names::ident(auth_name(*auth)));
-    quote!(.auth(&[#(tinsmith::Auth::#names),*]))
+    let ways = auth.iter().map(|auth| way(*auth));
+    quote!(.auth(&[#(#ways),*]))
 }
 
-fn auth_name(auth: Auth) -> &'static str {
+/// A way to prove who sends a request, as the runtime has it.
+fn way(auth: Auth) -> TokenStream {
     match auth {
-        Auth::SigV4 => "SigV4",
-        Auth::SigV4a => "SigV4a",
-        Auth::SigV2 => "SigV2",
-        Auth::Bearer => "Bearer",
-        Auth::None => "None",
+        Auth::SigV4 => quote!(tinsmith::Auth::SigV4),
+        Auth::SigV4a => quote!(tinsmith::Auth::SigV4a),
+        Auth::SigV2 => quote!(tinsmith::Auth::SigV2),
+        Auth::Bearer => quote!(tinsmith::Auth::Bearer),
+        Auth::ApiKey => quote!(tinsmith::Auth::Other("an API key")),
+        Auth::Basic => quote!(tinsmith::Auth::Other("HTTP basic authentication")),
+        Auth::Digest => quote!(tinsmith::Auth::Other("HTTP digest authentication")),
+        Auth::Other => quote!(tinsmith::Auth::Other("a way of the service's own")),
+        Auth::None => quote!(tinsmith::Auth::None),
     }
 }
 
 fn auth_list(auth: &[Auth]) -> String {
-    let names = auth.iter();
-    let names: Vec<_> = names
-        .map(|auth| format!("tinsmith::Auth::{}", auth_name(*auth)))
-        .collect();
-    names.join(", ")
+    let ways = auth.iter().map(|auth| {
+        way(*auth)
+            .to_string()
+            .replace(" :: ", "::")
+            .replace(" (", "(")
+    });
+    ways.collect::<Vec<_>>().join(", ")
 }
 
 fn checksum(of: &Checksum) -> String {

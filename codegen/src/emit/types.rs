@@ -15,10 +15,10 @@
 //! would be most of what the compiler has to do for these types.
 
 use super::{facts, mentions, type_tokens};
-use crate::names;
 use crate::passes::plan::{self, Enum, Field, Plan, Role, Struct, Type};
 use crate::passes::size;
 use crate::print::File;
+use crate::{docs, names};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
@@ -26,7 +26,10 @@ use std::collections::BTreeSet;
 pub(super) fn emit(plan: &Plan<'_>) -> File {
     let mut file = File::new(
         "codegen/src/emit/types.rs",
-        [format!("The types of {}.", plan.service.full_name)],
+        [format!(
+            "The types of {}.",
+            docs::plain(&plan.service.full_name)
+        )],
     );
     file.items(imports(&plan.structs, None));
     let service = plan.service;
@@ -231,8 +234,9 @@ fn string_enum(file: &mut File, of: &Enum<'_>, docs: Vec<String>) -> TokenStream
     let variants = of.variants.iter().map(|(rust, value)| {
         let docs = file.doc(facts::variant(value));
         let alias = facts::alias(&value.value, rust);
+        let deprecated = facts::deprecated(value.deprecated.as_ref());
         let rust = names::ident(rust);
-        quote!(#docs #alias #rust,)
+        quote!(#docs #alias #deprecated #rust,)
     });
     quote! {
         #docs

@@ -9,6 +9,7 @@
 
 use super::paths;
 use crate::Result;
+use crate::docs;
 use crate::ir::{Acceptor, Matcher, State, Test, Waiter};
 use crate::passes::plan::Plan;
 use crate::passes::repeat::Wait;
@@ -29,7 +30,7 @@ pub(super) fn emit(plan: &Plan<'_>) -> Result<Option<File>> {
     let paths = has_paths.then(|| quote!(Step::*, Test::*,));
     let has_acceptors = matchers().next().is_some();
     let imports = has_acceptors.then(|| quote!(use tinsmith::{Acceptor::*, Matcher::*, #paths};));
-    let name = &plan.service.full_name;
+    let name = docs::plain(&plan.service.full_name);
     let mut file = File::new(
         "codegen/src/emit/waiters.rs",
         [format!("What can be waited for in {name}.")],

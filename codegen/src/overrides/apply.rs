@@ -62,7 +62,10 @@ impl OperationOverride {
             let names = service.operations.iter().map(|operation| &*operation.name);
             return Err(stale("operation", name, key, names));
         };
-        if self.drop {
+        if self.drop == Some(false) {
+            return Err(needless(&format!("{key}.drop")));
+        }
+        if self.drop.is_some() {
             let patches = self.doc.is_some() || self.rename.is_some() || self.paginator.is_some();
             if patches || self.is_customized() {
                 return Err(
@@ -74,6 +77,10 @@ impl OperationOverride {
             let dropped = service.operations.remove(index);
             service.other_operations.push(dropped.name);
             return Ok(());
+        }
+        let patches = self.doc.is_some() || self.rename.is_some() || self.paginator.is_some();
+        if !patches && !self.is_customized() {
+            return Err(empty(key));
         }
         let operation: &mut Operation = &mut service.operations[index];
         set_docs(&mut operation.docs, self.doc);
@@ -115,6 +122,19 @@ impl PaginatorOverride {
 impl ShapeOverride {
     /// `secret` are the shapes whose values the model calls sensitive.
     fn apply(self, shape: &mut Shape, secret: &BTreeSet<ShapeId>, key: &str) -> Result<()> {
+        let says = self.doc.is_some() || self.sensitive.is_some() || self.last_segment;
+        if !says && self.members.is_empty() {
+            return Err(empty(key));
+        }
+        let is_type = matches!(shape.kind, Kind::Enum(_)) || shape.kind.has_members();
+        if self.doc.is_some() && !is_type {
+            return Err(Error::new(format!(
+                "`{}` becomes no type of its own that could be documented",
+                shape.name.escape_debug()
+            ))
+            .at(key)
+            .next("Document the members that have it, or remove this override."));
+        }
         set_docs(&mut shape.docs, self.doc);
         let was_secret = shape.sensitive;
         hide(&mut shape.sensitive, self.sensitive, false, key)?;
@@ -150,6 +170,9 @@ impl MemberOverride {
             let names = members.iter().map(|member| &*member.name);
             return Err(stale("member", name, key, names));
         };
+        if self.is_empty() {
+            return Err(empty(key));
+        }
         let member = &mut members[index];
         set_docs(&mut member.docs, self.doc);
         if let Some(required) = self.required {
@@ -187,8 +210,21 @@ impl MemberOverride {
                 .at(key)
                 .next("Remove the rest."));
         }
+        if self.is_empty() {
+            return Err(empty(key));
+        }
         set_docs(&mut values[index].docs, self.doc);
         Ok(())
+    }
+
+    fn is_empty(&self) -> bool {
+        let Self {
+            doc,
+            rename,
+            required,
+            sensitive,
+        } = self;
+        doc.is_none() && rename.is_none() && required.is_none() && sensitive.is_none()
     }
 }
 
@@ -252,8 +288,16 @@ pub(super) fn stale<'a>(
     ))
     .at(key)
     .next(format!(
-        "{near}{space}Change the override to fit the model, or remove it."
+        "{near}{space}Change the override to fit the model, or remove it. What no operation reaches \
+         is not there."
     ))
+}
+
+/// The error for an entry that says nothing.
+fn empty(key: &str) -> Error {
+    Error::new("this override changes nothing: it is empty")
+        .at(key)
+        .next("Remove it.")
 }
 
 /// The error for an entry that says what the model says.

@@ -1,6 +1,6 @@
 //! Links in the model's documentation: a name that stands in `<a>` leads to the item that it names.
 
-use super::plan;
+use super::type_names::type_names;
 use crate::ir::{Docs, Kind, Service, ShapeId};
 use crate::names;
 use std::collections::HashMap;
@@ -84,7 +84,7 @@ fn targets(service: &Service) -> HashMap<String, String> {
             }
         }
     }
-    for (id, rust) in plan::type_names(service) {
+    for (id, rust) in type_names(service) {
         if let Some(path) = path("types", &rust) {
             targets.insert(name(id), path);
         }

@@ -4,8 +4,9 @@
 //! them, so that a member that is added to one operation later changes no other. Below them, a
 //! shape becomes one type. HTTP bindings count at the top of a message only.
 
-use super::recursion::needs_box;
+use super::recursion::Circles;
 use super::repeat::{self, Pages, Wait};
+use super::type_names::{Taken, names_of};
 use crate::ir::{
     Amendment, Constraints, DefaultValue, Deprecation, Docs, Element, EnumValue, ErrorFacts, Kind,
     Location, Member, Namespace, Operation, Retryable, Service, Shape, ShapeId, Shapes,
@@ -52,6 +53,16 @@ pub(crate) struct Struct<'a> {
     /// The errors that stand among the events of a stream: their names there, and in the model,
     /// which every error is known by.
     pub(crate) errors: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Struct<'a> {
+    /// The operation that takes or answers it.
+    fn operation(&self) -> Option<&'a str> {
+        match self.role {
+            Role::Input(of) | Role::Output(of) => Some(&of.name),
+            _ => None,
+        }
+    }
 }
 
 /// What a structure is for.
@@ -181,6 +192,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
     let planner = Planner {
         shapes: &service.shapes,
         types: names_of(service, &reachable),
+        circles: Circles::of(&service.shapes),
     };
     let mut calls = Vec::with_capacity(service.operations.len());
     for operation in &service.operations {
@@ -246,7 +258,7 @@ fn settle_codes(errors: &mut [ErrorVariant]) {
 }
 
 /// The shapes that get a type: what inputs, outputs and errors hold, at any depth.
-fn reachable(service: &Service) -> BTreeSet<ShapeId> {
+pub(super) fn reachable(service: &Service) -> BTreeSet<ShapeId> {
     let mut seen = BTreeSet::new();
     let mut left: Vec<ShapeId> = Vec::new();
     for operation in &service.operations {
@@ -280,88 +292,18 @@ pub(super) fn targets(shape: &Shape) -> Vec<ShapeId> {
     }
 }
 
-/// The Rust name of each shape that becomes a type. A name that is taken, by an operation's input
-/// or output or by another shape, gets `Shape` or a number at its end. Of shapes that ask for the
-/// same name it goes to the one with an override, to the one that has it in the crate that is
-/// replaced, to the one that the model calls just so, or to the first, in this order.
-pub(crate) fn type_names(service: &Service) -> BTreeMap<ShapeId, String> {
-    names_of(service, &reachable(service))
-}
-
-fn names_of(service: &Service, reachable: &BTreeSet<ShapeId>) -> BTreeMap<ShapeId, String> {
-    let operations = service.operations.iter().map(Operation::rust_source);
-    let others = service.other_operations.iter().map(|name| &**name);
-    let mut taken: BTreeSet<String> = operations
-        .chain(others)
-        .flat_map(|operation| [names::input_name(operation), names::output_name(operation)])
-        .collect();
-    let mut asking: Vec<(Claim, ShapeId, String)> = reachable
-        .iter()
-        .filter(|id| is_type(&service.shapes[**id].kind))
-        .map(|id| {
-            let (claim, name) = claim(service, &service.shapes[*id]);
-            (claim, *id, name)
-        })
-        .collect();
-    asking.sort_by_key(|(claim, id, _)| (*claim, *id));
-    let mut types = BTreeMap::new();
-    for (_, id, mut name) in asking {
-        if taken.contains(&name) {
-            name = numbered(name + "Shape", "", |name| taken.contains(name));
-        }
-        taken.insert(name.clone());
-        types.insert(id, name);
-    }
-    types
-}
-
-/// What a shape's claim to a name rests on, the strongest first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Claim {
-    Override,
-    Before,
-    Spelling,
-    Order,
-}
-
-fn claim(service: &Service, shape: &Shape) -> (Claim, String) {
-    if let Some(renamed) = &shape.renamed {
-        return (Claim::Override, renamed.clone());
-    }
-    let usual = names::type_name(&shape.name);
-    match service.before.get(&shape.name) {
-        // Whatever else it was called, it was by a rule or an override that is no more.
-        Some(before) if *before == usual || before.starts_with(&*format!("{usual}Shape")) => {
-            (Claim::Before, before.clone())
-        }
-        _ if usual == shape.name => (Claim::Spelling, usual),
-        _ => (Claim::Order, usual),
-    }
-}
-
 /// Whether a shape of this kind becomes a type.
-fn is_type(kind: &Kind) -> bool {
+pub(super) fn is_type(kind: &Kind) -> bool {
     matches!(
         kind,
         Kind::Structure(_) | Kind::Union(_) | Kind::EventStream(_) | Kind::Enum(_)
     )
 }
 
-/// The name, or with the first number from 2 at its end that makes it free.
-pub(super) fn numbered(name: String, separator: &str, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(&name) {
-        return name;
-    }
-    let numbers = (2..).map(|number: u32| format!("{name}{separator}{number}"));
-    numbers
-        .into_iter()
-        .find(|name| !taken(name))
-        .unwrap_or(name)
-}
-
 pub(super) struct Planner<'a> {
     pub(super) shapes: &'a Shapes,
     types: BTreeMap<ShapeId, String>,
+    circles: Circles,
 }
 
 impl<'a> Planner<'a> {
@@ -416,7 +358,7 @@ impl<'a> Planner<'a> {
         let shape = &self.shapes[id];
         let members = shape.kind.members();
         let mut fields: Vec<Field<'a>> = Vec::with_capacity(members.len());
-        let mut errors = Vec::new();
+        let (mut taken, mut errors) = (Taken::default(), Vec::new());
         for member in members {
             // An error among events is not an event: it belongs to the service's error type.
             let target = &self.shapes[member.target];
@@ -429,8 +371,7 @@ impl<'a> Planner<'a> {
                 Role::Union | Role::Events => "",
                 _ => "_",
             };
-            let taken = |name: &str| fields.iter().any(|other| other.rust == name);
-            let rust = numbered(field.rust, separator, taken);
+            let rust = taken.free(field.rust, separator);
             fields.push(Field { rust, ..field });
         }
         let (docs, deprecated) = (shape.docs.as_ref(), shape.deprecated.as_ref());
@@ -464,7 +405,7 @@ impl<'a> Planner<'a> {
         };
         let boxed = matches!(target.kind, Kind::Structure(_) | Kind::Union(_))
             && !top_copy
-            && needs_box(self.shapes, holder, member.target);
+            && self.circles.need_box(holder, member.target);
         let mut facts = self.facts(member.target, member.timestamp_format);
         // A secret structure has secret members, whoever looks at it.
         facts.sensitive |= self.shapes[holder].sensitive || member.sensitive;
@@ -523,7 +464,7 @@ impl<'a> Planner<'a> {
     fn facts(&self, id: ShapeId, format: Option<TimestampFormat>) -> Facts {
         let shape = &self.shapes[id];
         let item = |element: &Element| {
-            let mut facts = self.facts(element.target, None);
+            let mut facts = self.facts(element.target, element.timestamp_format);
             facts.element_name = element.wire_name.clone();
             facts.json = element.json;
             facts.xml.namespace = element.namespace.clone();
@@ -597,16 +538,15 @@ impl<'a> Planner<'a> {
     }
 
     fn string_enum(&self, id: ShapeId, shape: &'a Shape, values: &'a [EnumValue]) -> Enum<'a> {
-        let mut variants: Vec<(String, &EnumValue)> = Vec::with_capacity(values.len());
-        for value in values {
+        let mut taken = Taken::default();
+        let variants = values.iter().map(|value| {
             let name = names::variant_name(&value.value);
-            let taken = |name: &str| variants.iter().any(|(known, _)| known == name);
-            variants.push((numbered(name, "", taken), value));
-        }
+            (taken.free(name, ""), value)
+        });
         Enum {
             rust: self.rust_name(id),
             shape,
-            variants,
+            variants: variants.collect(),
         }
     }
 }
@@ -655,7 +595,9 @@ fn unique_names(plan: &Plan<'_>) -> Result<()> {
         .calls
         .iter()
         .flat_map(|call| [&call.input, &call.output]);
-    let structs = tops.chain(&plan.structs).map(|s| (&*s.rust, s.model));
+    let structs = tops
+        .chain(&plan.structs)
+        .map(|of| (&*of.rust, of.operation().unwrap_or(of.model)));
     let enums = plan.enums.iter().map(|e| (&*e.rust, &*e.shape.name));
     for (rust, model) in structs.chain(enums) {
         if let Some(other) = types.insert(rust, model) {

@@ -1,9 +1,9 @@
 //! The methods beside an operation's own: for all its pages, for what is on them, and for waiters.
 
-use super::plan::{Call, Field, Planner, Role, Type, numbered};
+use super::plan::{Call, Field, Planner, Role, Type};
+use super::type_names::Taken;
 use crate::ir::{Kind, Path, ShapeId, Waiter};
 use crate::names;
-use std::collections::BTreeSet;
 
 /// What a client has for an operation that answers in pages.
 pub(crate) struct Pages {
@@ -37,12 +37,9 @@ pub(crate) struct Wait<'a> {
 /// Adds the methods to the calls, all of which have their own already: a method of these two kinds
 /// makes way for one that has the name of an operation.
 pub(super) fn run<'a>(calls: &mut [Call<'a>], planner: &Planner<'a>) {
-    let mut taken: BTreeSet<String> = calls.iter().map(|call| call.method.clone()).collect();
-    let mut free = |name: String| {
-        let name = numbered(name, "_", |name| taken.contains(name));
-        taken.insert(name.clone());
-        name
-    };
+    let mut taken = Taken::default();
+    taken.extend(calls.iter().map(|call| call.method.clone()));
+    let mut free = |name: String| taken.free(name, "_");
     for call in calls {
         let paginator = call.operation.paginator.as_ref();
         call.pages = paginator.map(|paginator| {

@@ -10,6 +10,9 @@ const WORD: usize = 8;
 /// Clippy says something about 200 bytes between the largest variant and the next; a smaller number
 /// makes up for what is not known to the byte.
 const UNEVEN: usize = 160;
+/// What is larger counts as this large, so that structures which hold others twice, and those
+/// others twice, are no number without an end.
+const MOST: usize = 1 << 20;
 
 /// The Rust names of the unions with one variant that is far larger than the others.
 pub(crate) fn uneven<'a>(plan: &'a Plan<'_>) -> BTreeSet<&'a str> {
@@ -59,7 +62,10 @@ impl<'a> Sizes<'a> {
             Type::Document => 4 * WORD,
             Type::Stream | Type::Events(_) => 8 * WORD,
             Type::Optional(inner) => self.optional(inner),
-            Type::Named(name) => self.named(name),
+            Type::Named(name) => match self.known.get(&**name) {
+                Some(size) => *size,
+                None => self.named(name),
+            },
         }
     }
 
@@ -72,10 +78,27 @@ impl<'a> Sizes<'a> {
         }
     }
 
+    /// The size of a type by its name. What it holds is counted first, from a stack of its own: a
+    /// model may be as deep as it likes, and boxes end every circle.
     fn named(&mut self, name: &'a str) -> usize {
-        if let Some(size) = self.known.get(name) {
-            return *size;
+        let mut left = vec![name];
+        while let Some(name) = left.last().copied() {
+            let before = left.len();
+            if let (false, Some(of)) = (self.known.contains_key(name), self.structs.get(name)) {
+                let held = of.fields.iter().filter_map(|field| named_by(&field.ty));
+                left.extend(held.filter(|held| !self.known.contains_key(held)));
+            }
+            if left.len() == before {
+                left.pop();
+                let size = self.counted(name);
+                self.known.insert(name, size);
+            }
         }
+        self.known.get(name).copied().unwrap_or(3 * WORD)
+    }
+
+    /// The size of a type, all of whose parts are known.
+    fn counted(&mut self, name: &'a str) -> usize {
         // A string enum keeps the text that it does not know.
         let Some(of) = self.structs.get(name).copied() else {
             return 3 * WORD;
@@ -86,9 +109,17 @@ impl<'a> Sizes<'a> {
         });
         let size = match is_union(of) {
             true => fields.max().unwrap_or_default().max(3 * WORD) + WORD,
-            false => fields.sum::<usize>().next_multiple_of(WORD),
+            false => fields.fold(0, usize::saturating_add),
         };
-        self.known.insert(name, size);
-        size
+        size.min(MOST).next_multiple_of(WORD)
+    }
+}
+
+/// The type by name that a field holds in place.
+fn named_by(ty: &Type) -> Option<&str> {
+    match ty {
+        Type::Named(name) => Some(name),
+        Type::Optional(inner) => named_by(inner),
+        _ => None,
     }
 }

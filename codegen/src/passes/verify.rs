@@ -13,8 +13,10 @@ use std::collections::{BTreeSet, HashSet};
 /// the others.
 pub(crate) fn run(service: &Service) -> Result<()> {
     names(service)?;
-    paths::run(service)?;
+    // What comes after follows lists and maps to their ends.
     circles(&service.shapes)?;
+    nesting(&service.shapes)?;
+    paths::run(service)?;
     for operation in &service.operations {
         if service.protocol.has_bindings() {
             labels(operation, &service.shapes)?;
@@ -33,7 +35,7 @@ pub(crate) fn run(service: &Service) -> Result<()> {
                 unique_wire_names(kind.members(), &service.shapes, &place)?;
                 if service.protocol.has_bindings() {
                     let mut members = kind.members().iter();
-                    members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
+                    members.try_for_each(|member| bindable(member, service, &place))?;
                 }
             }
             Kind::Enum(values) => {
@@ -77,7 +79,7 @@ fn event_stream(service: &Service, stream: &Shape, events: &[Member]) -> Result<
         };
         let place = format!("/shapes/{}", target.name);
         let mut members = structure.members.iter();
-        members.try_for_each(|member| bindable(member, &service.shapes, &place))?;
+        members.try_for_each(|member| bindable(member, service, &place))?;
         let has = |location| structure.members.iter().any(|m| m.location == location);
         if has(Location::EventPayload) && has(Location::Body) {
             let what = "a member of an event with a payload has to be the payload or a header";
@@ -174,6 +176,28 @@ fn circles(shapes: &Shapes) -> Result<()> {
     Ok(())
 }
 
+/// How many lists and maps may be within each other. No model of AWS's has more than four, the
+/// compiler gives up at about a hundred, and all that looks at a type goes as deep.
+const DEEPEST: usize = 32;
+
+/// Lists and maps within each other become one Rust type, which has to have an end in sight.
+fn nesting(shapes: &Shapes) -> Result<()> {
+    for (start, shape) in shapes.iter() {
+        let (mut id, mut depth) = (start, 0);
+        while let Kind::List(element) | Kind::Map(_, element) = &shapes[id].kind {
+            id = element.target;
+            depth += 1;
+            if depth > DEEPEST {
+                return Err(broken(
+                    format!("there are more than {DEEPEST} lists and maps within each other"),
+                    &format!("/shapes/{}", shape.name),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// No name may hold what an editor or a terminal acts on: it will stand in comments, literals and
 /// messages.
 fn names(service: &Service) -> Result<()> {
@@ -262,7 +286,7 @@ fn broken(what: String, place: &str) -> Error {
 
 fn method(operation: &Operation) -> Result<()> {
     match &*operation.method {
-        "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "PATCH" | "OPTIONS" => Ok(()),
+        "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "PATCH" | "OPTIONS" | "TRACE" => Ok(()),
         other => Err(broken(
             format!("`{}` is not an HTTP method", other.escape_debug()),
             &format!("/operations/{}", operation.name),
@@ -457,10 +481,13 @@ fn is_simple_or_list(kind: &Kind, shapes: &Shapes) -> bool {
 }
 
 /// A member outside of the body has to have a form there.
-fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
+fn bindable(member: &Member, service: &Service, place: &str) -> Result<()> {
+    let shapes = &service.shapes;
     let kind = &shapes[member.target].kind;
     let fits = match member.location {
         Location::Body => true,
+        // JSON has a form for lists and maps by themselves; XML has none without a name.
+        Location::Payload if service.protocol == Protocol::RestJson => true,
         Location::Payload | Location::EventPayload => {
             !matches!(kind, Kind::List(_) | Kind::Map(..))
         }
@@ -478,7 +505,7 @@ fn bindable(member: &Member, shapes: &Shapes, place: &str) -> Result<()> {
             Kind::Map(_, value) => is_simple(&shapes[value.target].kind),
             _ => false,
         },
-        Location::StatusCode => matches!(kind, Kind::Integer | Kind::Long),
+        Location::StatusCode => matches!(kind, Kind::Integer | Kind::IntEnum(_) | Kind::Long),
     };
     let name_is_token = member
         .wire_name()

@@ -18,7 +18,7 @@ pub(super) struct Closure<'a> {
     pub(super) operations: BTreeMap<&'a str, Rc<Shape<'a>>>,
     /// In the order of their names.
     pub(super) shapes: Vec<Reached<'a>>,
-    /// Names of operations and shapes that nothing chosen reaches.
+    /// Names of operations and shapes that only what is not chosen reaches.
     pub(super) left_out: BTreeSet<String>,
     /// The operations among them.
     pub(super) other_operations: Vec<String>,
@@ -49,19 +49,28 @@ pub(super) fn close<'a>(
     let chosen = select::choose(&names, patterns).map_err(|error| error.in_file(file))?;
     let others = names.iter().filter(|name| !chosen.contains(name));
     let other_operations = others.copied().map(str::to_owned).collect();
-    let mut operations = all;
+    let mut operations = all.clone();
     operations.retain(|name, _| chosen.contains(name));
     let renames: HashMap<&str, &str> = service.texts("rename")?.into_iter().collect();
     let shapes = reach(model, &service, operations.values(), &renames)?;
-    let kept: HashSet<&str> = shapes
-        .iter()
-        .map(|reached| reached.name)
-        .chain(operations.keys().copied())
-        .collect();
-    let called = |id| renames.get(id).copied().unwrap_or_else(|| name_of(id));
-    let left_out = model.ids().map(called).filter(|name| !kept.contains(name));
+    let mut left_out = BTreeSet::new();
+    if operations.len() < all.len() {
+        left_out.extend(all.keys().copied());
+        match reach(model, &service, all.values(), &renames) {
+            Ok(all) => left_out.extend(all.iter().map(|reached| reached.name)),
+            // What is not chosen need not hold. Then whatever is in the file may belong to it.
+            Err(_) => {
+                let called = |id| renames.get(id).copied().unwrap_or_else(|| name_of(id));
+                left_out.extend(model.ids().map(called));
+            }
+        }
+        for kept in shapes.iter().map(|reached| reached.name) {
+            left_out.remove(kept);
+        }
+        left_out.retain(|name| !operations.contains_key(name));
+    }
     Ok(Closure {
-        left_out: left_out.map(str::to_owned).collect(),
+        left_out: left_out.into_iter().map(str::to_owned).collect(),
         other_operations,
         service,
         operations,

@@ -82,10 +82,18 @@ fn limit(range: &Located<'_>, name: &str) -> Result<Option<String>> {
         return Ok(None);
     };
     match limit.value() {
-        // Of numbers of any size, the limits may be texts.
-        Json::String(text) => Ok(Some(text.clone())),
+        // Of numbers of any size, the limits may be texts, which are shown as they are.
+        Json::String(text) => match is_number(text) {
+            true => Ok(Some(text.clone())),
+            false => Err(limit.node().error("this is not a number").next(SOURCE)),
+        },
         _ => Ok(Some(limit.node().number()?.to_string())),
     }
+}
+
+fn is_number(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_digit() || b"+-.eE".contains(&b);
+    text.bytes().all(fits) && text.parse::<f64>().is_ok()
 }
 
 pub(super) fn timestamp_format(traits: &Traits<'_>) -> Result<Option<TimestampFormat>> {

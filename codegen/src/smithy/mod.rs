@@ -90,8 +90,9 @@ pub fn read(
         other_operations: closure.other_operations.clone(),
         shapes,
         before: BTreeMap::new(),
+        methods_before: BTreeMap::new(),
         endpoint: None,
-        not_understood: not_understood(&closure),
+        not_understood: not_understood(&closure)?,
     })
 }
 
@@ -120,9 +121,9 @@ pub fn endpoint_rules(json: &Json, file: &Path, wanted: Option<&str>) -> Result<
 /// # Errors
 ///
 /// [`Error`](crate::Error) with the JSON pointer of what is missing or of the wrong kind.
-pub(crate) fn outline(json: &Json, file: &Path) -> Result<Outline> {
+pub(crate) fn outline(json: &Json, file: &Path, wanted: Option<&str>) -> Result<Outline> {
     let model = Model::new(json, file)?;
-    let service = closure::service(&model, file, None)?;
+    let service = closure::service(&model, file, wanted)?;
     let protocol = service::protocol(&service)?;
     let operations = closure::operations(&model, &service)?;
     let lines = operations.iter().map(|(name, operation)| {
@@ -136,14 +137,25 @@ pub(crate) fn outline(json: &Json, file: &Path) -> Result<Outline> {
     })
 }
 
+/// The ids of the services in a model, sorted.
+///
+/// # Errors
+///
+/// [`Error`](crate::Error) for what is no model.
+pub(crate) fn services(json: &Json, file: &Path) -> Result<Vec<String>> {
+    let model = Model::new(json, file)?;
+    Ok(model.services()?.into_iter().map(str::to_owned).collect())
+}
+
 /// The name before an operation's, for the protocols that send one.
 fn target_prefix(protocol: Protocol, service: &str) -> Option<String> {
     use Protocol::{AwsJson10, AwsJson11, RpcV2Cbor};
     matches!(protocol, AwsJson10 | AwsJson11 | RpcV2Cbor).then(|| service.to_owned())
 }
 
-/// A line for each trait that nobody knows, with its first place.
-fn not_understood(closure: &Closure<'_>) -> Vec<String> {
+/// A line for each trait that has no effect though it may matter, with its first place, and for each
+/// waiter that is left out.
+fn not_understood(closure: &Closure<'_>) -> Result<Vec<String>> {
     let mut found: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     let shapes = closure.shapes.iter().map(|reached| &*reached.shape);
     let operations = closure.operations.values().map(|shape| &**shape);
@@ -158,23 +170,26 @@ fn not_understood(closure: &Closure<'_>) -> Vec<String> {
             .chain(members)
             .flat_map(|t| t.iter())
         {
-            if traits::fate(id).is_none() {
+            if traits::without_effect(id).is_some() {
                 let (count, _) = found.entry(id).or_insert((0, value.pointer()));
                 *count += 1;
             }
         }
     }
     let lines = found.into_iter().map(|(id, (count, first))| {
+        let first = first.escape_debug();
         let places = match count {
             1 => format!("at {first}"),
             _ => format!("at {first}, and {} times more,", count - 1),
         };
-        format!(
-            "the trait `{}` {places} is not known to Tinsmith, and has no effect",
-            id.escape_debug()
-        )
+        let why = traits::without_effect(id).unwrap_or_default();
+        format!("the trait `{}` {places} {why}", id.escape_debug())
     });
-    lines.collect()
+    let mut lines: Vec<String> = lines.collect();
+    for operation in closure.operations.values() {
+        lines.extend(repeat::left_out(operation)?);
+    }
+    Ok(lines)
 }
 
 /// What an imported model's file is called.

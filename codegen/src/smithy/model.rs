@@ -6,7 +6,7 @@
 //! [JSON AST]: https://smithy.io/2.0/spec/json-ast.html
 
 use super::prelude;
-use super::shape::{AstType, Shape};
+use super::shape::{AstType, MIXIN, Shape};
 use crate::error::near;
 use crate::json::{Json, Located, Place};
 use crate::{Error, Result};
@@ -67,12 +67,14 @@ impl<'a> Model<'a> {
         &self.top
     }
 
-    /// The ids of the file's services, sorted.
+    /// The ids of the file's services, sorted. What is there to be mixed in is none.
     pub(super) fn services(&self) -> Result<Vec<&'a str>> {
         let mut ids = Vec::new();
         for (id, definition) in &self.definitions {
             let kind = definition.find("type")?;
-            if kind.is_some_and(|kind| kind.str().is_ok_and(|kind| kind == "service")) {
+            let is_service =
+                kind.is_some_and(|kind| kind.str().is_ok_and(|kind| kind == "service"));
+            if is_service && !is_mixin(definition)? {
                 ids.push(*id);
             }
         }
@@ -161,6 +163,14 @@ impl<'a> Model<'a> {
             shape.apply(|id| self.applied.get(id))?;
         }
         Ok(shape)
+    }
+}
+
+/// Whether a shape is a part of others.
+fn is_mixin(definition: &Located<'_>) -> Result<bool> {
+    match definition.find("traits")? {
+        Some(traits) => Ok(traits.find(MIXIN)?.is_some()),
+        None => Ok(false),
     }
 }
 

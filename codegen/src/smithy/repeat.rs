@@ -6,10 +6,11 @@ use crate::ir::{
     Acceptor, Deprecation, Kind, Matcher, Paginator, Path, ShapeId, Shapes, State, Structure, Test,
     Waiter,
 };
-use crate::json::Located;
+use crate::json::{Json, Located};
 use crate::{Error, Result};
 
 const PAGINATED: &str = "smithy.api#paginated";
+const WAITABLE: &str = "smithy.waiters#waitable";
 
 /// How an operation answers in pages. What it does not say, the service says for all.
 pub(super) fn paginator(operation: &Shape<'_>, service: &Shape<'_>) -> Result<Option<Paginator>> {
@@ -48,6 +49,40 @@ pub(super) fn path(text: &Located<'_>) -> Result<Path> {
     })
 }
 
+/// A line for each waiter of an operation that has a path which Tinsmith does not understand. It is
+/// left out: a waiter is a convenience, and the service is whole without.
+pub(super) fn left_out(operation: &Shape<'_>) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    if let Some(waiters) = operation.traits.find(WAITABLE) {
+        for (name, waiter) in waiters.members()? {
+            lines.extend(strange(&waiter)?.map(|(path, what)| {
+                let (name, path) = (name.escape_debug(), path.escape_debug());
+                let at = waiter.pointer().escape_debug();
+                format!("the waiter `{name}` at {at} is left out: the path `{path}` {what}")
+            }));
+        }
+    }
+    Ok(lines)
+}
+
+/// The first path of a waiter that is not understood, and why.
+fn strange<'a>(waiter: &Located<'a>) -> Result<Option<(&'a str, String)>> {
+    for acceptor in waiter.get("acceptors")?.items()? {
+        for (_, matcher) in acceptor.get("matcher")?.members()? {
+            let path = match matcher.value() {
+                Json::Object(_) => matcher.find("path")?,
+                _ => None,
+            };
+            if let Some(path) = path
+                && let Err(what) = Path::parse(path.str()?)
+            {
+                return Ok(Some((path.str()?, what)));
+            }
+        }
+    }
+    Ok(None)
+}
+
 /// What an operation can be asked for until it is there, sorted by name. `errors` are all that it
 /// may fail with.
 pub(super) fn waiters(
@@ -55,10 +90,16 @@ pub(super) fn waiters(
     errors: &[ShapeId],
     shapes: &Shapes,
 ) -> Result<Vec<Waiter>> {
-    let Some(waiters) = operation.traits.find("smithy.waiters#waitable") else {
+    let Some(waiters) = operation.traits.find(WAITABLE) else {
         return Ok(Vec::new());
     };
-    let read = waiters.members()?.map(|(name, waiter)| {
+    let mut known = Vec::new();
+    for (name, waiter) in waiters.members()? {
+        if strange(&waiter)?.is_none() {
+            known.push((name, waiter));
+        }
+    }
+    let read = known.into_iter().map(|(name, waiter)| {
         let acceptors = waiter.get("acceptors")?;
         let acceptors = acceptors
             .items()?

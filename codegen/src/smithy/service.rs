@@ -136,33 +136,24 @@ pub(super) fn auth(service: &Shape<'_>) -> Result<Vec<Auth>> {
         });
     }
     let offered: Vec<&str> = service.traits.iter().map(|(id, _)| id).collect();
-    let known: Vec<Auth> = offered.iter().filter_map(|id| way(id)).collect();
-    if !known.is_empty() {
-        return Ok(known);
-    }
-    let others = offered.iter().filter(|id| UNSUPPORTED.contains(id));
-    let others: Vec<&str> = others.copied().collect();
-    match others.is_empty() {
+    let ways = offered.iter().filter_map(|id| way(id)).collect();
+    Ok(match passable(ways) {
         // Nothing is said, and nothing needs to be proved.
-        true => Ok(vec![Auth::None]),
-        false => Err(service
-            .place
-            .error(format!(
-                "the way to sign `{}` is not supported",
-                others.join("`, `")
-            ))
-            .next(WAYS)),
-    }
+        ways if ways.is_empty() => vec![Auth::None],
+        ways => ways,
+    })
 }
 
-/// Ways to prove who sends a request that Tinsmith knows by name only.
-const UNSUPPORTED: [&str; 4] = [
-    "aws.auth#cognitoUserPools",
-    "smithy.api#httpApiKeyAuth",
-    "smithy.api#httpBasicAuth",
-    "smithy.api#httpDigestAuth",
-];
-const WAYS: &str = "Tinsmith knows SigV4, SigV4a, bearer tokens and no signature.";
+/// The ways that a client can go; where there are none of them, all, so that it knows why not.
+fn passable(ways: Vec<Auth>) -> Vec<Auth> {
+    let can_go =
+        |way: &&Auth| !matches!(way, Auth::ApiKey | Auth::Basic | Auth::Digest | Auth::Other);
+    let open: Vec<Auth> = ways.iter().filter(can_go).copied().collect();
+    match open.is_empty() {
+        true => ways,
+        false => open,
+    }
+}
 
 fn way(id: &str) -> Option<Auth> {
     match id {
@@ -170,27 +161,19 @@ fn way(id: &str) -> Option<Auth> {
         "aws.auth#sigv4a" => Some(Auth::SigV4a),
         "smithy.api#httpBearerAuth" => Some(Auth::Bearer),
         "smithy.api#noAuth" => Some(Auth::None),
+        "smithy.api#httpApiKeyAuth" => Some(Auth::ApiKey),
+        "smithy.api#httpBasicAuth" => Some(Auth::Basic),
+        "smithy.api#httpDigestAuth" => Some(Auth::Digest),
+        "aws.auth#cognitoUserPools" => Some(Auth::Other),
         _ => None,
     }
 }
 
-/// The ways of a list, but for those that Tinsmith does not know.
+/// The ways of a list, but for those that a client cannot go where it can go another.
 pub(super) fn auth_list(list: &Located<'_>) -> Result<Vec<Auth>> {
-    let (mut ways, mut unknown) = (Vec::new(), None);
+    let mut ways = Vec::new();
     for id in list.items()? {
-        match way(id.str()?) {
-            Some(way) => ways.push(way),
-            None => unknown = Some(id),
-        }
+        ways.push(way(id.str()?).unwrap_or(Auth::Other));
     }
-    match unknown {
-        Some(id) if ways.is_empty() => Err(id
-            .node()
-            .error(format!(
-                "the way to sign `{}` is not supported",
-                id.str()?.escape_debug()
-            ))
-            .next(WAYS)),
-        _ => Ok(ways),
-    }
+    Ok(passable(ways))
 }

@@ -169,7 +169,7 @@ impl AstType {
     }
 }
 
-const MIXIN: &str = "smithy.api#mixin";
+pub(super) const MIXIN: &str = "smithy.api#mixin";
 
 impl<'a> Shape<'a> {
     /// A shape of which nothing is known yet.

@@ -27,6 +27,17 @@ pub(super) fn fate(id: &str) -> Option<Fate> {
     harmless.then_some(Fate::Harmless)
 }
 
+/// Why the trait with this id has no effect, as the rest of a sentence; `None` for one that has, or
+/// that is harmless.
+pub(super) fn without_effect(id: &str) -> Option<String> {
+    let later = LATER.iter().find(|(known, _)| *known == id);
+    match (later, fate(id)) {
+        (Some((_, why)), _) => Some(format!("has no effect yet: {why}")),
+        (None, None) => Some("is not known to Tinsmith, and has no effect".to_owned()),
+        (None, Some(_)) => None,
+    }
+}
+
 /// Read into the IR, here or in the modules beside this one.
 const READ: &[&str] = &[
     "aws.api#clientDiscoveredEndpoint",
@@ -115,19 +126,19 @@ const LATER: &[(&str, &str)] = &[
     ),
     (
         "smithy.api#httpApiKeyAuth",
-        "a service that offers no other way is refused",
+        "the client refuses to send what has to be proved so, and in no other way",
     ),
     (
         "smithy.api#httpBasicAuth",
-        "a service that offers no other way is refused",
+        "the client refuses to send what has to be proved so, and in no other way",
     ),
     (
         "smithy.api#httpDigestAuth",
-        "a service that offers no other way is refused",
+        "the client refuses to send what has to be proved so, and in no other way",
     ),
     (
         "aws.auth#cognitoUserPools",
-        "a service that offers no other way is refused",
+        "the client refuses to send what has to be proved so, and in no other way",
     ),
     (
         "smithy.api#since",

@@ -5,8 +5,8 @@ use super::default;
 use super::facts;
 use super::shape::{AstType, Member, SOURCE, Shape};
 use crate::ir::{
-    self, Element, EnumValue, ErrorFacts, Key, Kind, Location, Namespace, Protocol, Retryable,
-    ShapeId, Structure, XmlFacts,
+    self, Deprecation, Element, EnumValue, ErrorFacts, Key, Kind, Location, Namespace, Protocol,
+    Retryable, ShapeId, Structure, XmlFacts,
 };
 use crate::json::{Json, Located};
 use crate::{Error, Result};
@@ -151,6 +151,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             sparse: shape.traits.has("smithy.api#sparse"),
             flattened: false,
             json: is_json(member, &reached.shape)?,
+            timestamp_format: facts::timestamp_format(&member.traits)?,
             namespace: self.xml_namespace(member)?,
         })
     }
@@ -393,6 +394,7 @@ fn enum_values(shape: &Shape<'_>) -> Result<Vec<EnumValue>> {
         Ok(EnumValue {
             value: value.unwrap_or_else(|| member.name.to_owned()),
             docs: facts::docs(&member.traits)?,
+            deprecated: facts::deprecation(&member.traits)?,
         })
     });
     values.collect()
@@ -409,6 +411,7 @@ fn listed_values(values: &Located<'_>) -> Result<Vec<EnumValue>> {
         found.push(EnumValue {
             value: value.get("value")?.str()?.to_owned(),
             docs: docs.flatten(),
+            deprecated: facts::flag(&value, "deprecated")?.then_some(Deprecation { message: None }),
         });
     }
     Ok(found)

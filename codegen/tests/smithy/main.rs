@@ -2,6 +2,7 @@
 
 mod both;
 mod events;
+mod hostile;
 mod messages;
 mod repeat;
 mod structure;
@@ -80,8 +81,8 @@ fn refused(model: &Value) -> String {
     text
 }
 
-fn generate_one(model: &Value) -> Result<Tree> {
-    let options = CrateOptions {
+fn options() -> CrateOptions {
+    CrateOptions {
         name: "library".to_owned(),
         source: "library".to_owned(),
         runtime: Runtime::Version("0.1".to_owned()),
@@ -89,8 +90,11 @@ fn generate_one(model: &Value) -> Result<Tree> {
         driver: true,
         standalone: true,
         inputs: Vec::new(),
-    };
-    tinsmith_codegen::generate(read_one(model, None)?, None, &options)
+    }
+}
+
+fn generate_one(model: &Value) -> Result<Tree> {
+    tinsmith_codegen::generate(read_one(model, None)?, None, &options())
 }
 
 fn generate(model: &Value) -> Tree {

@@ -290,20 +290,62 @@ fn who_may_call_is_said_by_service_and_operation() {
         "lib#GetBook",
         json!({"smithy.api#auth": ["lib#handshake"]}),
     );
-    let text = refused(&model);
-    assert!(
-        text.contains("the way to sign `lib#handshake` is not supported"),
-        "{text}"
-    );
+    assert_eq!(auth(&model).1, Some(vec![Auth::Other, Auth::None]));
     let mut nobody = self::model(json!({}));
     nobody["shapes"]["lib#Library"]["traits"] = json!({"aws.protocols#restJson1": {}});
     assert_eq!(auth(&nobody).0, [Auth::None]);
-    traits(
-        &mut nobody,
-        "lib#Library",
-        json!({"smithy.api#httpBasicAuth": {}}),
-    );
-    assert!(refused(&nobody).contains("the way to sign `smithy.api#httpBasicAuth`"));
+    // What the client cannot prove it says, and everything else is there.
+    for (id, way, said) in [
+        ("smithy.api#httpApiKeyAuth", Auth::ApiKey, "an API key"),
+        (
+            "smithy.api#httpBasicAuth",
+            Auth::Basic,
+            "HTTP basic authentication",
+        ),
+        (
+            "smithy.api#httpDigestAuth",
+            Auth::Digest,
+            "HTTP digest authentication",
+        ),
+        (
+            "aws.auth#cognitoUserPools",
+            Auth::Other,
+            "a way of the service's own",
+        ),
+    ] {
+        let mut strange = nobody.clone();
+        traits(
+            &mut strange,
+            "lib#Library",
+            json!({id: {"name": "x", "in": "header"}}),
+        );
+        assert_eq!(auth(&strange).0, [way]);
+        let [line] = &read(&strange).not_understood[..] else {
+            panic!("{id} is reported");
+        };
+        assert!(
+            line.contains(id) && line.contains("the client refuses to send"),
+            "{line}"
+        );
+        let tree = generate(&strange);
+        let endpoint = file(&tree, "src/endpoint.rs");
+        assert!(
+            endpoint.contains(&format!("tinsmith::Auth::Other({said:?})")),
+            "{endpoint}"
+        );
+        // For one operation alone, the others are as they were.
+        let mut one = self::model(json!({}));
+        traits(&mut one, "lib#Library", json!({id: {}}));
+        assert_eq!(auth(&one).0, [Auth::SigV4]);
+        traits(&mut one, "lib#GetBook", json!({"smithy.api#auth": [id]}));
+        assert_eq!(auth(&one), (vec![Auth::SigV4], Some(vec![way])));
+        let tree = generate(&one);
+        let tables = file(&tree, "src/tables.rs");
+        assert!(
+            tables.contains(&format!("tinsmith::Auth::Other({said:?})")),
+            "{tables}"
+        );
+    }
 }
 
 #[test]
@@ -361,4 +403,39 @@ fn operations_say_how_their_messages_are_sent() {
         .as_ref()
         .and_then(|of| of.message.as_deref());
     assert_eq!(message, Some("Read it elsewhere."));
+}
+
+#[test]
+fn a_list_or_a_map_may_be_the_whole_document_in_json() {
+    let text = json!({"target": "smithy.api#String"});
+    let shapes = json!({
+        "lib#Texts": {"type": "list", "member": text},
+        "lib#Named": {"type": "map", "key": text, "value": text},
+        "lib#Code": {"type": "intEnum", "members": {
+            "OK": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": 200}}
+        }}
+    });
+    for (target, ty) in [
+        ("lib#Texts", "Vec<String>"),
+        ("lib#Named", "BTreeMap<String, String>"),
+    ] {
+        let members = json!({
+            "all": {"target": target, "traits": {"smithy.api#httpPayload": {}}},
+            "code": {"target": "lib#Code", "traits": {"smithy.api#httpResponseCode": {}}}
+        });
+        let mut model = super::book(members, shapes.clone());
+        model["shapes"]["lib#GetBook"]["traits"]["smithy.api#http"]["method"] = json!("TRACE");
+        let tree = generate(&model);
+        let operations = file(&tree, "src/operations.rs");
+        assert!(
+            operations.contains(&format!("pub all: Option<{ty}>,")),
+            "{operations}"
+        );
+        assert!(
+            operations.contains("pub code: Option<i32>,"),
+            "{operations}"
+        );
+        let xml = super::spoken(model, "aws.protocols#restXml");
+        assert!(refused(&xml).contains("the member `all` cannot be bound"));
+    }
 }

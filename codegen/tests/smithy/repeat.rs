@@ -1,6 +1,6 @@
 //! What is called again and again: pages and waits.
 
-use super::{errors, model, operation, read, refused, shape};
+use super::{errors, generate, model, operation, read, refused, shape};
 use serde_json::{Value, json};
 use tinsmith_codegen::ir::{Kind, Matcher, State, Test};
 
@@ -137,5 +137,27 @@ fn a_waiter_that_does_not_hold_is_refused() {
             text.contains(part) && text.contains("BookBack/acceptors/0/"),
             "{text}"
         );
+    }
+}
+
+#[test]
+fn a_waiter_whose_path_is_not_understood_is_left_out_and_reported() {
+    for path in [
+        "max(sizes) > `1`",
+        "{a: b}",
+        "starts_with(title, 'x')",
+        "pages[0:2]",
+    ] {
+        let matcher = |path: &str| json!({"output": {"path": path, "comparator": "booleanEquals", "expected": "true"}});
+        let acceptors = json!([{"state": "success", "matcher": matcher(path)}]);
+        let model = waiting(acceptors);
+        let service = read(&model);
+        assert_eq!(operation(&service, "GetBook").waiters, []);
+        let [line] = &service.not_understood[..] else {
+            panic!("one line: {:?}", service.not_understood);
+        };
+        let begin = "the waiter `BookBack` at /shapes/lib#GetBook/traits/smithy.waiters#waitable/BookBack is left out: the path `";
+        assert!(line.starts_with(begin), "{line}");
+        generate(&model);
     }
 }

@@ -250,3 +250,56 @@ fn events_have_headers_and_payloads() {
         Location::EventPayload
     );
 }
+
+#[test]
+fn timestamps_in_collections_have_their_own_form() {
+    let dated = |format: &str| {
+        json!({
+            "target": "smithy.api#Timestamp", "traits": {"smithy.api#timestampFormat": format}
+        })
+    };
+    let shapes = json!({
+        "lib#Dates": {"type": "list", "member": dated("http-date")},
+        "lib#ByName": {
+            "type": "map", "key": {"target": "smithy.api#String"}, "value": dated("date-time")
+        }
+    });
+    let members = json!({"dates": {"target": "lib#Dates"}, "names": {"target": "lib#ByName"}});
+    let tree = generate(&book(members, shapes));
+    let tables = file(&tree, "src/tables.rs")
+        .split_whitespace()
+        .collect::<String>();
+    for (name, format) in [("dates", "HttpDate"), ("names", "DateTime")] {
+        let item = format!(
+            "member({name:?}).item(&member(\"member\").timestamp(tinsmith::TimestampFormat::{format}"
+        );
+        assert!(tables.contains(&item), "{item} in {tables}");
+    }
+}
+
+#[test]
+fn values_of_an_enum_may_be_deprecated() {
+    let unit = |traits| json!({"target": "smithy.api#Unit", "traits": traits});
+    let shapes = json!({
+        "lib#New": {"type": "enum", "members": {
+            "A": unit(json!({"smithy.api#deprecated": {"message": "use B"}})), "B": unit(json!({}))
+        }},
+        "lib#Old": {"type": "string", "traits": {"smithy.api#enum": [
+            {"value": "C", "deprecated": true}, {"value": "D"}
+        ]}}
+    });
+    let members = json!({"new": {"target": "lib#New"}, "old": {"target": "lib#Old"}});
+    let mut model = book(members, shapes);
+    model["shapes"]["lib#Library"]["traits"]["smithy.api#deprecated"] = json!({});
+    let tree = generate(&model);
+    let types = file(&tree, "src/types.rs");
+    assert!(
+        types.contains("#[deprecated = \"use B\"]\n    A,"),
+        "{types}"
+    );
+    assert!(types.contains("#[deprecated]\n    C,"), "{types}");
+    let library = file(&tree, "src/lib.rs");
+    assert!(library.contains("#[allow(deprecated)]\n#[rustfmt::skip]\npub mod types;"));
+    // It is not AWS who says so.
+    assert!(library.contains("This service is deprecated."), "{library}");
+}

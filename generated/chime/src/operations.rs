@@ -1538,6 +1538,8 @@ pub struct RegenerateSecurityTokenOutput {
 }
 
 /// What `Client::reset_personal_pin` takes.
+///
+/// Which user gets a new personal meeting PIN.
 #[doc(alias = "ResetPersonalPINRequest")]
 pub struct ResetPersonalPinInput {
     /// The identifier of the user's account. (`AccountId`, in the path; required; pattern `\S`)
@@ -1560,6 +1562,8 @@ impl ResetPersonalPinInput {
 }
 
 /// What `Client::reset_personal_pin` answers.
+///
+/// The user whose personal meeting PIN is new.
 #[doc(alias = "ResetPersonalPINResponse")]
 pub struct ResetPersonalPinOutput {
     /// The user, with the new PIN in `PersonalPIN`. (`User`)

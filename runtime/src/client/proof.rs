@@ -82,6 +82,7 @@ impl Way {
             Way::Known(Auth::SigV4a) => "SigV4a",
             Way::Known(Auth::SigV2) => "SigV2",
             Way::Known(Auth::Bearer) => "a bearer token",
+            Way::Known(Auth::Other(name)) => name,
             Way::Known(Auth::None) => "nothing",
             Way::SigV4Session => "a SigV4 session",
             Way::Unknown => "a way that the endpoint rules name",
@@ -164,6 +165,9 @@ fn attempt<'a>(way: Way, route: &'a Route, who: &'a Identities) -> Result<Proof<
              name behind it",
         ),
         Way::Known(Auth::None) => Ok(Proof::Nothing),
+        Way::Known(Auth::Other(_)) => {
+            Err("Tinsmith does not send it; send what `encode` makes by a client that does")
+        }
         Way::Known(Auth::SigV2) => Err("it is out of use; Tinsmith does not sign with it"),
         Way::SigV4Session => Err("sessions are not supported; endpoint settings may turn them off"),
         Way::Unknown => Err("Tinsmith does not know it"),

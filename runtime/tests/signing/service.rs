@@ -99,6 +99,11 @@ tinsmith::operation! {
     TokenInput => Nothing, Error; THINGS, "Token", GET, "/token", .auth(&[Auth::Bearer])
 }
 
+plain!(KeyInput, KEY, "Key");
+tinsmith::operation! {
+    KeyInput => Nothing, Error; THINGS, "Key", GET, "/key", .auth(&[Auth::Other("an API key")])
+}
+
 #[cfg(feature = "xml")]
 plain!(FormInput, FORM, "Form");
 #[cfg(feature = "xml")]

@@ -1,7 +1,7 @@
 //! How a client chooses between the ways to prove who sends a request.
 
 use crate::service::{
-    Error, GetInput, Kept, MaybeInput, OpenInput, THINGS, TokenInput, WORLD, WorldInput,
+    Error, GetInput, Kept, KeyInput, MaybeInput, OpenInput, THINGS, TokenInput, WORLD, WorldInput,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -116,6 +116,18 @@ async fn an_error_names_what_was_tried() {
     assert!(said.contains("SigV4 (no region:"), "{said}");
     let said = refusal(config().bearer_token("a\nb"), GetInput {}).await;
     assert!(said.contains("no header may hold"), "{said}");
+}
+
+#[tokio::test]
+async fn what_the_client_cannot_prove_is_encoded_and_not_sent() {
+    let endpoint = tinsmith::Endpoint::new("https://things.example").unwrap();
+    let request = tinsmith::encode(&KeyInput {}, &endpoint).unwrap();
+    assert_eq!(request.uri(), "https://things.example/key");
+    let said = refusal(config().credentials(keys()), KeyInput {}).await;
+    assert!(
+        said.contains("an API key (Tinsmith does not send it;"),
+        "{said}"
+    );
 }
 
 #[tokio::test]

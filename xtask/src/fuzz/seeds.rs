@@ -36,10 +36,16 @@ pub(super) fn models(
             let Some(source) = sources.first() else {
                 continue;
             };
-            let bytes = project::read_bytes(source).map_err(|error| error.to_string())?;
-            let json: Value = serde_json::from_slice(&bytes)
-                .map_err(|error| format!("{}: {error}", source.display()))?;
-            for (name, seed) in of_model(&json, target) {
+            let json = read(source)?;
+            let mut sisters = Map::new();
+            for sister in &sources[1..] {
+                let name = sister.file_name().unwrap_or_default().to_string_lossy();
+                let name = name.trim_end_matches(".gz").to_owned();
+                sisters.insert(name, read(sister)?);
+            }
+            for (name, mut seed) in of_model(&json, &sisters, target) {
+                // What every seed can have, so that all that it may say is gone through.
+                seed["overrides.toml"] = format!("[operations]\n{name} = \"A text.\"\n").into();
                 let path = seeds.join(format!("{}-{name}.json", model.name));
                 fs::write(&path, seed.to_string())
                     .map_err(|error| format!("{}: {error}", path.display()))?;
@@ -49,10 +55,15 @@ pub(super) fn models(
     Ok(())
 }
 
-fn of_model(json: &Value, target: Target) -> Vec<(String, Value)> {
+fn read(path: &Path) -> Result<Value, String> {
+    let bytes = project::read_bytes(path).map_err(|error| error.to_string())?;
+    serde_json::from_slice(&bytes).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn of_model(json: &Value, sisters: &Map<String, Value>, target: Target) -> Vec<(String, Value)> {
     match target {
         Target::Smithy => of_smithy(json),
-        _ => of_botocore(json),
+        _ => of_botocore(json, sisters),
     }
 }
 
@@ -62,7 +73,23 @@ fn some(operations: Vec<&String>) -> Vec<&String> {
     operations.into_iter().step_by(step).collect()
 }
 
-fn of_botocore(json: &Value) -> Vec<(String, Value)> {
+/// What the files beside a service's own say of one operation.
+fn of_operation(sisters: &Map<String, Value>, operation: &str) -> Map<String, Value> {
+    let mut kept = sisters.clone();
+    for file in kept.values_mut() {
+        if let Some(pages) = file["pagination"].as_object_mut() {
+            pages.retain(|name, _| name == operation);
+        }
+        if let Some(waiters) = file["waiters"].as_object_mut() {
+            waiters.retain(|_, waiter| waiter["operation"] == operation);
+        }
+    }
+    kept.retain(|name, _| !name.ends_with(".sdk-extras.json"));
+    kept
+}
+
+/// The files of a service's folder for each seed, by their names.
+fn of_botocore(json: &Value, sisters: &Map<String, Value>) -> Vec<(String, Value)> {
     let (Some(operations), Some(shapes)) =
         (json["operations"].as_object(), json["shapes"].as_object())
     else {
@@ -74,7 +101,14 @@ fn of_botocore(json: &Value) -> Vec<(String, Value)> {
         let seed = json!({
             "metadata": json["metadata"], "operations": { name: operation }, "shapes": shapes,
         });
-        (name.clone(), seed)
+        let mut files = of_operation(sisters, name);
+        // Extras that add something small to the service.
+        files.insert(
+            "service-2.sdk-extras.json".to_owned(),
+            json!({ "version": 1.0, "merge": { "metadata": { "serviceId": "Extra" } } }),
+        );
+        files.insert("service-2.json".to_owned(), seed);
+        (name.clone(), Value::Object(files))
     };
     some(operations.keys().collect())
         .into_iter()

@@ -37,6 +37,8 @@ pub struct Crate {
     pub folder: String,
     pub took: Took,
     pub stats: Result<Stats, String>,
+    /// What the model says that has no effect.
+    pub not_understood: Vec<String>,
 }
 
 /// How long a model took, of the one thread that had it.
@@ -75,14 +77,14 @@ pub fn all(job: &Job<'_>, models: Vec<Model>, report: &mut Report) -> Vec<Crate>
     work.sort_by_key(|(_, size, ..)| std::cmp::Reverse(*size));
     let of = work.len();
     let mut done = parallel::map(&work, job.jobs, |(index, _, model, folder)| {
-        let (took, stats) = one(job, model, folder);
+        let (took, not_understood, stats) = one(job, model, folder);
         let (index, name) = (*index, &*model.name);
         let done = Done { index, of, name };
         match &stats {
             Ok(_) => progress.done(done),
             Err(_) => progress.tell("refused", done),
         }
-        (index, took, stats)
+        (index, took, not_understood, stats)
     });
     progress.finish();
     report.generate.wall = start.elapsed();
@@ -94,12 +96,15 @@ pub fn all(job: &Job<'_>, models: Vec<Model>, report: &mut Report) -> Vec<Crate>
     work.sort_by_key(|(index, ..)| *index);
     work.into_iter()
         .zip(done)
-        .map(|((_, _, model, folder), (_, took, stats))| Crate {
-            model,
-            folder,
-            took,
-            stats: stats.map_err(|error| error.to_string()),
-        })
+        .map(
+            |((_, _, model, folder), (_, took, not_understood, stats))| Crate {
+                model,
+                folder,
+                took,
+                not_understood,
+                stats: stats.map_err(|error| error.to_string()),
+            },
+        )
         .collect()
 }
 
@@ -119,15 +124,17 @@ fn folder_name(name: &str) -> String {
     name.chars().map(fits).collect()
 }
 
-fn one(job: &Job<'_>, model: &Model, folder: &str) -> (Took, Result<Stats, Error>) {
-    let mut took = Took::default();
+type Made = (Took, Vec<String>, Result<Stats, Error>);
+
+fn one(job: &Job<'_>, model: &Model, folder: &str) -> Made {
+    let (mut took, mut lines) = (Took::default(), Vec::new());
     let path = job.out.join(CRATES).join(folder);
-    let stats = crate_of(job, model, folder, &path, &mut took);
+    let stats = crate_of(job, model, folder, &path, &mut took, &mut lines);
     if stats.is_err() {
         // What an earlier sweep made of the model is not what this one makes of it.
         let _ = project::may_write(&path).map(|()| fs::remove_dir_all(&path));
     }
-    (took, stats)
+    (took, lines, stats)
 }
 
 fn crate_of(
@@ -136,11 +143,13 @@ fn crate_of(
     folder: &str,
     path: &Path,
     took: &mut Took,
+    not_understood: &mut Vec<String>,
 ) -> Result<Stats, Error> {
     let start = Instant::now();
-    let service = project::read_service(&model.path, job.operations);
+    let service = project::read_one_of(&model.path, model.service.as_deref(), job.operations);
     took.read = start.elapsed();
     let service = service?;
+    not_understood.clone_from(&service.not_understood);
     let start = Instant::now();
     let options = CrateOptions {
         name: format!("{PREFIX}{folder}"),

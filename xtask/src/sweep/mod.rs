@@ -133,7 +133,8 @@ fn models(args: &SweepArgs) -> Result<Vec<Model>, String> {
         true => Versions::All,
         false => Versions::Newest,
     };
-    let all = catalog::find(&args.path, versions).map_err(|error| error.to_string())?;
+    let found = catalog::find(&args.path, versions).map_err(|error| error.to_string())?;
+    let all = crate::models::services(&found);
     let mut models = Vec::new();
     match args.only.is_empty() {
         true => models = all,
@@ -149,7 +150,7 @@ fn models(args: &SweepArgs) -> Result<Vec<Model>, String> {
     }
     // A model that cannot be read is kept, so that it is counted as refused.
     models.retain(|model| {
-        project::outline(&model.path).map_or(true, |outline| {
+        project::outline(&model.path, model.service.as_deref()).map_or(true, |outline| {
             let mut operations = outline.operations.iter();
             operations.any(|one| {
                 args.operations

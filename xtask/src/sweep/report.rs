@@ -42,6 +42,8 @@ pub struct Report {
     tools: Vec<(Tool, Compiled)>,
     /// Name of the model, and what is wrong.
     failures: Vec<(String, Vec<String>)>,
+    /// Name of the model, and what it says that has no effect.
+    not_understood: Vec<(String, Vec<String>)>,
 }
 
 impl Report {
@@ -59,6 +61,7 @@ impl Report {
             stats: Stats::default(),
             tools: Vec::new(),
             failures: Vec::new(),
+            not_understood: Vec::new(),
         }
     }
 
@@ -84,6 +87,8 @@ impl Report {
                     self.not_clean(&one.folder)
                 }
             };
+            let lines = one.not_understood.clone();
+            self.not_understood.push((one.model.name.clone(), lines));
             if !failures.is_empty() {
                 self.failures.push((one.model.name.clone(), failures));
             }
@@ -135,6 +140,11 @@ impl Display for Report {
         for (name, failures) in &self.failures {
             for failure in failures {
                 writeln!(f, "failed: {name}: {failure}")?;
+            }
+        }
+        for (name, lines) in &self.not_understood {
+            for line in lines {
+                writeln!(f, "note: {name}: {line}")?;
             }
         }
         for (tool, compiled) in &self.tools {
