@@ -9,7 +9,7 @@ mod codec;
 mod events;
 mod model;
 #[path = "../../runtime/tests/events/service.rs"]
-mod service;
+pub mod service;
 
 pub use binding::http_binding;
 pub use codec::{codec, query};
