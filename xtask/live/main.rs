@@ -1,6 +1,7 @@
 //! Real sequences of calls against moto's server, through whole clients, signatures included.
 
 mod cloudformation;
+mod credentials;
 mod dynamodb;
 mod ec2;
 mod iam;
@@ -39,11 +40,16 @@ async fn main() -> std::process::ExitCode {
         )*};
     }
     services!(cloudformation, dynamodb, ec2, iam, kms, lambda, route53, s3, sns, sqs, sts);
-    match s3_hosts::run().await {
-        Ok(()) => println!("s3's hosts: passed"),
-        Err(error) => {
-            failed += 1;
-            println!("s3's hosts: failed: {error}");
+    for (name, result) in [
+        ("credentials", credentials::run(&url).await),
+        ("s3's hosts", s3_hosts::run().await),
+    ] {
+        match result {
+            Ok(()) => println!("{name}: passed"),
+            Err(error) => {
+                failed += 1;
+                println!("{name}: failed: {error}");
+            }
         }
     }
     std::process::ExitCode::from(u8::from(failed > 0))

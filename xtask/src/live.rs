@@ -97,6 +97,7 @@ const SOURCES: &[(&str, &str)] = &[
         "cloudformation.rs",
         include_str!("../live/cloudformation.rs"),
     ),
+    ("credentials.rs", include_str!("../live/credentials.rs")),
     ("dynamodb.rs", include_str!("../live/dynamodb.rs")),
     ("ec2.rs", include_str!("../live/ec2.rs")),
     ("iam.rs", include_str!("../live/iam.rs")),
