@@ -106,7 +106,7 @@ impl Body {
 
     /// The body, to be sent: a copy of bytes in memory (which is cheap), or the stream itself,
     /// which is gone from `self` then.
-    #[cfg(any(feature = "json", feature = "xml"))]
+    #[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
     pub(crate) fn take(&self) -> Result<Body, AlreadyRead> {
         match &self.0 {
             Inner::Bytes(bytes) => Ok(Body(Inner::Bytes(bytes.clone()))),
