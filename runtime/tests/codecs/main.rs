@@ -108,21 +108,39 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
     vec(any::<Edit>(), 1..5)
 }
 
+/// Without the numbers for which `==` says something else than their texts: NaN, and -0.
+#[cfg(feature = "json")]
+fn plain(mut all: All) -> All {
+    all.float = all
+        .float
+        .filter(|value| !value.is_nan())
+        .map(|value| value + 0.0);
+    all.double = all
+        .double
+        .filter(|value| !value.is_nan())
+        .map(|value| value + 0.0);
+    all.nested = all.nested.map(|nested| Box::new(plain(*nested)));
+    all.list = all.list.map(|list| list.into_iter().map(plain).collect());
+    all
+}
+
 #[cfg(feature = "json")]
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// Copies and comparisons go by the tables; what says that they are right is JSON, in which
     /// different values differ.
     #[test]
     fn values_are_equal_when_nothing_differs(
         mut choices in choices(), at in any::<proptest::sample::Index>(), choice in any::<u64>(),
     ) {
-        let one = value(&choices);
+        let one = plain(value(&choices));
         prop_assert!(one.clone() == one, "the copy of {one:?} is {:?}", one.clone());
         if !choices.is_empty() {
             let at = at.index(choices.len());
             choices[at] = choice;
         }
-        let other = value(&choices);
+        let other = plain(value(&choices));
         let is_same = body(&all::rest_json::In(one.clone())) == body(&all::rest_json::In(other.clone()));
         prop_assert!((one == other) == is_same, "{one:?} and {other:?}");
     }
