@@ -67,7 +67,7 @@ fn an_error_without_a_body_is_known_by_its_status_and_a_page_by_nothing() {
     let nothing = error(404, &[], "");
     assert_eq!(
         (nothing.code(), nothing.message()),
-        (Some("NotFound"), Some("Not Found"))
+        (Some("NotFound"), None)
     );
     let page = error(502, &[], "<html>Bad gateway</html>");
     assert_eq!(
