@@ -95,7 +95,7 @@ fn generate(
     // Debugging information would be most of what is built, and nobody looks at it.
     let members: Vec<_> = members.iter().map(|path| path.to_string_lossy()).collect();
     let manifest = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = {}\n\n[profile.dev]\ndebug = false\n",
+        "[workspace]\nresolver = \"3\"\nmembers = {}\n\n[profile.dev]\ndebug = false\nincremental = false\n",
         json!(members)
     );
     write(&scratch.join("Cargo.toml"), &manifest)?;
