@@ -1,4 +1,4 @@
-//! A transport that answers from memory.
+//! A transport that answers from memory, and settings without retries.
 
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use tinsmith::{Body, Transport, TransportFuture};
@@ -39,6 +39,7 @@ pub fn config(case: &str) -> tinsmith::Config {
     tinsmith::Config::new()
         .region("us-east-1")
         .credentials(tinsmith::Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"))
+        .retry(tinsmith::Retry::off())
         .transport(Canned::of(case))
 }
 

@@ -26,7 +26,7 @@ const SERVICES: [(&str, &[Profile]); 6] = [
 /// What could not be generated or built.
 pub fn measure(bench: &mut Bench<'_>) -> Result<(), String> {
     for (service, profiles) in SERVICES {
-        if bench.has(service) && bench.wants(service) {
+        if bench.wants(service) && bench.has(service) {
             one(bench, service, profiles)?;
         }
     }
@@ -53,11 +53,11 @@ fn one(bench: &mut Bench<'_>, service: &str, profiles: &[Profile]) -> Result<(),
         })?;
         let row = |name: &str| format!("crate of {service} alone, {profile:?}: {name}");
         let memory_goal = (*profile == Profile::Check).then_some(0.2);
-        bench.figures.extend([
+        bench.record([
             cpu.figure(row("CPU"), Unit::Seconds, PEER, Some(0.1)),
             wall.figure(row("wall"), Unit::Seconds, PEER, None),
             memory.figure(row("compiler's memory"), Unit::Bytes, PEER, memory_goal),
-        ]);
+        ])?;
     }
     Ok(())
 }

@@ -236,14 +236,13 @@ fn from_nothing(
         ])
     })?;
     let row = |name: &str| format!("{}, {what}: {name}", pair.name);
-    bench.figures.extend([
+    bench.record([
         cpu.figure(row("CPU"), Unit::Seconds, pair.peer, goal),
         wall.figure(row("wall"), Unit::Seconds, pair.peer, None),
         memory.figure(row("compiler's memory"), Unit::Bytes, pair.peer, None),
         crates.figure(row("crates"), Unit::Count, pair.peer, None),
         size.figure(row("binary"), Unit::Bytes, pair.peer, None),
-    ]);
-    Ok(())
+    ])
 }
 
 /// The binary stripped, and built for size.
@@ -264,11 +263,10 @@ fn sizes(bench: &mut Bench<'_>, pair: &Pair) -> Result<(), String> {
     })?;
     let row = |name: &str| format!("{}, release: binary {name}", pair.name);
     let goal = Some(pair.size.goal(peer));
-    bench.figures.extend([
+    bench.record([
         stripped.figure(row("stripped"), Unit::Bytes, pair.peer, goal),
         small.figure(row("for size"), Unit::Bytes, pair.peer, None),
-    ]);
-    Ok(())
+    ])
 }
 
 fn file_size(path: &Path) -> Result<f64, String> {
@@ -304,8 +302,6 @@ pub fn incremental(bench: &mut Bench<'_>) -> Result<(), String> {
         Ok([cost?.wall.as_secs_f64()])
     })?;
     let row = "program again after a change, debug: wall".to_owned();
-    bench
-        .figures
-        .push(wall.figure(row, Unit::Seconds, OFFICIAL, None));
+    bench.record([wall.figure(row, Unit::Seconds, OFFICIAL, None)])?;
     Ok(())
 }

@@ -222,7 +222,7 @@ fn one(
         Ok([number("nanoseconds") / 1000.0, number("allocations")])
     })?;
     let fewer = case.goal.map(|_| peer.allocations());
-    bench.figures.extend([
+    bench.record([
         time.figure(
             row("CPU for a call"),
             Unit::Microseconds,
@@ -230,14 +230,12 @@ fn one(
             case.goal,
         ),
         allocations.figure(row("allocations"), Unit::Count, peer.name(), fewer),
-    ]);
+    ])?;
     // Over the loopback it would count the server's too.
     let has_server = peer == Peer::OfficialWithHttp;
     if !has_server && run::run(Command::new("valgrind").arg("--version")).is_ok() {
         let [count] = in_turns(1, |side| Ok([instructions(bench, of(side), case.name)?]))?;
-        bench
-            .figures
-            .push(count.figure(row("instructions"), Unit::Count, peer.name(), case.goal));
+        bench.record([count.figure(row("instructions"), Unit::Count, peer.name(), case.goal)])?;
     }
     Ok(())
 }

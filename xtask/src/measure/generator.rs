@@ -1,14 +1,28 @@
-//! The generator: how long it takes, beside the time to merely parse the same JSON.
+//! The generator: how long it takes from the files of a model to those of a crate, beside the time
+//! to merely parse the same JSON, and beside a generator of OpenAPI clients.
 
 use super::Bench;
 use super::figure::Unit;
+use super::openapi;
 use super::pair::{Side, in_turns};
+use super::run;
+use super::scratch::{self, Profile, Program};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
-use tinsmith_codegen::{CrateOptions, Runtime, project};
+use tinsmith_codegen::project;
 
 const PARSING: &str = "serde_json, parsing alone";
+const PROGENITOR: &str = "progenitor, as much in OpenAPI";
+
+/// What the program around progenitor depends on. Its text is printed by the printer that ours is.
+const ITS_DEPENDENCIES: &str = r#"openapiv3 = "2"
+prettyplease = "0.3"
+progenitor-impl = "0.15"
+serde_json = "1"
+syn = "3"
+"#;
 
 /// Amazon Chime, EC2, and all of botocore where its models are at hand.
 ///
@@ -17,10 +31,13 @@ const PARSING: &str = "serde_json, parsing alone";
 /// What could not be read or generated.
 pub fn measure(bench: &mut Bench<'_>) -> Result<(), String> {
     for service in ["chime", "ec2"] {
-        if bench.has(service) && bench.wants(service) {
+        if bench.wants(service) && bench.has(service) {
             let model = bench.model(service)?;
             one(bench, service, &[model])?;
         }
+    }
+    if bench.wants("progenitor") && bench.has("chime") {
+        beside_progenitor(bench, "chime")?;
     }
     match bench.data {
         Some(data) if bench.services.is_empty() && bench.wants("all") => {
@@ -43,23 +60,93 @@ fn all(bench: &Bench<'_>, data: &Path) -> Result<Vec<PathBuf>, String> {
 
 fn one(bench: &mut Bench<'_>, name: &str, models: &[PathBuf]) -> Result<(), String> {
     bench.say(&format!("the generator: {name}"));
+    let runtime = bench.root.join("runtime");
+    let out = bench.scratch.join("generated");
     let [wall] = in_turns(bench.rounds, |side| {
+        empty(&out)?;
         let start = Instant::now();
         match side {
-            Side::Ours => each(models, generate)?,
+            Side::Ours => each(models, |model| {
+                let name = folder_name(model);
+                scratch::generate(model, &out.join(&name), &name, &[], &runtime)
+            })?,
             Side::Theirs => each(models, parse)?,
         }
         Ok([start.elapsed().as_secs_f64()])
     })?;
     let row = format!("generator, {name}: wall");
-    bench
-        .figures
-        .push(wall.figure(row, Unit::Seconds, PARSING, Some(15.0)));
+    bench.record([wall.figure(row, Unit::Seconds, PARSING, Some(15.0))])?;
     Ok(())
 }
 
+/// A name for the crate of a model: that of the service's folder, and the version.
+fn folder_name(model: &Path) -> String {
+    let parts = model
+        .iter()
+        .rev()
+        .take(2)
+        .map(|part| part.to_string_lossy());
+    let parts: Vec<_> = parts.map(|part| part.replace('.', "-")).collect();
+    format!("of-{}", parts.join("-"))
+}
+
+/// A folder without the crates of the round before.
+fn empty(folder: &Path) -> Result<(), String> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(format!("{} cannot be removed: {error}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The whole command that a user runs, beside a program around progenitor that is given the same
+/// operations and shapes as an OpenAPI document.
+fn beside_progenitor(bench: &mut Bench<'_>, service: &str) -> Result<(), String> {
+    bench.say(&format!("the generator: {service}, beside progenitor"));
+    let main = include_str!("../../measure/programs/progenitor.rs");
+    let program = Program::write(
+        &bench.scratch,
+        "progenitor",
+        ITS_DEPENDENCIES,
+        &[("main.rs", main)],
+    )?;
+    run::run(&mut program.cargo(Profile::Release))?;
+    let model = bench.model(service)?;
+    let read = project::read_service(&model, &[]).map_err(|error| error.to_string())?;
+    let document = bench.scratch.join(format!("{service}.openapi.json"));
+    let text = openapi::document(&read).to_string();
+    std::fs::write(&document, text)
+        .map_err(|error| format!("{} cannot be written: {error}", document.display()))?;
+    let ours = std::env::current_exe().map_err(|error| error.to_string())?;
+    let out = bench.scratch.join("generated");
+    let [wall] = in_turns(bench.rounds * 3, |side| {
+        empty(&out)?;
+        let mut command = match side {
+            Side::Ours => Command::new(&ours),
+            Side::Theirs => Command::new(program.binary(Profile::Release)),
+        };
+        match side {
+            Side::Ours => command
+                .args(["codegen", "--model"])
+                .arg(&model)
+                .arg("--out")
+                .arg(&out),
+            Side::Theirs => command.arg(&document),
+        };
+        Ok([run::run(command.current_dir(&bench.scratch))?
+            .wall
+            .as_secs_f64()])
+    })?;
+    let row = format!("generator, {service}, the whole command: wall");
+    bench.record([wall.figure(row, Unit::Seconds, PROGENITOR, None)])
+}
+
 /// Does the same with every model, on as many threads as there are processors.
-fn each(models: &[PathBuf], run: fn(&Path) -> Result<(), String>) -> Result<(), String> {
+fn each(
+    models: &[PathBuf],
+    run: impl Fn(&Path) -> Result<(), String> + Sync,
+) -> Result<(), String> {
     let next = AtomicUsize::new(0);
     let work = || -> Result<(), String> {
         while let Some(model) = models.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -69,33 +156,10 @@ fn each(models: &[PathBuf], run: fn(&Path) -> Result<(), String>) -> Result<(), 
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(&work)).collect();
         let mut ended = threads.into_iter().map(|thread| thread.join());
         ended.try_for_each(|result| result.unwrap_or_else(|_| Err("a thread died".to_owned())))
     })
-}
-
-/// From the files of the model to the text of every file of the crate.
-fn generate(model: &Path) -> Result<(), String> {
-    let generated = || -> tinsmith_codegen::Result<usize> {
-        let service = project::read_service(model, &[])?;
-        let options = CrateOptions {
-            name: "measured".to_owned(),
-            source: tinsmith_codegen::source_name(&service),
-            runtime: Runtime::Version("1".to_owned()),
-            examples: Vec::new(),
-            driver: false,
-            standalone: false,
-            inputs: Vec::new(),
-        };
-        Ok(tinsmith_codegen::generate(service, None, &options)?.len())
-    };
-    match generated() {
-        Ok(_) => Ok(()),
-        // A few models need what is not there yet; reading and judging them is work all the same.
-        Err(_) if !model.ends_with("chime") => Ok(()),
-        Err(error) => Err(error.to_string()),
-    }
 }
 
 /// Every JSON file of the model, to a tree.

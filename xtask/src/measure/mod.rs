@@ -11,6 +11,7 @@ mod calls;
 mod chart;
 mod figure;
 mod generator;
+mod openapi;
 mod pair;
 mod run;
 mod scratch;
@@ -38,15 +39,21 @@ pub struct MeasureArgs {
     /// Only the parts of a group whose names have this text in them: `static`, `list_users`
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
-    /// Write the samples to a file too
+    /// Write the samples to a file too, after every part, so that a run which is broken off leaves
+    /// what it had
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Draw the rows that the README shows, as SVG
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
-    /// Measure nothing: show, and draw, what `--json` wrote to this file
-    #[arg(long, value_name = "FILE")]
-    from: Option<PathBuf>,
+    /// Measure nothing: show, and draw, what `--json` wrote to these files
+    #[arg(
+        long,
+        value_name = "FILES",
+        value_delimiter = ',',
+        conflicts_with = "json"
+    )]
+    from: Vec<PathBuf>,
 }
 
 /// The groups of rows.
@@ -72,6 +79,8 @@ struct Bench<'a> {
     data: Option<&'a Path>,
     services: &'a [String],
     only: Option<&'a str>,
+    /// Where the samples go as they come.
+    json: Option<&'a Path>,
     figures: Vec<Figure>,
 }
 
@@ -86,9 +95,9 @@ pub fn run(root: &Path, args: &MeasureArgs) -> Result<(), String> {
         false => root,
     });
     let root = root.map_err(|error| format!("this folder has no path: {error}"))?;
-    let figures = match &args.from {
-        Some(path) => read_json(path)?,
-        None => {
+    let figures = match &*args.from {
+        paths @ [_, ..] => read_all(paths)?,
+        [] => {
             let mut bench = Bench {
                 scratch: root.join("target/measure"),
                 root: &root,
@@ -96,16 +105,16 @@ pub fn run(root: &Path, args: &MeasureArgs) -> Result<(), String> {
                 data: args.data.as_deref(),
                 services: &args.services,
                 only: args.only.as_deref(),
+                json: args.json.as_deref(),
                 figures: Vec::new(),
             };
+            // What cannot be written should be known before an hour of measuring.
+            bench.record([])?;
             measure(&mut bench, &args.rows)?;
             bench.figures
         }
     };
     println!("{}", Table(&figures));
-    if let Some(path) = &args.json {
-        write_json(path, &figures)?;
-    }
     match &args.chart {
         Some(path) => write(path, &chart::svg(&figures)),
         None => Ok(()),
@@ -135,6 +144,11 @@ fn measure(bench: &mut Bench<'_>, rows: &[Rows]) -> Result<(), String> {
 fn write_json(path: &Path, figures: &[Figure]) -> Result<(), String> {
     let rows: Vec<Value> = figures.iter().map(Figure::json).collect();
     write(path, &format!("{:#}\n", json!({ "rows": rows })))
+}
+
+fn read_all(paths: &[PathBuf]) -> Result<Vec<Figure>, String> {
+    let all: Result<Vec<_>, _> = paths.iter().map(|path| read_json(path)).collect();
+    Ok(all?.concat())
 }
 
 fn read_json(path: &Path) -> Result<Vec<Figure>, String> {
@@ -184,6 +198,15 @@ impl Bench<'_> {
     /// Whether a part of a group is asked for.
     fn wants(&self, part: &str) -> bool {
         self.only.is_none_or(|text| part.contains(text))
+    }
+
+    /// Adds rows, and writes all that there are to the file of `--json`.
+    fn record(&mut self, rows: impl IntoIterator<Item = Figure>) -> Result<(), String> {
+        self.figures.extend(rows);
+        match self.json {
+            Some(path) => write_json(path, &self.figures),
+            None => Ok(()),
+        }
     }
 
     /// Says what goes on: a run takes long.
