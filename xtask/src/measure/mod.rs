@@ -7,6 +7,7 @@
 
 mod alone;
 mod build;
+mod callgrind;
 mod calls;
 mod chart;
 mod figure;
