@@ -6,7 +6,7 @@
 //! [HTTP binding traits]: https://smithy.io/2.0/spec/http-bindings.html
 
 use crate::codec::text;
-use crate::uri::{BindError, RESERVED, write_endpoint};
+use crate::uri::{BindError, RESERVED, target};
 use crate::value::{Slot, Structure, Value, View};
 use crate::{Binding, Endpoint, Member, Operation, TimestampFormat, timestamp};
 use base64::Engine;
@@ -41,9 +41,7 @@ pub(crate) fn uri(
     operation: &Operation,
     input: &dyn Structure,
 ) -> Result<Uri, BindError> {
-    let Operation {
-        uri, host_prefix, ..
-    } = operation;
+    let uri = operation.uri;
     let uri = match operation.customization {
         Some(custom) if custom.label_in_endpoint && endpoint.is_resolved() => {
             after_first_label(uri, input)?
@@ -51,16 +49,11 @@ pub(crate) fn uri(
         _ => uri,
     };
     let (path, constant_query) = uri.split_once('?').unwrap_or((uri, ""));
-    let mut out = String::with_capacity(endpoint.url().len() + uri.len() + 64);
-    write_endpoint(&mut out, endpoint.url(), host_prefix, input)?;
-    write_path(&mut out, path, input)?;
-    Query {
-        out: &mut out,
-        separator: '?',
-    }
-    .write(constant_query, input)?;
-    Uri::try_from(out)
-        .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
+    target(endpoint, operation, input, |out| {
+        write_path(out, path, input)?;
+        let separator = '?';
+        Query { out, separator }.write(constant_query, input)
+    })
 }
 
 /// What follows the label that a template begins with, which has to be one that could be written.

@@ -3,6 +3,7 @@
 use crate::value::{Structure, Value, View};
 use crate::{Endpoint, Operation};
 use http::Uri;
+use http::uri::{Parts, PathAndQuery};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 /// All but the unreserved characters of RFC 3986, as AWS wants labels and query strings.
@@ -11,13 +12,18 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
+
 /// A reason why an input cannot be sent: the member, and what is wrong with it.
 pub(crate) struct BindError(pub(crate) String);
 
-#[cfg(any(feature = "json", feature = "xml"))]
 impl BindError {
+    #[cfg(any(feature = "json", feature = "xml"))]
     pub(crate) fn new(member: &crate::Member, what: &str) -> Self {
         BindError(format!("`{}` {what}", member.name))
+    }
+
+    fn uri(error: impl std::fmt::Display) -> Self {
+        BindError(format!("the request's URI is not valid: {error}"))
     }
 }
 
@@ -28,17 +34,41 @@ pub(crate) fn rpc_uri(
     input: &dyn Structure,
     path: &str,
 ) -> Result<Uri, BindError> {
-    let mut out = String::with_capacity(endpoint.url().len() + path.len() + 64);
-    write_endpoint(&mut out, endpoint.url(), operation.host_prefix, input)?;
-    out.push_str(path);
-    Uri::try_from(out)
-        .map_err(|error| BindError(format!("the request's URI is not valid: {error}")))
+    target(endpoint, operation, input, |out| {
+        out.push_str(path);
+        Ok(())
+    })
+}
+
+/// Makes the URI of a call: the endpoint, and what `write` adds to it. Where no prefix goes before
+/// the host, its name is the endpoint's own, which is neither copied nor read again.
+pub(crate) fn target(
+    endpoint: &Endpoint,
+    operation: &Operation,
+    input: &dyn Structure,
+    write: impl FnOnce(&mut String) -> Result<(), BindError>,
+) -> Result<Uri, BindError> {
+    let mut out = String::with_capacity(endpoint.url().len() + operation.uri.len() + 64);
+    if !operation.host_prefix.is_empty() {
+        write_endpoint(&mut out, endpoint.url(), operation.host_prefix, input)?;
+        write(&mut out)?;
+        return Uri::try_from(out).map_err(BindError::uri);
+    }
+    out.push_str(endpoint.path());
+    write(&mut out)?;
+    if !out.starts_with('/') {
+        out.insert(0, '/');
+    }
+    let mut parts = Parts::default();
+    (parts.scheme, parts.authority) = endpoint.origin();
+    parts.path_and_query = Some(PathAndQuery::try_from(out).map_err(BindError::uri)?);
+    Uri::from_parts(parts).map_err(BindError::uri)
 }
 
 /// Writes the endpoint with the operation's prefix before its host ([endpoint trait]).
 ///
 /// [endpoint trait]: https://smithy.io/2.0/spec/endpoint-traits.html#endpoint-trait
-pub(crate) fn write_endpoint(
+fn write_endpoint(
     out: &mut String,
     url: &str,
     mut prefix: &str,

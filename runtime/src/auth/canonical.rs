@@ -7,7 +7,7 @@
 use crate::uri::RESERVED;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONNECTION, EXPECT, HeaderName, TRANSFER_ENCODING, USER_AGENT};
-use percent_encoding::{percent_decode_str, percent_encode, utf8_percent_encode};
+use percent_encoding::{AsciiSet, percent_decode_str, percent_encode, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
@@ -163,22 +163,18 @@ impl Canonical<'_> {
 
 fn hash_path(hash: &mut Sha256, path: &str, form: PathForm) {
     if !form.normalize {
-        let path = if path.is_empty() { "/" } else { path };
-        for (index, segment) in path.split('/').enumerate() {
-            hash.update(if index == 0 { "" } else { "/" });
-            hash_segment(hash, segment, form);
-        }
-        return;
+        return hash_segment(hash, if path.is_empty() { "/" } else { path }, form);
     }
-    let is_plain = |segment: &str| !matches!(segment, "" | "." | "..");
     let path = path.strip_prefix('/').unwrap_or(path);
-    if path.split('/').all(is_plain) {
-        // The usual path has nothing to remove, and then no list is needed.
-        for segment in path.split('/') {
-            hash.update("/");
-            hash_segment(hash, segment, form);
-        }
-        return;
+    // The usual path has nothing to remove, and then it is taken as a whole.
+    let mut last = b'/';
+    let may_shrink = path.bytes().any(|byte| {
+        let begins = std::mem::replace(&mut last, byte) == b'/';
+        begins && matches!(byte, b'/' | b'.')
+    });
+    if !may_shrink && !path.is_empty() {
+        hash.update("/");
+        return hash_segment(hash, path, form);
     }
     let mut segments: Vec<&str> = Vec::with_capacity(8);
     for segment in path.split('/') {
@@ -200,9 +196,11 @@ fn hash_path(hash: &mut Sha256, path: &str, form: PathForm) {
     }
 }
 
+/// One segment, or several with slashes between.
 fn hash_segment(hash: &mut Sha256, segment: &str, form: PathForm) {
+    const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
     match form.encode_again {
-        true => utf8_percent_encode(segment, RESERVED).for_each(|part| hash.update(part)),
+        true => utf8_percent_encode(segment, RESERVED_BUT_SLASH).for_each(|part| hash.update(part)),
         false => hash.update(segment),
     }
 }

@@ -477,6 +477,9 @@ fn host(uri: &Uri) -> Option<&str> {
     })
 }
 
+/// The SHA-256 of nothing, which most requests without a body have.
+const EMPTY: &[u8; 64] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 /// What stands for a body: its hash, or a word that says why there is none.
 enum BodyHash {
     Hex([u8; 64]),
@@ -486,6 +489,7 @@ enum BodyHash {
 impl BodyHash {
     fn of(body: SignedBody<'_>) -> Self {
         BodyHash::Word(match body {
+            SignedBody::Bytes([]) => return BodyHash::Hex(*EMPTY),
             SignedBody::Bytes(bytes) => return BodyHash::Hex(hex(&Sha256::digest(bytes).into())),
             SignedBody::Unsigned => "UNSIGNED-PAYLOAD",
             SignedBody::UnsignedTrailer => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",

@@ -59,7 +59,9 @@ impl Invocation {
             headers.insert(INVOCATION, id);
         }
         let request = match (attempt, most) {
+            // What is usual is there already.
             (1, 3) => Ok(HeaderValue::from_static("attempt=1; max=3")),
+            (1, 1) => Ok(HeaderValue::from_static("attempt=1; max=1")),
             _ => HeaderValue::try_from(format!("attempt={attempt}; max={most}")),
         };
         if let Ok(request) = request {

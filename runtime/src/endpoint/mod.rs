@@ -28,6 +28,7 @@ pub(crate) use partition::dns_suffix;
 pub(crate) use resolver::Resolver;
 
 use crate::Document;
+use http::uri::{Authority, Scheme};
 use machine::Machine;
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
@@ -56,6 +57,8 @@ pub struct EndpointParams<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Endpoint {
     url: String,
+    scheme: Option<Scheme>,
+    authority: Option<Authority>,
     auth_schemes: Vec<AuthScheme>,
     headers: Vec<(Cow<'static, str>, String)>,
     properties: Vec<(Cow<'static, str>, Document)>,
@@ -92,8 +95,13 @@ impl Endpoint {
             return wrong(&url, "must not have a query or fragment");
         }
         url.truncate(url.trim_end_matches('/').len());
+        let http::uri::Parts {
+            scheme, authority, ..
+        } = uri.into_parts();
         Ok(Endpoint {
             url,
+            scheme,
+            authority,
             auth_schemes: Vec::new(),
             headers: Vec::new(),
             properties: Vec::new(),
@@ -116,6 +124,8 @@ impl Endpoint {
         }
         Ok(Endpoint {
             url: other.url,
+            scheme: other.scheme,
+            authority: other.authority,
             ..self.clone()
         })
     }
@@ -123,6 +133,19 @@ impl Endpoint {
     /// The URL, without a slash at its end.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The scheme and the authority of the URL, which it always has.
+    #[cfg(any(feature = "json", feature = "xml", feature = "cbor"))]
+    pub(crate) fn origin(&self) -> (Option<Scheme>, Option<Authority>) {
+        (self.scheme.clone(), self.authority.clone())
+    }
+
+    /// The path of the URL, without a slash at its end.
+    #[cfg(any(feature = "json", feature = "xml", feature = "cbor"))]
+    pub(crate) fn path(&self) -> &str {
+        let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        rest.find('/').map_or("", |start| &rest[start..])
     }
 
     /// How requests to this endpoint are signed, in order of preference; empty where the rules
