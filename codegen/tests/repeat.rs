@@ -1,17 +1,11 @@
 //! Paginators and waiters: what becomes of them, and which are refused.
 
-use std::fs;
-use std::path::PathBuf;
-use tinsmith_codegen::{CrateOptions, Result, Runtime, Tree, project};
+mod support;
 
-/// A folder that is gone when the test is over.
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use heck::ToUpperCamelCase;
+use serde_json::json;
+use support::{Scratch, options};
+use tinsmith_codegen::{Result, Tree, project};
 
 const MODEL: &str = r##"{
   "metadata": {
@@ -58,30 +52,28 @@ const WAITER: &str = r#"{"version": 2, "waiters": {"ThingReady": {
 
 /// Generates a crate of the model with these sisters, and of these operations.
 fn generate(name: &str, files: &[(&str, &str)], operations: &[&str]) -> Result<Tree> {
-    let folder =
-        std::env::temp_dir().join(format!("tinsmith-repeat-{}-{name}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a scratch folder");
-    let scratch = Scratch(folder);
-    fs::write(scratch.0.join("service-2.json"), MODEL).expect("a scratch file");
+    let scratch = Scratch::new(name);
+    scratch.write("service-2.json", MODEL);
     for (file, text) in files {
-        fs::write(scratch.0.join(file), text).expect("a scratch file");
+        scratch.write(file, text);
     }
     let operations: Vec<_> = operations.iter().map(|name| (*name).to_owned()).collect();
-    let options = CrateOptions {
-        name: "things".to_owned(),
-        source: "things".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
-        driver: false,
-        standalone: true,
-        inputs: Vec::new(),
-    };
     let service = project::read_service(&scratch.0, &operations)?;
-    tinsmith_codegen::generate(service, None, &options)
+    tinsmith_codegen::generate(service, None, &options())
 }
 
 const PAGINATORS: &str = "paginators-1.json";
 const WAITERS: &str = "waiters-2.json";
+
+/// The names of a client's methods, as often as each is there.
+fn methods(tree: &Tree) -> Vec<String> {
+    let lines = client(tree).lines();
+    let items = lines.filter_map(|line| line.strip_prefix("    pub ")?.split_once("fn "));
+    items
+        .filter_map(|(_, item)| item.split(['(', '<']).next())
+        .map(str::to_owned)
+        .collect()
+}
 
 fn client(tree: &Tree) -> &str {
     tree.get("src/client.rs").expect("a client")
@@ -105,6 +97,36 @@ fn an_operation_with_pages_has_methods_for_them() {
     assert!(client.contains(list), "{client}");
     assert!(client.contains("/// What is in `Page.Things` on all pages of [`list_things`]"));
     assert!(!tree.contains_key("src/waiters.rs"));
+}
+
+#[test]
+fn no_choice_of_operations_renames_the_methods_for_pages() {
+    for (name, operations) in [("all", &[][..]), ("one", &["ListThings"])] {
+        let tree = generate(name, &[(PAGINATORS, PAGINATOR)], operations).expect("it holds");
+        let methods = methods(&tree);
+        let has = |name: &str| methods.iter().any(|method| method == name);
+        assert!(has("list_things_pages_2"), "{methods:?}");
+        // That one is the other operation's, if anything's.
+        assert_eq!(has("list_things_pages"), operations.is_empty());
+    }
+}
+
+#[test]
+fn no_two_methods_of_a_client_have_one_name() {
+    let usual = generate("usual", &[], &["GetThing"]).expect("the model holds");
+    // Operations that are called as what every client has.
+    let mut model: serde_json::Value = serde_json::from_str(MODEL).expect("JSON");
+    for method in methods(&usual) {
+        let name = method.to_upper_camel_case();
+        let http = json!({ "method": "POST", "requestUri": "/" });
+        model["operations"][&name] = json!({ "name": name, "http": http });
+    }
+    let files = [("service-2.json", &*model.to_string())];
+    let mut methods = methods(&generate("taken", &files, &[]).expect("the model holds"));
+    assert!(methods.len() > 10, "{methods:?}");
+    methods.sort();
+    let twice = methods.windows(2).find(|pair| pair[0] == pair[1]);
+    assert_eq!(twice, None);
 }
 
 #[test]

@@ -4,7 +4,9 @@
 
 use crate::TimestampFormat;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::tz::Offset;
 
 /// Writes `time` in `format`; epoch seconds with as many decimals as the fraction has.
 pub(crate) fn format(time: Timestamp, format: TimestampFormat) -> String {
@@ -50,11 +52,10 @@ pub(crate) fn as_seconds(time: Timestamp) -> f64 {
 /// Reads `text` in `format`, or `None` when it is not a time in that format.
 pub(crate) fn parse(text: &str, format: TimestampFormat) -> Option<Timestamp> {
     match format {
-        // Some services leave the zone out, and mean UTC.
-        TimestampFormat::DateTime => text.parse().ok().or_else(|| {
-            let civil: jiff::civil::DateTime = text.parse().ok()?;
-            jiff::tz::Offset::UTC.to_timestamp(civil).ok()
-        }),
+        TimestampFormat::DateTime => parse_usual(text)
+            .or_else(|| text.parse().ok())
+            // Some services leave the zone out, and mean UTC.
+            .or_else(|| Offset::UTC.to_timestamp(text.parse().ok()?).ok()),
         TimestampFormat::EpochSeconds => parse_epoch_seconds(text),
         TimestampFormat::HttpDate => parse_http_date(text),
     }
@@ -66,6 +67,47 @@ pub(crate) fn parse_any(text: &str, expected: TimestampFormat) -> Option<Timesta
     [expected, DateTime, EpochSeconds, HttpDate]
         .into_iter()
         .find_map(|format| parse(text, format))
+}
+
+/// Reads the form that nearly every service writes: UTC, `2014-04-29T18:30:38Z`, perhaps with a
+/// fraction. `jiff` reads it too, and much else, in four times as long: a tenth of what the list of
+/// Amazon Chime's users takes to be read.
+fn parse_usual(text: &str) -> Option<Timestamp> {
+    let (fixed, rest) = text.as_bytes().split_first_chunk::<19>()?;
+    let marks = [fixed[4], fixed[7], fixed[10], fixed[13], fixed[16]];
+    if &marks != b"--T::" {
+        return None;
+    }
+    let fraction = match rest.strip_suffix(b"Z")? {
+        [] => 0,
+        [b'.', digits @ ..] if digits.len() <= 9 => {
+            let missing = 9 - u32::try_from(digits.len()).ok()?;
+            whole(digits)? * 10_i32.pow(missing)
+        }
+        _ => return None,
+    };
+    let two = |at: usize| i8::try_from(whole(&fixed[at..at + 2])?).ok();
+    let year = i16::try_from(whole(&fixed[..4])?).ok()?;
+    let civil = DateTime::new(
+        year,
+        two(5)?,
+        two(8)?,
+        two(11)?,
+        two(14)?,
+        two(17)?,
+        fraction,
+    );
+    Offset::UTC.to_timestamp(civil.ok()?).ok()
+}
+
+/// The number that one to nine digits are.
+fn whole(digits: &[u8]) -> Option<i32> {
+    let value = |value: i32, byte: &u8| {
+        let digit = byte.is_ascii_digit().then(|| i32::from(byte - b'0'))?;
+        Some(10 * value + digit)
+    };
+    let some = (!digits.is_empty()).then_some(digits)?;
+    some.iter().try_fold(0, value)
 }
 
 fn parse_epoch_seconds(text: &str) -> Option<Timestamp> {
@@ -175,6 +217,36 @@ mod tests {
         );
         assert_eq!(parse("-1.25", EpochSeconds), Some(at(-1, -250_000_000)));
         assert_eq!(parse("1.5e9", EpochSeconds), Some(at(1_500_000_000, 0)));
+    }
+
+    #[test]
+    fn the_usual_form_is_what_jiff_reads_in_it() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "0000-02-29T23:59:59.9Z",
+            "1900-02-28T12:00:00.000000001Z",
+            "2000-02-29T00:00:00.10Z",
+            "9999-12-30T22:00:00Z",
+        ] {
+            let usual = parse_usual(text);
+            assert!(usual.is_some(), "{text}");
+            // What a byte in another's place makes of it is read alike, or left to jiff.
+            for (at, other) in (0..text.len()).flat_map(|at| (b' '..b'~').map(move |b| (at, b))) {
+                let mut bytes = text.as_bytes().to_vec();
+                bytes[at] = other;
+                let text = String::from_utf8(bytes).unwrap();
+                if let Some(usual) = parse_usual(&text) {
+                    assert_eq!(Ok(usual), text.parse().map_err(drop), "{text}");
+                }
+            }
+        }
+        for text in [
+            "2014-04-29T18:30:38.Z",
+            "2014-04-29T18:30:38.0123456789Z",
+            "2014-04-29",
+        ] {
+            assert_eq!(parse_usual(text), None, "{text}");
+        }
     }
 
     #[test]

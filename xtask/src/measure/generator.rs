@@ -156,7 +156,7 @@ fn each(
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(&work)).collect();
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let mut ended = threads.into_iter().map(|thread| thread.join());
         ended.try_for_each(|result| result.unwrap_or_else(|_| Err("a thread died".to_owned())))
     })
