@@ -126,6 +126,14 @@ impl Identity {
         }
     }
 
+    /// What keeps the credentials, where there may be others.
+    pub(crate) fn cache(&self) -> Option<&Arc<Cache>> {
+        match self {
+            Identity::Fixed(_) => None,
+            Identity::Provided(provided) => Some(&provided.cache),
+        }
+    }
+
     /// The credentials, where they do not change.
     pub(crate) fn fixed(&self) -> Option<&Credentials> {
         match self {

@@ -8,9 +8,10 @@ use super::route::Route;
 use crate::BodyKind;
 #[cfg(feature = "checksum")]
 use crate::auth::with_trailer;
-use crate::auth::{Clock, CredentialsError, SignError, SignedBody, Signer};
+use crate::auth::{Clock, CredentialsError, Identity, SignError, SignedBody, Signer};
 use crate::body::{Body, TooLarge};
-use crate::error::{Failure, FailureKind};
+use crate::credentials::Cache;
+use crate::error::{ErrorDetails, Failure, FailureKind};
 #[cfg(feature = "checksum")]
 use crate::payload::Trailer;
 use crate::{Credentials, Operation};
@@ -19,9 +20,36 @@ use http::Request;
 use http::header::HeaderValue;
 use http::request::Parts;
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// The most of a stream that is held in memory because its signature has to come before it.
 const LARGEST_SIGNED_STREAM: usize = 64 << 20;
+
+/// Codes with which services refuse credentials that have expired: of AWS query, of the JSON
+/// protocols, and of EC2, which says with the same code that a signature is of another time. No
+/// specification lists them; the clients of AWS that ask again after one agree on these.
+const EXPIRED: &[&str] = &["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
+/// What a request was signed with, where the source may give others.
+#[derive(Default)]
+pub(super) struct Used(Option<(Arc<Cache>, Arc<Credentials>)>);
+
+impl Used {
+    fn set(&mut self, identity: &Identity, credentials: &Arc<Credentials>) {
+        let cache = identity.cache();
+        self.0 = cache.map(|cache| (Arc::clone(cache), Arc::clone(credentials)));
+    }
+
+    /// Sees to it that credentials of which an error says that they have expired are not used
+    /// again. Tells whether the next request may have others.
+    pub(super) fn learn(&self, error: &ErrorDetails) -> bool {
+        let is_expired = error.code().is_some_and(|code| EXPIRED.contains(&code));
+        match &self.0 {
+            Some((cache, credentials)) if is_expired => cache.refuse(credentials),
+            _ => false,
+        }
+    }
+}
 
 /// Adds what proves who sends a request, and gives its body in the form that goes with that.
 pub(super) async fn authorize(
@@ -30,12 +58,14 @@ pub(super) async fn authorize(
     route: &Route,
     request: Request<Body>,
     time: Timestamp,
+    used: &mut Used,
 ) -> Result<(Parts, Body), Failure> {
     let (mut head, mut body) = request.into_parts();
     match prove(operation, route, &shared.who)? {
         Proof::Signature(signer, identity) => {
             let credentials = identity.get().await;
             let credentials = credentials.map_err(|error| no_identity(operation, error))?;
+            used.set(identity, &credentials);
             let when = (time, &shared.clock);
             body = sign(operation, signer, &credentials, when, &mut head, body).await?;
         }

@@ -4,7 +4,8 @@
 //! The windows are those of AWS tools: from 15 minutes before the expiry one call asks for new
 //! ones, from 10 minutes before all wait for it. Credentials that live for less than half an hour
 //! have narrower ones, or they would be asked for all the time. A failure is an error only when
-//! what was kept has expired: botocore calls it one 10 minutes earlier.
+//! what was kept has expired: botocore calls it one 10 minutes earlier. What a service says about
+//! credentials counts for more than what they say themselves: see [`Cache::refuse`].
 //!
 //! There is no task in the background. A call that asks does so in its own future; when that is
 //! dropped, the next one goes on.
@@ -57,6 +58,10 @@ struct Kept {
     wait_from: Option<i64>,
     /// From when on these are not used.
     expiry: Option<i64>,
+    /// Whether a service has said that they have expired.
+    is_refused: bool,
+    /// Until when nobody asks again though a service refuses them: the source has no others.
+    no_better_until: Option<i64>,
 }
 
 /// What a call does next.
@@ -85,6 +90,19 @@ impl Cache {
         let state = self.lock();
         let kept = state.kept.as_ref();
         kept.map(|kept| Arc::clone(&kept.credentials))
+    }
+
+    /// Takes note that a service has refused `used`, because they have expired whatever they say
+    /// themselves. Tells whether others may come of asking again: not when the source has just
+    /// given the same once more.
+    pub(crate) fn refuse(&self, used: &Arc<Credentials>) -> bool {
+        let now = (self.clock)();
+        let mut state = self.lock();
+        match &mut state.kept {
+            Some(kept) if Arc::ptr_eq(&kept.credentials, used) => kept.refuse(now),
+            // Another call has been here before.
+            _ => true,
+        }
     }
 
     /// What is kept, if nobody has to ask yet: the usual case, without a future.
@@ -175,7 +193,11 @@ impl Cache {
         let now = (self.clock)();
         let answer = answer.and_then(|credentials| Kept::new(credentials, now, &self.source));
         match (answer, &mut state.kept) {
-            (Ok(kept), place) => {
+            (Ok(mut kept), place) => {
+                let before = place.as_ref().filter(|before| before.is_refused);
+                if before.is_some_and(|before| before.credentials == kept.credentials) {
+                    kept.no_better_until = Some(now.saturating_add(AFTER_FAILURE));
+                }
                 let credentials = Arc::clone(&kept.credentials);
                 *place = Some(kept);
                 Ok(credentials)
@@ -205,6 +227,8 @@ impl Kept {
             ask_from: (!source.is_certain()).then(|| now.saturating_add(UNTIL_ASKED_AGAIN)),
             wait_from: None,
             expiry,
+            is_refused: false,
+            no_better_until: None,
         };
         let Some(expiry) = expiry else {
             return Ok(kept);
@@ -241,11 +265,24 @@ impl Kept {
         true
     }
 
+    /// Makes the credentials expire now, unless the source has no others.
+    fn refuse(&mut self, now: i64) -> bool {
+        if (self.no_better_until).is_some_and(|until| now < until) {
+            return false;
+        }
+        self.ask_from = Some(now);
+        self.wait_from = Some(now);
+        self.expiry = Some(now);
+        self.is_refused = true;
+        true
+    }
+
     /// Takes the credentials for good until `later`, whatever they say.
     fn postpone(&mut self, later: i64) {
         self.ask_from = Some(later);
         self.wait_from = None;
         self.expiry = None;
+        self.no_better_until = Some(later);
     }
 }
 

@@ -242,3 +242,23 @@ fn those_of_an_instance_live_on_after_their_time() {
     assert!(kept.live_on(much_later, &imds));
     assert!(!has_come(kept.ask_from, much_later + 299) && kept.expiry.is_none());
 }
+
+#[test]
+fn what_a_service_refuses_is_asked_for_again_and_only_that() {
+    let (world, cache) = world();
+    world.answer(Ok(Some(3600)));
+    assert_eq!(get(&cache).as_deref(), Ok("0"));
+    let used = cache.kept().unwrap();
+    assert!(cache.refuse(&used));
+    assert!(cache.fresh().is_none());
+    // All wait: the old ones are of no use to anybody.
+    let mut asking = call(&cache);
+    assert!(poll(&mut asking).is_pending());
+    assert_eq!(get(&cache), Err("waits".to_owned()));
+    world.answer(Ok(Some(3600)));
+    assert!(poll(&mut asking).is_ready());
+    // Who learns later that the first ones are refused, has the second ones.
+    assert!(cache.refuse(&used));
+    assert_eq!(get(&cache).as_deref(), Ok("1"));
+    assert_eq!(world.asked(), 2);
+}
