@@ -16,6 +16,7 @@ use crate::{
     Auth, BoxError, Credentials, CredentialsProvider, EndpointError, Service, Token, TokenProvider,
 };
 use std::fmt::{self, Debug, Display, Formatter};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +52,8 @@ pub struct Config {
     pub(crate) retry: Retry,
     limits: Limits,
     connect_timeout: Duration,
+    /// A file of certificates that the usual transport trusts.
+    ca_bundle: Option<PathBuf>,
     transport: Option<Arc<dyn Transport>>,
     pub(crate) sleeper: Sleeper,
     #[cfg(feature = "credentials")]
@@ -77,6 +80,7 @@ impl Default for Config {
             retry: Retry::standard(),
             limits: Limits::default(),
             connect_timeout: Duration::from_secs(10),
+            ca_bundle: None,
             transport: None,
             sleeper: Sleeper::default(),
             #[cfg(feature = "credentials")]
@@ -107,6 +111,7 @@ impl Config {
     /// | regions of SigV4a | `AWS_SIGV4A_SIGNING_REGION_SET` | `sigv4a_signing_region_set` |
     /// | account endpoints | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` |
     /// | retries | `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` | `retry_mode`, `max_attempts` |
+    /// | certificates to trust | `AWS_CA_BUNDLE` | `ca_bundle` |
     ///
     /// The files are `~/.aws/credentials` and `~/.aws/config`, or those that
     /// `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name.
@@ -199,6 +204,7 @@ impl Config {
             region: settings.region().map(str::to_owned),
             identity: chain::find(settings)?,
             endpoint_urls: EndpointUrls::new(settings)?,
+            ca_bundle: settings.path("AWS_CA_BUNDLE", "ca_bundle"),
             use_fips: settings.is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
             use_dual_stack: settings.is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
             account_id_endpoint_mode: mode.unwrap_or_default(),
@@ -366,6 +372,15 @@ impl Config {
         self
     }
 
+    /// Trusts the certificates in a file, in PEM, and not those that the features say: for the
+    /// authority of a company, whose proxy looks into TLS, or of a service of one's own. For the
+    /// usual transport, also where it reaches what gives credentials. The file is read when a client
+    /// is made, which fails where it is missing or has no certificate.
+    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_bundle = Some(path.into());
+        self
+    }
+
     /// Sends requests over `transport` and not over the usual one.
     pub fn transport(self, transport: impl Transport) -> Self {
         Config {
@@ -423,7 +438,7 @@ impl Config {
     pub(crate) fn make_transport(&self) -> Result<Arc<dyn Transport>, ConfigError> {
         match &self.transport {
             Some(transport) => Ok(Arc::clone(transport)),
-            None => super::usual::transport(self.connect_timeout),
+            None => super::usual::transport(self.connect_timeout, self.ca_bundle.as_deref()),
         }
     }
 
