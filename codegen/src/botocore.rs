@@ -82,6 +82,8 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         },
         protocol: protocol(&metadata)?,
         auth,
+        // These models name the way and not the place, and no service of AWS's goes it.
+        api_key: None,
         query_compatible: metadata.find("awsQueryCompatible")?.is_some(),
         body_hash: matches!(
             optional_text(&metadata, "signatureVersion")?.as_deref(),

@@ -557,11 +557,28 @@ pub enum Auth {
     SigV2,
     /// A token in the header `authorization`.
     Bearer,
+    /// A key of the service's own, in the place that [`Service::api_key`] says.
+    ApiKey,
+    /// A name and a password in the header `authorization` (RFC 7617).
+    Basic,
     /// A way that the client does not go, by its name for people: requests are encoded and answers
     /// decoded, and to send one is an error.
     Other(&'static str),
     /// Nothing: anyone may call.
     None,
+}
+
+/// Where in a request an API key goes ([httpApiKeyAuth trait]).
+///
+/// [httpApiKeyAuth trait]: https://smithy.io/2.0/spec/authentication-traits.html#httpapikeyauth-trait
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// The header of this name.
+    Header(&'static str),
+    /// The header of this name, behind the name of a scheme and a space.
+    HeaderWithScheme(&'static str, &'static str),
+    /// The parameter of this name in the query string.
+    Query(&'static str),
 }
 
 /// A way to sum up a body, so that damage on its way is seen.
@@ -675,6 +692,8 @@ pub struct Service {
     pub endpoint: &'static crate::endpoint::RuleSet,
     /// How requests prove who sends them, the first choice first.
     pub auth: &'static [Auth],
+    /// Where an API key goes, for a service that takes one.
+    pub api_key: Option<KeyPlace>,
     /// Whether errors keep the codes that they had when the service spoke AWS query
     /// ([awsQueryCompatible trait]).
     ///
@@ -703,6 +722,7 @@ pub const fn service(
         protocol,
         endpoint,
         auth: &[Auth::SigV4],
+        api_key: None,
         query_compatible: false,
         body_hash: false,
         headers: &[],
@@ -736,6 +756,12 @@ impl Service {
     /// Sets how requests prove who sends them.
     pub const fn auth(mut self, auth: &'static [Auth]) -> Self {
         self.auth = auth;
+        self
+    }
+
+    /// Says where an API key goes.
+    pub const fn api_key(mut self, place: KeyPlace) -> Self {
+        self.api_key = Some(place);
         self
     }
 

@@ -78,6 +78,7 @@ pub fn read(
         signing_name: names.signing,
         protocol,
         auth,
+        api_key: service::api_key(shape)?,
         query_compatible: shape.traits.has("aws.protocols#awsQueryCompatible"),
         body_hash: service::bare_errors(shape)?,
         http2: service::speaks_http2(shape)?,

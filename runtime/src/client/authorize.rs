@@ -79,6 +79,16 @@ pub(super) async fn authorize(
             })?;
             body = unsigned(&mut head, body);
         }
+        Proof::ApiKey(key, place) => {
+            let added = key.add_to(place, &mut head);
+            added.map_err(|what| Failure::new(FailureKind::Config, operation.name, what))?;
+            body = unsigned(&mut head, body);
+        }
+        Proof::Password(password) => {
+            let added = password.add_to(&mut head);
+            added.map_err(|what| Failure::new(FailureKind::Config, operation.name, what))?;
+            body = unsigned(&mut head, body);
+        }
         Proof::Nothing => body = unsigned(&mut head, body),
     }
     Ok((head, body))

@@ -8,7 +8,7 @@ use super::pairs::Pairs;
 use super::settings::{Settings, Variables};
 use super::sleep::Sleeper;
 use super::{Retry, Transport};
-use crate::auth::{Identity, TokenSource};
+use crate::auth::{ApiKey, Identity, Password, TokenSource};
 #[cfg(feature = "credentials")]
 use crate::credentials::{Imds, Link};
 use crate::credentials::{Source, chain};
@@ -36,6 +36,8 @@ pub struct Config {
     pub(crate) region: Option<String>,
     pub(crate) identity: Option<Identity>,
     pub(super) token: Option<TokenSource>,
+    pub(super) api_key: Option<ApiKey>,
+    pub(super) password: Option<Password>,
     /// Tokens of the environment, by the names of services there.
     service_tokens: Pairs,
     pub(super) anonymous: bool,
@@ -66,6 +68,8 @@ impl Default for Config {
             region: None,
             identity: None,
             token: None,
+            api_key: None,
+            password: None,
             service_tokens: Pairs::default(),
             anonymous: false,
             auth_preference: Vec::new(),
@@ -262,6 +266,20 @@ impl Config {
     /// Sets what gives the bearer token when it is needed.
     pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
         self.token = Some(TokenSource::Provided(Arc::new(provider)));
+        self
+    }
+
+    /// Sets the API key, for services that take one (`httpApiKeyAuth` in a Smithy model, which says
+    /// where in a request it goes).
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(ApiKey::new(key.into()));
+        self
+    }
+
+    /// Sets name and password of HTTP basic authentication, for services that take it
+    /// (`httpBasicAuth` in a Smithy model).
+    pub fn basic_auth(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
+        self.password = Some(Password::new(user.into(), password.into()));
         self
     }
 
@@ -475,6 +493,8 @@ fn ways(list: &str) -> Vec<Auth> {
         "sigv4" => Some(Auth::SigV4),
         "sigv4a" => Some(Auth::SigV4a),
         "httpBearerAuth" => Some(Auth::Bearer),
+        "httpApiKeyAuth" => Some(Auth::ApiKey),
+        "httpBasicAuth" => Some(Auth::Basic),
         "noAuth" => Some(Auth::None),
         _ => None,
     };

@@ -8,16 +8,18 @@
 
 use super::route::Route;
 use super::{Config, Transport};
-use crate::auth::{Identity, Signer, TokenSource};
+use crate::auth::{ApiKey, Identity, Password, Signer, TokenSource};
 use crate::endpoint::AuthScheme;
 use crate::error::{Failure, FailureKind};
-use crate::{Auth, Operation, Service};
+use crate::{Auth, KeyPlace, Operation, Service};
 use std::sync::Arc;
 
 /// Who a client may say that it is.
 pub(super) struct Identities {
     credentials: Option<Identity>,
     token: Option<TokenSource>,
+    api_key: Option<ApiKey>,
+    password: Option<Password>,
     /// Nobody, by choice.
     anonymous: bool,
     /// The ways to try first.
@@ -41,6 +43,8 @@ impl Identities {
                 .identity_over(transport)
                 .filter(|_| !config.anonymous),
             token,
+            api_key: config.api_key.clone(),
+            password: config.password.clone(),
             anonymous: config.anonymous,
             preferred,
         }
@@ -82,6 +86,8 @@ impl Way {
             Way::Known(Auth::SigV4a) => "SigV4a",
             Way::Known(Auth::SigV2) => "SigV2",
             Way::Known(Auth::Bearer) => "a bearer token",
+            Way::Known(Auth::ApiKey) => "an API key",
+            Way::Known(Auth::Basic) => "HTTP basic authentication",
             Way::Known(Auth::Other(name)) => name,
             Way::Known(Auth::None) => "nothing",
             Way::SigV4Session => "a SigV4 session",
@@ -94,6 +100,8 @@ impl Way {
 pub(super) enum Proof<'a> {
     Signature(&'a Signer, &'a Identity),
     Token(&'a TokenSource),
+    ApiKey(&'a ApiKey, KeyPlace),
+    Password(&'a Password),
     Nothing,
 }
 
@@ -122,7 +130,7 @@ pub(super) fn prove<'a>(
     let first = first.filter(|wanted| ways.clone().any(|way| way == *wanted));
     let rest = ways.clone().filter(|way| !is_preferred(*way));
     for way in first.chain(rest.clone()) {
-        if let Ok(proof) = attempt(way, route, who) {
+        if let Ok(proof) = attempt(way, operation.service, route, who) {
             return Ok(proof);
         }
     }
@@ -131,7 +139,7 @@ pub(super) fn prove<'a>(
             Some(format!(
                 "{} ({})",
                 way.name(),
-                attempt(way, route, who).err()?
+                attempt(way, operation.service, route, who).err()?
             ))
         })
         .collect();
@@ -143,7 +151,12 @@ pub(super) fn prove<'a>(
 }
 
 /// Goes one way, or says what is missing.
-fn attempt<'a>(way: Way, route: &'a Route, who: &'a Identities) -> Result<Proof<'a>, &'static str> {
+fn attempt<'a>(
+    way: Way,
+    service: &Service,
+    route: &'a Route,
+    who: &'a Identities,
+) -> Result<Proof<'a>, &'static str> {
     let signature = |signer: Option<&'a Signer>| {
         let identity = who.credentials.as_ref().ok_or(
             "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in \
@@ -164,6 +177,17 @@ fn attempt<'a>(way: Way, route: &'a Route, who: &'a Identities) -> Result<Proof<
             "no token: call `Config::bearer_token`, or set AWS_BEARER_TOKEN_ with the service's \
              name behind it",
         ),
+        Way::Known(Auth::ApiKey) => {
+            let key = who.api_key.as_ref();
+            let key = key.ok_or("no key: call `Config::api_key`")?;
+            let place = service.api_key;
+            let place = place.ok_or("the model does not say where in a request it goes")?;
+            Ok(Proof::ApiKey(key, place))
+        }
+        Way::Known(Auth::Basic) => {
+            let password = who.password.as_ref().map(Proof::Password);
+            password.ok_or("no name and password: call `Config::basic_auth`")
+        }
         Way::Known(Auth::None) => Ok(Proof::Nothing),
         Way::Known(Auth::Other(_)) => {
             Err("Tinsmith does not send it; send what `encode` makes by a client that does")

@@ -55,7 +55,7 @@ impl Recorder {
         let exchange = Exchange {
             request: message(&request.headers, &request.body),
             method: request.method.to_string(),
-            uri: without_secrets(&request.uri.to_string()),
+            uri: request.public_uri(),
             response: message(response.headers(), response.body()),
             status: response.status(),
         };
@@ -131,8 +131,8 @@ fn public(headers: &HeaderMap) -> HeaderMap {
     public
 }
 
-/// A URI without what is secret in its query.
-pub(super) fn without_secrets(uri: &str) -> String {
+/// A URI without what is secret in its query: signatures, and the parameter `own`.
+pub(super) fn without_secrets(uri: &str, own: Option<&str>) -> String {
     let Some((path, query)) = uri.split_once('?') else {
         return uri.to_owned();
     };
@@ -142,6 +142,7 @@ pub(super) fn without_secrets(uri: &str) -> String {
             .map_or(parameter, |(name, _)| name);
         let is_secret = SECRET_PARAMETERS
             .iter()
+            .chain(&own)
             .any(|secret| secret.eq_ignore_ascii_case(name));
         match is_secret {
             true => format!("{name}={REDACTED}"),
