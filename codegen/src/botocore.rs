@@ -89,6 +89,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
             optional_text(&metadata, "signatureVersion")?.as_deref(),
             Some("s3" | "s3v4")
         ),
+        session: None,
         headers: Vec::new(),
         target_prefix: optional_text(&metadata, "targetPrefix")?,
         http2: match metadata.find("protocolSettings")? {

@@ -5,7 +5,7 @@ mod repeat;
 mod rules;
 
 pub use crate::path::{Comparison, Path, Step, Steps};
-pub use customization::{Amendment, Customization};
+pub use customization::{Amendment, Customization, Session};
 pub use repeat::{Acceptor, Matcher, Paginator, State, Test, Waiter};
 pub use rules::*;
 
@@ -37,6 +37,8 @@ pub struct Service {
     pub api_key: Option<KeyPlace>,
     /// Whether errors keep the codes that they had when the service spoke AWS query.
     pub query_compatible: bool,
+    /// The sessions that some of its endpoints want.
+    pub session: Option<Session>,
     /// Whether every request carries the hash of its body in a header of its own, and a stream may
     /// go without one over TLS.
     pub body_hash: bool,

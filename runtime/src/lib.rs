@@ -88,8 +88,8 @@ pub use payload::TrailingChecksum;
 pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, KeyPlace, Member, Namespace,
-    Operation, Protocol, Rare, Schema, Service, TimestampFormat, checksum, member, namespace,
-    operation, rare, schema, service,
+    Operation, Protocol, Rare, Schema, Service, Session, TimestampFormat, checksum, member,
+    namespace, operation, rare, schema, service, session,
 };
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 

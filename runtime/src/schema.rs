@@ -706,6 +706,34 @@ pub struct Service {
     pub headers: &'static [(&'static str, &'static str)],
     /// Codes of errors after which the same request may succeed, by the model's word.
     pub retryable: &'static [(&'static str, crate::Retryable)],
+    /// The sessions that some of its endpoints want.
+    pub session: Option<&'static Session>,
+}
+
+/// Credentials of its own that a service gives out for one endpoint, for some minutes: which way of
+/// its endpoint rules wants them, and how they are asked for.
+#[derive(Debug)]
+pub struct Session {
+    /// What the endpoint rules call the way to sign.
+    pub scheme: &'static str,
+    /// What is answered with the credentials, in XML. It takes nothing, and of its URI only the
+    /// query counts: it is asked of the very endpoint.
+    pub operation: Operation,
+    /// The header that holds the token, in the place of `x-amz-security-token`.
+    pub token_header: &'static str,
+}
+
+/// The facts of a service's sessions.
+pub const fn session(
+    scheme: &'static str,
+    operation: Operation,
+    token_header: &'static str,
+) -> Session {
+    Session {
+        scheme,
+        operation,
+        token_header,
+    }
 }
 
 /// Begins the facts of a service, which signs with SigV4.
@@ -727,6 +755,7 @@ pub const fn service(
         body_hash: false,
         headers: &[],
         retryable: &[],
+        session: None,
     }
 }
 
@@ -762,6 +791,12 @@ impl Service {
     /// Says where an API key goes.
     pub const fn api_key(mut self, place: KeyPlace) -> Self {
         self.api_key = Some(place);
+        self
+    }
+
+    /// Says which sessions some endpoints want.
+    pub const fn session(mut self, session: &'static Session) -> Self {
+        self.session = Some(session);
         self
     }
 

@@ -82,6 +82,7 @@ pub fn read(
         query_compatible: shape.traits.has("aws.protocols#awsQueryCompatible"),
         body_hash: service::bare_errors(shape)?,
         http2: service::speaks_http2(shape)?,
+        session: None,
         headers: Vec::new(),
         target_prefix: target_prefix(protocol, name),
         docs: facts::docs(&shape.traits)?,

@@ -8,7 +8,7 @@ use super::route::Route;
 use crate::BodyKind;
 #[cfg(feature = "checksum")]
 use crate::auth::with_trailer;
-use crate::auth::{Clock, CredentialsError, Identity, SignError, SignedBody, Signer};
+use crate::auth::{Clock, CredentialsError, SignError, SignedBody, Signer};
 use crate::body::{Body, TooLarge};
 use crate::credentials::Cache;
 use crate::error::{ErrorDetails, Failure, FailureKind};
@@ -35,8 +35,7 @@ const EXPIRED: &[&str] = &["ExpiredToken", "ExpiredTokenException", "RequestExpi
 pub(super) struct Used(Option<(Arc<Cache>, Arc<Credentials>)>);
 
 impl Used {
-    fn set(&mut self, identity: &Identity, credentials: &Arc<Credentials>) {
-        let cache = identity.cache();
+    fn set(&mut self, cache: Option<&Arc<Cache>>, credentials: &Arc<Credentials>) {
         self.0 = cache.map(|cache| (Arc::clone(cache), Arc::clone(credentials)));
     }
 
@@ -65,9 +64,25 @@ pub(super) async fn authorize(
         Proof::Signature(signer, identity) => {
             let credentials = identity.get().await;
             let credentials = credentials.map_err(|error| no_identity(operation, error))?;
-            used.set(identity, &credentials);
+            used.set(identity.cache(), &credentials);
             let when = (time, &shared.clock);
             body = sign(operation, signer, &credentials, when, &mut head, body).await?;
+        }
+        #[cfg(feature = "credentials")]
+        Proof::Session(session, identity) => {
+            let found = shared.sessions.get(shared, session, identity).await;
+            let (cache, credentials) = found.map_err(|error| no_identity(operation, error))?;
+            used.set(Some(&cache), &credentials);
+            let when = (time, &shared.clock);
+            body = sign(
+                operation,
+                &session.signer,
+                &credentials,
+                when,
+                &mut head,
+                body,
+            )
+            .await?;
         }
         Proof::Token(source) => {
             let token = source.get().await;

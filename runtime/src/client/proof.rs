@@ -7,6 +7,8 @@
 //! [auth trait]: https://smithy.io/2.0/spec/authentication-traits.html#auth-trait
 
 use super::route::Route;
+#[cfg(feature = "credentials")]
+use super::session::SessionRoute;
 use super::{Config, Transport};
 use crate::auth::{ApiKey, Identity, Password, Signer, TokenSource};
 use crate::endpoint::AuthScheme;
@@ -61,19 +63,19 @@ impl Identities {
 pub(super) enum Way {
     /// One that models know too.
     Known(Auth),
-    /// Credentials that are good for one bucket for some minutes.
-    SigV4Session,
+    /// Credentials that the service gives out for its endpoint.
+    Session,
     /// One that this version does not know.
     Unknown,
 }
 
 impl Way {
     /// That of an endpoint.
-    pub(super) fn of(scheme: &AuthScheme) -> Self {
+    pub(super) fn of(scheme: &AuthScheme, service: &Service) -> Self {
         match scheme.name() {
+            name if service.session.is_some_and(|of| of.scheme == name) => Way::Session,
             "sigv4" => Way::Known(Auth::SigV4),
             "sigv4a" => Way::Known(Auth::SigV4a),
-            "sigv4-s3express" => Way::SigV4Session,
             "bearer" => Way::Known(Auth::Bearer),
             "none" => Way::Known(Auth::None),
             _ => Way::Unknown,
@@ -90,7 +92,7 @@ impl Way {
             Way::Known(Auth::Basic) => "HTTP basic authentication",
             Way::Known(Auth::Other(name)) => name,
             Way::Known(Auth::None) => "nothing",
-            Way::SigV4Session => "a SigV4 session",
+            Way::Session => "a session",
             Way::Unknown => "a way that the endpoint rules name",
         }
     }
@@ -99,6 +101,9 @@ impl Way {
 /// What a request gets.
 pub(super) enum Proof<'a> {
     Signature(&'a Signer, &'a Identity),
+    /// A signature with the credentials of a session, which the identity asks for.
+    #[cfg(feature = "credentials")]
+    Session(&'a SessionRoute, &'a Identity),
     Token(&'a TokenSource),
     ApiKey(&'a ApiKey, KeyPlace),
     Password(&'a Password),
@@ -157,15 +162,17 @@ fn attempt<'a>(
     route: &'a Route,
     who: &'a Identities,
 ) -> Result<Proof<'a>, &'static str> {
-    let signature = |signer: Option<&'a Signer>| {
-        let identity = who.credentials.as_ref().ok_or(
+    let identity = || {
+        who.credentials.as_ref().ok_or(
             "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in \
              ~/.aws/credentials, or call `Config::credentials`",
-        )?;
-        let signer = signer.ok_or(
-            "no region: set AWS_REGION, or `region` in the profile, or call `Config::region`",
-        )?;
-        Ok(Proof::Signature(signer, identity))
+        )
+    };
+    let no_region =
+        "no region: set AWS_REGION, or `region` in the profile, or call `Config::region`";
+    let signature = |signer: Option<&'a Signer>| {
+        let identity = identity()?;
+        Ok(Proof::Signature(signer.ok_or(no_region)?, identity))
     };
     match way {
         Way::Known(Auth::SigV4) => signature(route.sigv4.as_ref()),
@@ -193,7 +200,14 @@ fn attempt<'a>(
             Err("Tinsmith does not send it; send what `encode` makes by a client that does")
         }
         Way::Known(Auth::SigV2) => Err("it is out of use; Tinsmith does not sign with it"),
-        Way::SigV4Session => Err("sessions are not supported; endpoint settings may turn them off"),
+        #[cfg(feature = "credentials")]
+        Way::Session => {
+            let identity = identity()?;
+            let session = route.session.as_deref().ok_or(no_region)?;
+            Ok(Proof::Session(session, identity))
+        }
+        #[cfg(not(feature = "credentials"))]
+        Way::Session => Err("turn on feature `credentials`"),
         Way::Unknown => Err("Tinsmith does not know it"),
     }
 }

@@ -123,20 +123,25 @@ fn read(answer: &Answer) -> Result<Credentials, BoxError> {
         }
         .into());
     }
-    let get = |name: &str| {
-        let text = text_of(xml, name).map(unescaped);
-        text.ok_or_else(|| format!("there is no `{name}` in the answer"))
-    };
-    let expiry = time(&get("Expiration")?).ok_or("`Expiration` in the answer is not a time")?;
-    let credentials = Credentials::new(get("AccessKeyId")?, get("SecretAccessKey")?)
-        .with_session_token(get("SessionToken")?)
-        .with_expiry(expiry);
+    let credentials = given(xml)?;
     // arn:aws:sts::123456789012:assumed-role/name/session
     let arn = text_of(xml, "Arn").and_then(|arn| arn.split(':').nth(4));
     Ok(match arn {
         Some(account) if !account.is_empty() => credentials.with_account_id(account),
         _ => credentials,
     })
+}
+
+/// The credentials that a service of AWS's gives out in a document: STS, and those with sessions.
+pub(crate) fn given(xml: &str) -> Result<Credentials, BoxError> {
+    let get = |name: &str| {
+        let text = text_of(xml, name).map(unescaped);
+        text.ok_or_else(|| format!("there is no `{name}` in the answer"))
+    };
+    let expiry = time(&get("Expiration")?).ok_or("`Expiration` in the answer is not a time")?;
+    let credentials = Credentials::new(get("AccessKeyId")?, get("SecretAccessKey")?);
+    let credentials = credentials.with_session_token(get("SessionToken")?);
+    Ok(credentials.with_expiry(expiry))
 }
 
 /// The text of the first element of a name. The answers of STS have neither prefixes nor

@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 ///
 /// What proves who the caller is, headers and query parameters of signatures and tokens, is left out
 /// of the file. Bodies are written as they are: where a service answers with secrets, as AWS STS
-/// does, or with what is personal, say with [`redact`](Recorder::redact) what is to stand in their
+/// does and those with sessions, or with what is personal, say with [`redact`](Recorder::redact) what is to stand in their
 /// place.
 pub struct Recorder {
     inner: Box<dyn Transport>,
@@ -102,10 +102,11 @@ const SECRET_HEADERS: [&str; 6] = [
 ];
 
 /// Query parameters that do.
-const SECRET_PARAMETERS: [&str; 5] = [
+const SECRET_PARAMETERS: [&str; 6] = [
     "AWSAccessKeyId",
     "Signature",
     "X-Amz-Credential",
+    "X-Amz-S3session-Token",
     "X-Amz-Security-Token",
     "X-Amz-Signature",
 ];

@@ -50,9 +50,9 @@ tinsmith::endpoint_rules! {
             "https://{Region}.example",
             auth "sigv4" { signing_name: "else", signing_region: "ap-south-1" }
         }
-        when (StringEquals(Place, "session")) endpoint {
-            "https://session.example",
-            auth "sigv4-s3express" { signing_name: "express" }
+        when (StringEquals(Place, "strange")) endpoint {
+            "https://strange.example",
+            auth "sigv4-strange" { signing_name: "strange" }
         }
         otherwise endpoint { "https://world.example" }
     }

@@ -286,12 +286,12 @@ async fn regions_that_are_set_replace_those_of_the_endpoint() {
 }
 
 #[tokio::test]
-async fn a_session_is_refused_and_not_signed_wrongly() {
+async fn a_way_that_nobody_knows_is_refused_and_not_signed_wrongly() {
     let (_, client) = world();
-    let error = client.call(at("session")).await.err().unwrap().failure();
+    let error = client.call(at("strange")).await.err().unwrap().failure();
     let said = error.to_string();
     assert!(
-        said.contains("a SigV4 session (sessions are not supported"),
+        said.contains("a way that the endpoint rules name (Tinsmith does not know it)"),
         "{said}"
     );
 }
