@@ -353,24 +353,29 @@ fn guarded(how: Value) -> Value {
 #[test]
 fn an_api_key_goes_where_the_model_says() {
     let key = "smithy.api#httpApiKeyAuth";
-    for (definition, emitted) in [
+    for (definition, emitted, told_of_key) in [
         (
             json!({"name": "X-Key", "in": "header"}),
             r#"Header("X-Key")"#,
+            "with an API key in the header `X-Key`",
         ),
         (
             json!({"name": "Authorization", "in": "header", "scheme": "ApiKey"}),
             r#"HeaderWithScheme("Authorization", "ApiKey")"#,
+            "with an API key in the header `Authorization`",
         ),
         (
             json!({"name": "key of", "in": "query"}),
             r#"Query("key of")"#,
+            "with an API key in the query, as `key of`",
         ),
     ] {
         let model = guarded(json!({key: definition}));
         let service = read(&model);
         assert_eq!(service.auth, [Auth::ApiKey]);
         assert!(service.not_understood.is_empty(), "it is understood");
+        let told = tinsmith_codegen::explain(service, None, "GetBook").expect("it is there");
+        assert!(told.contains(told_of_key), "{told}");
         let tree = generate(&model);
         let endpoint = file(&tree, "src/endpoint.rs").replace([' ', '\n'], "");
         let emitted = format!("[tinsmith::Auth::ApiKey]).api_key(tinsmith::KeyPlace::{emitted}");
