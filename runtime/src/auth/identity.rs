@@ -137,6 +137,13 @@ impl Identity {
         }
     }
 
+    /// Takes note that a service has refused `used` because they have expired, and tells whether
+    /// others may come of asking again.
+    #[cfg(feature = "credentials")]
+    pub(crate) fn refuse(&self, used: &Arc<Credentials>) -> bool {
+        self.cache().is_some_and(|cache| cache.refuse(used))
+    }
+
     /// What keeps the credentials, where there may be others.
     pub(crate) fn cache(&self) -> Option<&Arc<Cache>> {
         match self {

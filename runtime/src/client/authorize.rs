@@ -10,7 +10,7 @@ use crate::BodyKind;
 use crate::auth::with_trailer;
 use crate::auth::{Clock, CredentialsError, SignError, SignedBody, Signer};
 use crate::body::{Body, TooLarge};
-use crate::credentials::Cache;
+use crate::credentials::{Cache, tells_of_expiry};
 use crate::error::{ErrorDetails, Failure, FailureKind};
 #[cfg(feature = "checksum")]
 use crate::payload::Trailer;
@@ -25,11 +25,6 @@ use std::sync::Arc;
 /// The most of a stream that is held in memory because its signature has to come before it.
 const LARGEST_SIGNED_STREAM: usize = 64 << 20;
 
-/// Codes with which services refuse credentials that have expired: of AWS query, of the JSON
-/// protocols, and of EC2, which says with the same code that a signature is of another time. No
-/// specification lists them; the clients of AWS that ask again after one agree on these.
-const EXPIRED: &[&str] = &["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
-
 /// What a request was signed with, where the source may give others.
 #[derive(Default)]
 pub(super) struct Used(Option<(Arc<Cache>, Arc<Credentials>)>);
@@ -42,7 +37,7 @@ impl Used {
     /// Sees to it that credentials of which an error says that they have expired are not used
     /// again. Tells whether the next request may have others.
     pub(super) fn learn(&self, error: &ErrorDetails) -> bool {
-        let is_expired = error.code().is_some_and(|code| EXPIRED.contains(&code));
+        let is_expired = error.code().is_some_and(tells_of_expiry);
         match &self.0 {
             Some((cache, credentials)) if is_expired => cache.refuse(credentials),
             _ => false,

@@ -23,6 +23,16 @@ const AFTER_FAILURE: i64 = 60;
 /// The same for credentials that outlive their expiry: IMDS is not to be asked more often.
 const AFTER_EXPIRY: i64 = 5 * 60;
 
+/// Codes with which services refuse credentials that have expired: of AWS query, of the JSON
+/// protocols, and of EC2, which says with the same code that a signature is of another time. No
+/// specification lists them; the clients of AWS that ask again after one agree on these.
+const EXPIRED: &[&str] = &["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
+/// Whether the code of an error says that the credentials have expired.
+pub(crate) fn tells_of_expiry(code: &str) -> bool {
+    EXPIRED.contains(&code)
+}
+
 /// What holds for the credentials of a source.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terms {

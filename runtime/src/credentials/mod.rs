@@ -47,7 +47,7 @@ mod sts;
 #[cfg(feature = "credentials")]
 mod web_identity;
 
-pub(crate) use cache::{Cache, Terms};
+pub(crate) use cache::{Cache, Terms, tells_of_expiry};
 #[cfg(feature = "credentials")]
 pub(crate) use imds::Imds;
 #[cfg(feature = "credentials")]
