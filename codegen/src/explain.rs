@@ -14,7 +14,7 @@
 
 use crate::Result;
 use crate::emit::{facts, type_text};
-use crate::ir::{Auth, Location, Protocol, Service};
+use crate::ir::{Auth, KeyPlace, Location, Protocol, Service};
 use crate::passes::plan::{Call, Enum, Field, Plan, Role, Struct, Type, named};
 use crate::passes::select::unknown_operations;
 use crate::passes::{plan, verify};
@@ -124,8 +124,14 @@ fn auth(call: &Call<'_>, service: &Service) -> String {
         Auth::SigV4a => format!("signed with SigV4a as `{}`", service.signing_name),
         Auth::SigV2 => "signed with SigV2".to_owned(),
         Auth::Bearer => "with a bearer token".to_owned(),
-        Auth::ApiKey => "with an API key, which the client does not send".to_owned(),
-        Auth::Basic => "with name and password, which the client does not send".to_owned(),
+        Auth::ApiKey => match &service.api_key {
+            Some(KeyPlace::Header { name, .. }) => {
+                format!("with an API key in the header `{name}`")
+            }
+            Some(KeyPlace::Query(name)) => format!("with an API key in the query, as `{name}`"),
+            None => "with an API key, of which the model does not say where it goes".to_owned(),
+        },
+        Auth::Basic => "with name and password".to_owned(),
         Auth::Digest => {
             "with a digest of name and password, which the client does not send".to_owned()
         }

@@ -5,7 +5,7 @@ mod repeat;
 mod rules;
 
 pub use crate::path::{Comparison, Path, Step, Steps};
-pub use customization::{Amendment, Customization};
+pub use customization::{Amendment, Customization, Session};
 pub use repeat::{Acceptor, Matcher, Paginator, State, Test, Waiter};
 pub use rules::*;
 
@@ -33,8 +33,12 @@ pub struct Service {
     pub protocol: Protocol,
     /// How requests prove who sends them, the first choice first.
     pub auth: Vec<Auth>,
+    /// Where in a request an API key goes, where the model says so.
+    pub api_key: Option<KeyPlace>,
     /// Whether errors keep the codes that they had when the service spoke AWS query.
     pub query_compatible: bool,
+    /// The sessions that some of its endpoints want.
+    pub session: Option<Session>,
     /// Whether every request carries the hash of its body in a header of its own, and a stream may
     /// go without one over TLS.
     pub body_hash: bool,
@@ -104,16 +108,30 @@ pub enum Auth {
     SigV2,
     /// A bearer token.
     Bearer,
-    /// A key in a header or the query. Requests are encoded without; the client refuses to send.
+    /// A key, in the place that [`Service::api_key`] says.
     ApiKey,
-    /// Name and password, by HTTP. As for a key.
+    /// Name and password, by HTTP.
     Basic,
-    /// The same, as a digest. As for a key.
+    /// The same, as a digest. Requests are encoded without; the client refuses to send.
     Digest,
-    /// A way of the service's own, or one that Tinsmith does not know. As for a key.
+    /// A way of the service's own, or one that Tinsmith does not know. As for a digest.
     Other,
     /// Nothing.
     None,
+}
+
+/// Where in a request an API key goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// In the header of this name, behind the name of a scheme if there is one.
+    Header {
+        /// The header's name.
+        name: String,
+        /// The scheme's.
+        scheme: Option<String>,
+    },
+    /// In the parameter of this name in the query string.
+    Query(String),
 }
 
 /// Which checksums an operation's messages carry.

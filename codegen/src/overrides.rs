@@ -46,6 +46,12 @@
 //! default = "-"                               # is sent where it is not set; or:
 //! # md5_of = "SSECustomerKey"                 # the MD5 of what this member has as base64 is sent
 //!
+//! [session]                                   # credentials that it gives out for one endpoint
+//! scheme = "sigv4-session"                    # what the endpoint rules call the way to sign with them
+//! operation = "CreateSession"                 # the request for them: `GET` of the endpoint
+//! query = "session"                           # with this query
+//! token_header = "x-amz-session-token"        # where their token goes
+//!
 //! [endpoint.ForcePathStyle]                   # a parameter of the endpoint rules
 //! with_endpoint = true                        # its value where the caller has an endpoint, unless set
 //!
@@ -87,6 +93,7 @@ pub struct Overrides {
     version_header: Option<String>,
     label_in_endpoint: Option<String>,
     drop_host_prefix: Option<String>,
+    session: Option<SessionOverride>,
     #[serde(default)]
     inputs: BTreeMap<String, InputOverride>,
     #[serde(default)]
@@ -95,6 +102,16 @@ pub struct Overrides {
     operations: BTreeMap<String, OrDoc<OperationOverride>>,
     #[serde(default)]
     shapes: BTreeMap<String, ShapeOverride>,
+}
+
+/// What is said of a service's sessions.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SessionOverride {
+    scheme: String,
+    operation: String,
+    query: String,
+    token_header: String,
 }
 
 /// What is said of a member in every input that has it.

@@ -69,7 +69,16 @@ shapes.ZoneId = { last_segment = true }
 "#;
 
 fn read(name: &str, model: &Value, operations: &[&str]) -> Service {
-    let service = support::read(name, &model.to_string(), operations);
+    read_with(name, model, operations, None)
+}
+
+/// Reads a model and the endpoint rules beside it.
+fn read_with(name: &str, model: &Value, operations: &[&str], rules: Option<&Value>) -> Service {
+    let scratch = support::Scratch::new(name);
+    if let Some(rules) = rules {
+        scratch.write("endpoint-rule-set-1.json", &rules.to_string());
+    }
+    let service = support::read_in(&scratch, &model.to_string(), operations);
     service.unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -176,6 +185,64 @@ fn in_a_models_own_file_a_fact_that_does_not_fit_is_an_error() {
         let result = generate(read("misfit", &model(), &[]), facts);
         let error = result.expect_err(facts).to_string();
         assert!(error.contains(what), "{facts}: {error}");
+    }
+}
+
+/// Rules whose one endpoint names these ways to sign.
+fn rules(schemes: Value) -> Value {
+    json!({
+        "version": "1.0",
+        "parameters": {"Region": {"type": "String", "builtIn": "AWS::Region"}},
+        "rules": [{"type": "endpoint", "conditions": [], "endpoint": {
+            "url": "https://things.example", "headers": {},
+            "properties": {"authSchemes": schemes}
+        }}]
+    })
+}
+
+const SESSION: &str = r#"
+[session]
+scheme = "sigv4-session"
+operation = "BeginSession"
+query = "session"
+token_header = "x-things-token"
+"#;
+
+#[test]
+fn sessions_are_facts_where_the_rules_want_them() {
+    let wanted = rules(json!([{"name": "sigv4-session", "signingName": "s"}]));
+    let service = || read_with("session", &model(), &[], Some(&wanted));
+    let tree = generate(service(), SESSION).unwrap_or_else(|error| panic!("{error}"));
+    let tables = r#"static SESSION: tinsmith::Session = tinsmith::session(
+        "sigv4-session",
+        tinsmith::operation(
+                &SERVICE,
+                "BeginSession",
+                tinsmith::RequestMethod::Known(tinsmith::Method::GET),
+                "/?session",
+            )
+            .no_input(),
+        "x-things-token",
+    );"#;
+    assert_has(&tree, "src/endpoint.rs", &[".session(&SESSION);", tables]);
+
+    // A model without its rules names no way at all.
+    let tree = generate(read("no-rules", &model(), &[]), SESSION);
+    let tree = tree.unwrap_or_else(|error| panic!("{error}"));
+    assert!(!tree["src/endpoint.rs"].contains("SESSION"));
+
+    for (from, to, what) in [
+        (
+            "sigv4-session",
+            "sigv4-other",
+            "no way to sign `sigv4-other`",
+        ),
+        ("x-things-token", "X Token", "`X Token` is no header"),
+        ("\"session\"", "\"a b\"", "`a b` is no query"),
+    ] {
+        let result = generate(service(), &SESSION.replace(from, to));
+        let error = result.expect_err(what).to_string();
+        assert!(error.contains(what), "{error}");
     }
 }
 

@@ -87,9 +87,9 @@ pub use path::{Path, Step};
 pub use payload::TrailingChecksum;
 pub use retryable::Retryable;
 pub use schema::{
-    Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
-    Protocol, Rare, RequestMethod, Schema, Service, TimestampFormat, checksum, member, namespace,
-    operation, rare, schema, service,
+    Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, KeyPlace, Member, Namespace,
+    Operation, Protocol, Rare, RequestMethod, Schema, Service, Session, TimestampFormat, checksum,
+    member, namespace, operation, rare, schema, service, session,
 };
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 

@@ -19,7 +19,7 @@ pub use checksum::{Checksum, ChecksumAlgorithm, checksum};
 pub use member::{Binding, Member, TimestampFormat, member};
 pub use operation::{BodyKind, Context, Operation, RequestMethod, operation};
 pub use rare::{Namespace, Rare, namespace, rare};
-pub use service::{Auth, Protocol, Service, service};
+pub use service::{Auth, KeyPlace, Protocol, Service, Session, service, session};
 
 /// The table of one structure or union.
 #[derive(Debug)]

@@ -130,6 +130,12 @@ pub async fn run() -> Result {
             S3,
         ),
         (
+            "a directory bucket, which is asked for a session first",
+            sent(config(), get(DIRECTORY)).await,
+            format!("https://{DIRECTORY}.s3express-usw2-az1.us-west-2.amazonaws.com/?session"),
+            EXPRESS,
+        ),
+        (
             "a directory bucket, without a session",
             sent(no_session, get(DIRECTORY)).await,
             format!("https://{DIRECTORY}.s3express-usw2-az1.us-west-2.amazonaws.com{object}"),

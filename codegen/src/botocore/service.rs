@@ -39,11 +39,14 @@ pub(super) fn facts(
         },
         protocol: protocol(metadata)?,
         auth,
+        // These models name the way and not the place, and no service of AWS's goes it.
+        api_key: None,
         query_compatible: metadata.find("awsQueryCompatible")?.is_some(),
         body_hash: matches!(
             optional_text(metadata, "signatureVersion")?.as_deref(),
             Some("s3" | "s3v4")
         ),
+        session: None,
         headers: Vec::new(),
         target_prefix: optional_text(metadata, "targetPrefix")?,
         http2: match metadata.find("protocolSettings")? {
@@ -63,6 +66,7 @@ pub(super) fn facts(
         not_understood: Vec::new(),
     })
 }
+
 /// Refuses words of a service that may matter.
 pub(super) fn check_metadata(metadata: &Node<'_>) -> Result<()> {
     const KNOWN: &[&str] = &[

@@ -17,7 +17,7 @@
 //! ```
 
 use super::{rules, tables};
-use crate::ir::{Auth, Protocol};
+use crate::ir::{Auth, KeyPlace, Protocol, Session};
 use crate::passes::plan::Plan;
 use crate::print::File;
 use crate::{Result, docs};
@@ -61,6 +61,19 @@ fn service(plan: &Plan<'_>) -> TokenStream {
         [Auth::SigV4] => None,
         auth => Some(tables::auth(auth)),
     };
+    let api_key = plan.service.api_key.as_ref().map(|place| {
+        let place = match place {
+            KeyPlace::Header { name, scheme: None } => quote!(Header(#name)),
+            KeyPlace::Header {
+                name,
+                scheme: Some(scheme),
+            } => {
+                quote!(HeaderWithScheme(#name, #scheme))
+            }
+            KeyPlace::Query(name) => quote!(Query(#name)),
+        };
+        quote!(.api_key(tinsmith::KeyPlace::#place))
+    });
     let compatible = plan.service.query_compatible;
     let compatible = compatible.then(|| quote!(.query_compatible()));
     let body_hash = plan.service.body_hash.then(|| quote!(.body_hash()));
@@ -70,13 +83,42 @@ fn service(plan: &Plan<'_>) -> TokenStream {
         quote!(.headers(&[#(#headers),*]))
     });
     let retry = retry(plan);
+    let session = &plan.service.session;
+    let (session, session_table) = match session {
+        Some(session) => (
+            Some(quote!(.session(&SESSION))),
+            Some(self::session(session)),
+        ),
+        None => (None, None),
+    };
     quote! {
         pub(crate) static SERVICE: tinsmith::Service = tinsmith::service(
             #name,
             #signing_name,
             tinsmith::Protocol::#protocol,
             &RULES,
-        ).id(#id) #auth #compatible #body_hash #headers #retry;
+        ).id(#id) #auth #api_key #compatible #body_hash #headers #retry #session;
+
+        #session_table
+    }
+}
+
+/// How the sessions that some endpoints want are asked for.
+fn session(of: &Session) -> TokenStream {
+    let (scheme, operation, header) = (&of.scheme, &of.operation, &of.token_header);
+    let uri = format!("/?{}", of.query);
+    quote! {
+        static SESSION: tinsmith::Session = tinsmith::session(
+            #scheme,
+            tinsmith::operation(
+                &SERVICE,
+                #operation,
+                tinsmith::RequestMethod::Known(tinsmith::Method::GET),
+                #uri,
+            )
+            .no_input(),
+            #header,
+        );
     }
 }
 

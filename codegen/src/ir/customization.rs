@@ -15,6 +15,19 @@ pub struct Customization {
     pub query_as_form: bool,
 }
 
+/// Credentials of its own that a service gives out for one endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// What the endpoint rules call the way to sign that wants them.
+    pub scheme: String,
+    /// The operation that is answered with them.
+    pub operation: String,
+    /// The query of its request.
+    pub query: String,
+    /// The header that holds the token.
+    pub token_header: String,
+}
+
 /// What is done to a member of an input before it is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Amendment {

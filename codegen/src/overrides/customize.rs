@@ -1,9 +1,9 @@
 //! What services need beyond their models on the wire: the keys of customizations, applied.
 
 use super::apply::{needless, stale};
-use super::{EndpointOverride, InputOverride, OperationOverride, Overrides};
+use super::{EndpointOverride, InputOverride, OperationOverride, Overrides, SessionOverride};
 use crate::ir::{
-    Amendment, Context, Kind, Operation, ParamKind, ParamValue, Service, ShapeId, Shapes,
+    Amendment, Context, Kind, Operation, ParamKind, ParamValue, Service, Session, ShapeId, Shapes,
 };
 use crate::{Error, Result};
 use std::collections::BTreeMap;
@@ -66,6 +66,9 @@ impl Overrides {
         if let Some(prefix) = &self.drop_host_prefix {
             settle(drop_host_prefix(service, prefix));
         }
+        if let Some(session) = &self.session {
+            settle(session.apply(service));
+        }
         for (name, patch) in &self.inputs {
             settle(patch.apply(service, name));
         }
@@ -91,11 +94,49 @@ impl Overrides {
     }
 }
 
+/// Whether a text is the name of a header, in small letters.
+fn is_header(name: &str) -> bool {
+    let in_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    !name.is_empty() && name.bytes().all(in_name)
+}
+
+impl SessionOverride {
+    fn apply(&self, service: &mut Service) -> Result<()> {
+        if !is_header(&self.token_header) {
+            return Err(Error::new(format!("`{}` is no header", self.token_header))
+                .at("session.token_header")
+                .next("Write the name in small letters."));
+        }
+        let in_query = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~=&".contains(&byte);
+        if self.query.is_empty() || !self.query.bytes().all(in_query) {
+            return Err(Error::new(format!("`{}` is no query", self.query))
+                .at("session.query")
+                .next("Write what follows the `?`."));
+        }
+        // A model may have come without its rules, and then no endpoint wants a session.
+        let Some(rules) = &service.endpoint else {
+            return Ok(());
+        };
+        let schemes = rules.auth();
+        if !schemes.iter().any(|scheme| scheme.name == self.scheme) {
+            let names = schemes.iter().map(|scheme| &*scheme.name);
+            return Err(stale("way to sign", &self.scheme, "session.scheme", names));
+        }
+        let of = self.clone();
+        service.session = Some(Session {
+            scheme: of.scheme,
+            operation: of.operation,
+            query: of.query,
+            token_header: of.token_header,
+        });
+        Ok(())
+    }
+}
+
 /// A header of every request.
 fn header(service: &mut Service, name: &str, value: &str, key: &str) -> Result<()> {
-    let in_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let in_value = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
-    if name.is_empty() || !name.bytes().all(in_name) || !value.bytes().all(in_value) {
+    if !is_header(name) || !value.bytes().all(in_value) {
         return Err(Error::new(format!("`{name}: {value}` is no header"))
             .at(key)
             .next("Write the name in small letters, and the value in ASCII."));

@@ -1,12 +1,13 @@
 //! The service itself: names, protocol, ways to sign.
 
-use super::shape::{Shape, Traits};
+use super::shape::{SOURCE, Shape, Traits};
 use crate::Result;
-use crate::ir::{Auth, Protocol};
+use crate::ir::{Auth, KeyPlace, Protocol};
 use crate::json::{Json, Located};
 
 const SERVICE: &str = "aws.api#service";
 const SIGV4: &str = "aws.auth#sigv4";
+const API_KEY: &str = "smithy.api#httpApiKeyAuth";
 
 /// The protocols in the order in which AWS's clients choose, as for botocore's models.
 const PROTOCOLS: [(&str, Protocol); 7] = [
@@ -146,8 +147,7 @@ pub(super) fn auth(service: &Shape<'_>) -> Result<Vec<Auth>> {
 
 /// The ways that a client can go; where there are none of them, all, so that it knows why not.
 fn passable(ways: Vec<Auth>) -> Vec<Auth> {
-    let can_go =
-        |way: &&Auth| !matches!(way, Auth::ApiKey | Auth::Basic | Auth::Digest | Auth::Other);
+    let can_go = |way: &&Auth| !matches!(way, Auth::Digest | Auth::Other);
     let open: Vec<Auth> = ways.iter().filter(can_go).copied().collect();
     match open.is_empty() {
         true => ways,
@@ -161,12 +161,47 @@ fn way(id: &str) -> Option<Auth> {
         "aws.auth#sigv4a" => Some(Auth::SigV4a),
         "smithy.api#httpBearerAuth" => Some(Auth::Bearer),
         "smithy.api#noAuth" => Some(Auth::None),
-        "smithy.api#httpApiKeyAuth" => Some(Auth::ApiKey),
+        API_KEY => Some(Auth::ApiKey),
         "smithy.api#httpBasicAuth" => Some(Auth::Basic),
         "smithy.api#httpDigestAuth" => Some(Auth::Digest),
         "aws.auth#cognitoUserPools" => Some(Auth::Other),
         _ => None,
     }
+}
+
+/// Where an API key goes ([httpApiKeyAuth trait]).
+///
+/// [httpApiKeyAuth trait]: https://smithy.io/2.0/spec/authentication-traits.html#httpapikeyauth-trait
+pub(super) fn api_key(service: &Shape<'_>) -> Result<Option<KeyPlace>> {
+    let Some(definition) = service.traits.find(API_KEY) else {
+        return Ok(None);
+    };
+    let (place, found) = (definition.get("in")?, definition.get("name")?);
+    let name = found.str()?.to_owned();
+    let scheme = match definition.find("scheme")? {
+        Some(scheme) => Some(scheme.str()?.to_owned()),
+        None => None,
+    };
+    match place.str()? {
+        "query" => Ok(Some(KeyPlace::Query(name))),
+        "header" if !is_token(&name) => Err(found
+            .place()
+            .error(format!("`{name}` is no name of a header"))
+            .next(SOURCE)),
+        "header" => Ok(Some(KeyPlace::Header { name, scheme })),
+        other => Err(place
+            .place()
+            .error(format!(
+                "an API key goes into `header` or `query`, not into `{other}`"
+            ))
+            .next(SOURCE)),
+    }
+}
+
+/// Whether a text may be the name of a header (RFC 9110 section 5.6.2).
+fn is_token(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(fits)
 }
 
 /// The ways of a list, but for those that a client cannot go where it can go another.

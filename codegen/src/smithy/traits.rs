@@ -68,6 +68,8 @@ const READ: &[&str] = &[
     "smithy.api#eventHeader",
     "smithy.api#eventPayload",
     "smithy.api#http",
+    "smithy.api#httpApiKeyAuth",
+    "smithy.api#httpBasicAuth",
     "smithy.api#httpBearerAuth",
     "smithy.api#httpChecksumRequired",
     "smithy.api#httpError",
@@ -119,14 +121,6 @@ const LATER: &[(&str, &str)] = &[
     (
         "smithy.api#requiresLength",
         "a stream says its length where it knows it",
-    ),
-    (
-        "smithy.api#httpApiKeyAuth",
-        "the client refuses to send what has to be proved so, and in no other way",
-    ),
-    (
-        "smithy.api#httpBasicAuth",
-        "the client refuses to send what has to be proved so, and in no other way",
     ),
     (
         "smithy.api#httpDigestAuth",

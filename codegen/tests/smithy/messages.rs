@@ -296,12 +296,6 @@ fn who_may_call_is_said_by_service_and_operation() {
     assert_eq!(auth(&nobody).0, [Auth::None]);
     // What the client cannot prove it says, and everything else is there.
     for (id, way, said) in [
-        ("smithy.api#httpApiKeyAuth", Auth::ApiKey, "an API key"),
-        (
-            "smithy.api#httpBasicAuth",
-            Auth::Basic,
-            "HTTP basic authentication",
-        ),
         (
             "smithy.api#httpDigestAuth",
             Auth::Digest,
@@ -314,11 +308,7 @@ fn who_may_call_is_said_by_service_and_operation() {
         ),
     ] {
         let mut strange = nobody.clone();
-        traits(
-            &mut strange,
-            "lib#Library",
-            json!({id: {"name": "x", "in": "header"}}),
-        );
+        traits(&mut strange, "lib#Library", json!({id: {}}));
         assert_eq!(auth(&strange).0, [way]);
         let [line] = &read(&strange).not_understood[..] else {
             panic!("{id} is reported");
@@ -346,6 +336,93 @@ fn who_may_call_is_said_by_service_and_operation() {
             "{tables}"
         );
     }
+}
+
+/// The library, guarded in this way and no other.
+fn guarded(how: Value) -> Value {
+    let mut model = model(json!({}));
+    let traits = &mut model["shapes"]["lib#Library"]["traits"];
+    *traits = json!({"aws.protocols#restJson1": {}});
+    let Value::Object(how) = how else {
+        panic!("traits are an object");
+    };
+    traits.as_object_mut().expect("traits").extend(how);
+    model
+}
+
+#[test]
+fn an_api_key_goes_where_the_model_says() {
+    let key = "smithy.api#httpApiKeyAuth";
+    for (definition, emitted, told_of_key) in [
+        (
+            json!({"name": "X-Key", "in": "header"}),
+            r#"Header("X-Key")"#,
+            "with an API key in the header `X-Key`",
+        ),
+        (
+            json!({"name": "Authorization", "in": "header", "scheme": "ApiKey"}),
+            r#"HeaderWithScheme("Authorization", "ApiKey")"#,
+            "with an API key in the header `Authorization`",
+        ),
+        (
+            json!({"name": "key of", "in": "query"}),
+            r#"Query("key of")"#,
+            "with an API key in the query, as `key of`",
+        ),
+    ] {
+        let model = guarded(json!({key: definition}));
+        let service = read(&model);
+        assert_eq!(service.auth, [Auth::ApiKey]);
+        assert!(service.not_understood.is_empty(), "it is understood");
+        let told = tinsmith_codegen::explain(service, None, "GetBook").expect("it is there");
+        assert!(told.contains(told_of_key), "{told}");
+        let tree = generate(&model);
+        let endpoint = file(&tree, "src/endpoint.rs").replace([' ', '\n'], "");
+        let emitted = format!("[tinsmith::Auth::ApiKey]).api_key(tinsmith::KeyPlace::{emitted}");
+        assert!(endpoint.contains(&emitted.replace(' ', "")), "{endpoint}");
+    }
+    for (definition, pointer, what) in [
+        (json!({"in": "header"}), "", "`name`"),
+        (json!({"name": "x"}), "", "`in`"),
+        (json!({"name": "x", "in": "body"}), "/in", "not into `body`"),
+        (
+            json!({"name": "x y", "in": "header"}),
+            "/name",
+            "no name of a header",
+        ),
+        (
+            json!({"name": "", "in": "header"}),
+            "/name",
+            "no name of a header",
+        ),
+        (json!({"name": 1, "in": "header"}), "/name", "string"),
+    ] {
+        let error = refused(&guarded(json!({key: definition})));
+        let said = error.to_string();
+        let place = format!("/shapes/lib#Library/traits/smithy.api#httpApiKeyAuth{pointer}");
+        assert!(said.contains(&place) && said.contains(what), "{said}");
+    }
+}
+
+#[test]
+fn name_and_password_are_a_way_like_any_other() {
+    let basic = "smithy.api#httpBasicAuth";
+    let model = guarded(json!({basic: {}, "smithy.api#httpDigestAuth": {}}));
+    let service = read(&model);
+    // A digest is left out where there is another way.
+    assert_eq!(service.auth, [Auth::Basic]);
+    let endpoint = generate(&model);
+    let endpoint = file(&endpoint, "src/endpoint.rs");
+    assert!(
+        endpoint.contains(".auth(&[tinsmith::Auth::Basic])"),
+        "{endpoint}"
+    );
+    let mut one = self::model(json!({}));
+    let more = json!({basic: {}, "smithy.api#httpApiKeyAuth": {"name": "k", "in": "query"}});
+    let Value::Object(more) = more else { return };
+    let traits = one["shapes"]["lib#Library"]["traits"].as_object_mut();
+    traits.expect("traits").extend(more);
+    assert_eq!(read(&one).auth, [Auth::SigV4, Auth::ApiKey, Auth::Basic]);
 }
 
 #[test]

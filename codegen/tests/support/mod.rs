@@ -52,8 +52,12 @@ pub fn options_with_driver() -> CrateOptions {
 
 /// Reads these operations of a model, all if there are none, of which botocore's file is given.
 pub fn read(name: &str, model: &str, operations: &[&str]) -> Result<Service> {
-    let file = Scratch::new(name);
-    let path = file.write("service-2.json", model);
+    read_in(&Scratch::new(name), model, operations)
+}
+
+/// The same in a folder that holds what goes with the model.
+pub fn read_in(folder: &Scratch, model: &str, operations: &[&str]) -> Result<Service> {
+    let path = folder.write("service-2.json", model);
     let operations: Vec<_> = operations.iter().map(|&name| name.to_owned()).collect();
     project::read_service(&path, &operations)
 }

@@ -75,10 +75,20 @@ pub(crate) enum Identity {
 /// Credentials that are asked for. Clones share what is kept.
 #[derive(Clone)]
 pub(crate) struct Provided {
+    source: Arc<Source>,
     cache: Arc<Cache>,
     /// What the source is reached over, once there is a client.
     #[cfg(feature = "credentials")]
     link: Option<Link>,
+}
+
+impl Provided {
+    fn ask(&self) -> CredentialsFuture<'_> {
+        #[cfg(feature = "credentials")]
+        return self.source.load(self.link.as_ref());
+        #[cfg(not(feature = "credentials"))]
+        return self.source.load();
+    }
 }
 
 impl Identity {
@@ -88,7 +98,8 @@ impl Identity {
 
     pub(crate) fn from_source(source: Source) -> Self {
         Identity::Provided(Provided {
-            cache: Arc::new(Cache::new(source)),
+            cache: Arc::new(Cache::new(source.terms())),
+            source: Arc::new(source),
             #[cfg(feature = "credentials")]
             link: None,
         })
@@ -109,10 +120,7 @@ impl Identity {
             Identity::Fixed(credentials) => Ok(Arc::clone(credentials)),
             Identity::Provided(provided) => match provided.cache.fresh() {
                 Some(credentials) => Ok(credentials),
-                #[cfg(feature = "credentials")]
-                None => provided.cache.get(provided.link.as_ref()).await,
-                #[cfg(not(feature = "credentials"))]
-                None => provided.cache.get().await,
+                None => provided.cache.get(|| provided.ask()).await,
             },
         }
     }
@@ -122,7 +130,25 @@ impl Identity {
     pub(crate) async fn get_over(&self, link: &Link) -> Result<Arc<Credentials>, CredentialsError> {
         match self {
             Identity::Fixed(credentials) => Ok(Arc::clone(credentials)),
-            Identity::Provided(provided) => provided.cache.get(Some(link)).await,
+            Identity::Provided(provided) => {
+                let ask = || provided.source.load(Some(link));
+                provided.cache.get(ask).await
+            }
+        }
+    }
+
+    /// Takes note that a service has refused `used` because they have expired, and tells whether
+    /// others may come of asking again.
+    #[cfg(feature = "credentials")]
+    pub(crate) fn refuse(&self, used: &Arc<Credentials>) -> bool {
+        self.cache().is_some_and(|cache| cache.refuse(used))
+    }
+
+    /// What keeps the credentials, where there may be others.
+    pub(crate) fn cache(&self) -> Option<&Arc<Cache>> {
+        match self {
+            Identity::Fixed(_) => None,
+            Identity::Provided(provided) => Some(&provided.cache),
         }
     }
 
@@ -148,7 +174,7 @@ impl Debug for Identity {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Identity::Fixed(credentials) => credentials.fmt(f),
-            Identity::Provided(provided) => provided.cache.source().fmt(f),
+            Identity::Provided(provided) => provided.source.fmt(f),
         }
     }
 }

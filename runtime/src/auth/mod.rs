@@ -11,6 +11,7 @@ mod date;
 #[cfg(feature = "event-stream")]
 mod events;
 mod identity;
+mod key;
 mod sigv4;
 mod token;
 
@@ -22,6 +23,9 @@ pub use credentials::Credentials;
 pub(crate) use credentials::Secret;
 pub(crate) use identity::Identity;
 pub use identity::{CredentialsError, CredentialsFuture, CredentialsProvider};
+#[cfg(feature = "test-util")]
+pub(crate) use key::SecretParameter;
+pub(crate) use key::{ApiKey, Password};
 pub use sigv4::{SignError, SignedBody, Signer};
 pub(crate) use token::TokenSource;
 pub use token::{Token, TokenFuture, TokenProvider};

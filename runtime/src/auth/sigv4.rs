@@ -23,7 +23,6 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 static X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
-static X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 static X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 #[cfg(feature = "sigv4a")]
 static X_AMZ_REGION_SET: HeaderName = HeaderName::from_static("x-amz-region-set");
@@ -37,6 +36,8 @@ pub struct Signer {
     /// Whether the hash of the body stands in a header of its own.
     body_hash: bool,
     path: PathForm,
+    /// The header that holds the session token.
+    token_header: HeaderName,
     /// The key of a day, for the secret that it was made from.
     kept: Mutex<Option<Kept>>,
 }
@@ -162,6 +163,7 @@ impl Signer {
             service: service.into(),
             region: region.into(),
             body_hash: false,
+            token_header: HeaderName::from_static("x-amz-security-token"),
             path: PathForm {
                 encode_again: true,
                 normalize: true,
@@ -183,6 +185,13 @@ impl Signer {
     /// Puts the hash of each body into `x-amz-content-sha256` too, as Amazon S3 and its kin want.
     pub fn body_hash(mut self, on: bool) -> Self {
         self.body_hash = on;
+        self
+    }
+
+    /// Puts the session token into this header, and not into `x-amz-security-token`; in a URL, into
+    /// the parameter of that name, each word of which begins with a capital.
+    pub fn token_header(mut self, name: HeaderName) -> Self {
+        self.token_header = name;
         self
     }
 
@@ -239,7 +248,7 @@ impl Signer {
             added.push(X_AMZ_CONTENT_SHA256.as_str(), body.as_bytes());
         }
         if let Some(token) = &token {
-            added.push(X_AMZ_SECURITY_TOKEN.as_str(), token.as_bytes());
+            added.push(self.token_header.as_str(), token.as_bytes());
         }
         #[cfg(feature = "sigv4a")]
         if self.algorithm == Algorithm::Ecdsa {
@@ -289,7 +298,7 @@ impl Signer {
             request.headers.insert(&X_AMZ_CONTENT_SHA256, value(hash)?);
         }
         if let Some(token) = token {
-            request.headers.insert(&X_AMZ_SECURITY_TOKEN, token);
+            request.headers.insert(&self.token_header, token);
         }
         #[cfg(feature = "sigv4a")]
         if self.algorithm == Algorithm::Ecdsa {
@@ -331,6 +340,7 @@ impl Signer {
             algorithm: self.algorithm,
             service: self.service.clone(),
             region: self.region.clone(),
+            token_header: self.token_header.clone(),
             kept: Mutex::new(None),
             ..*self
         }
@@ -419,7 +429,7 @@ struct Added<'a> {
 }
 
 impl<'a> Added<'a> {
-    fn push(&mut self, name: &'static str, value: &'a [u8]) {
+    fn push(&mut self, name: &'a str, value: &'a [u8]) {
         self.headers[self.count] = (name, value);
         self.count += 1;
     }

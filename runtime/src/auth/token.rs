@@ -1,11 +1,13 @@
 //! Bearer tokens: who has one is let in, so that they are never shown.
 
 use super::CredentialsError;
+use super::credentials::Secret;
 use http::header::{AUTHORIZATION, HeaderValue, InvalidHeaderValue};
 use http::request::Parts;
 use std::fmt::{self, Debug, Formatter};
 use std::pin::Pin;
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
 /// A token, when it comes.
 pub type TokenFuture<'a> =
@@ -21,21 +23,22 @@ pub trait TokenProvider: Send + Sync + 'static {
     fn token(&self) -> TokenFuture<'_>;
 }
 
-/// A bearer token. `Debug` does not show it.
+/// A bearer token. `Debug` does not show it, and it is overwritten when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
+pub struct Token(Secret);
 
 impl Token {
     /// A token, as a service gave it out.
     pub fn new(token: impl Into<String>) -> Self {
-        Token(token.into())
+        Token(Secret(token.into()))
     }
 
     /// Puts the token into a request ([RFC 6750] section 2.1).
     ///
     /// [RFC 6750]: https://www.rfc-editor.org/rfc/rfc6750
     pub(crate) fn add_to(&self, request: &mut Parts) -> Result<(), InvalidHeaderValue> {
-        let mut value = HeaderValue::try_from(["Bearer ", &self.0].concat())?;
+        let value = Zeroizing::new(["Bearer ", &self.0.0].concat());
+        let mut value = HeaderValue::from_str(&value)?;
         value.set_sensitive(true);
         request.headers.insert(AUTHORIZATION, value);
         Ok(())

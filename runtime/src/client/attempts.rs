@@ -4,6 +4,7 @@
 //! sent again is the one that was encoded first, with the same idempotency token; only its
 //! signature is new. A body that is a stream is sent once.
 
+use super::authorize::Used;
 use super::call::{Prepared, Shared};
 use super::exchange::{Conditions, exchange};
 use super::limit::{Limits, ran_out, within};
@@ -74,17 +75,35 @@ struct Attempts<'a> {
     span: CallSpan,
 }
 
+/// What the attempts of a call remember of those before.
+#[derive(Default)]
+struct Past {
+    taken: Taken,
+    /// What the last one was signed with.
+    used: Used,
+    /// Whether credentials were refused that had expired. Those that came then are not at fault.
+    is_renewed: bool,
+}
+
 /// Why and when to try again.
 struct Again {
     why: Retryable,
     pause: Duration,
 }
 
+impl Again {
+    /// At once: what was wrong is right now, and there is nothing to wait for.
+    const NOW: Again = Again {
+        why: Retryable::Transient,
+        pause: Duration::ZERO,
+    };
+}
+
 impl Attempts<'_> {
     async fn run(&self, prepared: &mut Prepared) -> Result<Answer, Failure> {
         let invocation = self.shared.invocations.next();
         let Prepared { request, route } = prepared;
-        let mut taken = Taken::default();
+        let mut past = Past::default();
         loop {
             let number = self.made.fetch_add(1, Relaxed) + 1;
             if let Some(pause) = self.shared.retry.turn() {
@@ -110,7 +129,15 @@ impl Attempts<'_> {
             let may_repeat = spare.is_some();
             let request = std::mem::replace(request, spare.unwrap_or_default());
             let sent = {
-                let exchange = exchange(self.shared, self.operation, route, request, conditions);
+                let used = &mut past.used;
+                let exchange = exchange(
+                    self.shared,
+                    self.operation,
+                    route,
+                    request,
+                    conditions,
+                    used,
+                );
                 within(&self.shared.sleeper, limit, pin!(exchange)).await
             };
             let outcome = match sent {
@@ -124,7 +151,7 @@ impl Attempts<'_> {
                 return Err(failure.with_attempts(number));
             }
             self.span.attempt(number, &outcome);
-            let Some(again) = self.judge(&outcome, number, time, may_repeat, &mut taken) else {
+            let Some(again) = self.judge(&outcome, number, time, may_repeat, &mut past) else {
                 return outcome;
             };
             self.span.pause(number, again.why, again.pause);
@@ -172,13 +199,13 @@ impl Attempts<'_> {
         number: u32,
         signed: jiff::Timestamp,
         may_repeat: bool,
-        taken: &mut Taken,
+        past: &mut Past,
     ) -> Option<Again> {
         let policy = &self.shared.retry;
         let (why, after) = match outcome {
             Ok(Answer::Success(_)) => {
                 policy.answered(None);
-                policy.succeeded(*taken);
+                policy.succeeded(past.taken);
                 return None;
             }
             Ok(Answer::Error(response, details)) => {
@@ -186,12 +213,11 @@ impl Attempts<'_> {
                 policy.answered(why);
                 let headers = response.headers();
                 if self.shared.clock.learn(details, signed, date(headers)) {
-                    // The clock is right now: there is nothing to wait for.
-                    let why = Retryable::Transient;
-                    return may_repeat.then_some(Again {
-                        why,
-                        pause: Duration::ZERO,
-                    });
+                    return may_repeat.then_some(Again::NOW);
+                }
+                let is_renewed = past.used.learn(details);
+                if is_renewed && !std::mem::replace(&mut past.is_renewed, true) {
+                    return may_repeat.then_some(Again::NOW);
                 }
                 (why?, retry_after(headers))
             }
@@ -201,7 +227,7 @@ impl Attempts<'_> {
                 (why?, None)
             }
         };
-        let pause = may_repeat.then(|| policy.pause(why, number, after, taken))?;
+        let pause = may_repeat.then(|| policy.pause(why, number, after, &mut past.taken))?;
         Some(Again { why, pause: pause? })
     }
 }

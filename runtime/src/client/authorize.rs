@@ -10,7 +10,8 @@ use crate::BodyKind;
 use crate::auth::with_trailer;
 use crate::auth::{Clock, CredentialsError, SignError, SignedBody, Signer};
 use crate::body::{Body, TooLarge};
-use crate::error::{Failure, FailureKind};
+use crate::credentials::{Cache, tells_of_expiry};
+use crate::error::{ErrorDetails, Failure, FailureKind};
 #[cfg(feature = "checksum")]
 use crate::payload::Trailer;
 use crate::{Credentials, Operation};
@@ -19,9 +20,30 @@ use http::Request;
 use http::header::HeaderValue;
 use http::request::Parts;
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// The most of a stream that is held in memory because its signature has to come before it.
 const LARGEST_SIGNED_STREAM: usize = 64 << 20;
+
+/// What a request was signed with, where the source may give others.
+#[derive(Default)]
+pub(super) struct Used(Option<(Arc<Cache>, Arc<Credentials>)>);
+
+impl Used {
+    fn set(&mut self, cache: Option<&Arc<Cache>>, credentials: &Arc<Credentials>) {
+        self.0 = cache.map(|cache| (Arc::clone(cache), Arc::clone(credentials)));
+    }
+
+    /// Sees to it that credentials of which an error says that they have expired are not used
+    /// again. Tells whether the next request may have others.
+    pub(super) fn learn(&self, error: &ErrorDetails) -> bool {
+        let is_expired = error.code().is_some_and(tells_of_expiry);
+        match &self.0 {
+            Some((cache, credentials)) if is_expired => cache.refuse(credentials),
+            _ => false,
+        }
+    }
+}
 
 /// Adds what proves who sends a request, and gives its body in the form that goes with that.
 pub(super) async fn authorize(
@@ -30,14 +52,32 @@ pub(super) async fn authorize(
     route: &Route,
     request: Request<Body>,
     time: Timestamp,
+    used: &mut Used,
 ) -> Result<(Parts, Body), Failure> {
     let (mut head, mut body) = request.into_parts();
     match prove(operation, route, &shared.who)? {
         Proof::Signature(signer, identity) => {
             let credentials = identity.get().await;
             let credentials = credentials.map_err(|error| no_identity(operation, error))?;
+            used.set(identity.cache(), &credentials);
             let when = (time, &shared.clock);
             body = sign(operation, signer, &credentials, when, &mut head, body).await?;
+        }
+        #[cfg(feature = "credentials")]
+        Proof::Session(session, identity) => {
+            let found = shared.sessions.get(shared, session, identity).await;
+            let (cache, credentials) = found.map_err(|error| no_identity(operation, error))?;
+            used.set(Some(&cache), &credentials);
+            let when = (time, &shared.clock);
+            body = sign(
+                operation,
+                &session.signer,
+                &credentials,
+                when,
+                &mut head,
+                body,
+            )
+            .await?;
         }
         Proof::Token(source) => {
             let token = source.get().await;
@@ -47,6 +87,16 @@ pub(super) async fn authorize(
                 let what = "the token holds a character that no header may hold";
                 Failure::new(FailureKind::Config, operation.name, what).with_source(error)
             })?;
+            body = unsigned(&mut head, body);
+        }
+        Proof::ApiKey(key, place) => {
+            let added = key.add_to(place, &mut head);
+            added.map_err(|what| Failure::new(FailureKind::Config, operation.name, what))?;
+            body = unsigned(&mut head, body);
+        }
+        Proof::Password(password) => {
+            let added = password.add_to(&mut head);
+            added.map_err(|what| Failure::new(FailureKind::Config, operation.name, what))?;
             body = unsigned(&mut head, body);
         }
         Proof::Nothing => body = unsigned(&mut head, body),

@@ -33,6 +33,8 @@ pub(super) struct Shared {
     pub(super) clock: Clock,
     pub(super) retry: Policy,
     pub(super) invocations: Invocations,
+    #[cfg(feature = "credentials")]
+    pub(super) sessions: super::session::Sessions,
     pub(super) terms: Terms,
 }
 
@@ -64,6 +66,8 @@ impl Client {
             clock: Clock::default(),
             retry: Policy::new(config.retry),
             invocations: Invocations::default(),
+            #[cfg(feature = "credentials")]
+            sessions: super::session::Sessions::default(),
         })))
     }
 

@@ -8,7 +8,7 @@ use super::pairs::Pairs;
 use super::settings::{Settings, Variables};
 use super::sleep::Sleeper;
 use super::{Retry, Transport};
-use crate::auth::{Identity, TokenSource};
+use crate::auth::{ApiKey, Identity, Password, TokenSource};
 #[cfg(feature = "credentials")]
 use crate::credentials::{Imds, Link};
 use crate::credentials::{Source, chain};
@@ -16,6 +16,7 @@ use crate::{
     Auth, BoxError, Credentials, CredentialsProvider, EndpointError, Service, Token, TokenProvider,
 };
 use std::fmt::{self, Debug, Display, Formatter};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ pub struct Config {
     pub(crate) region: Option<String>,
     pub(crate) identity: Option<Identity>,
     pub(super) token: Option<TokenSource>,
+    pub(super) api_key: Option<ApiKey>,
+    pub(super) password: Option<Password>,
     /// Tokens of the environment, by the names of services there.
     service_tokens: Pairs,
     pub(super) anonymous: bool,
@@ -51,6 +54,8 @@ pub struct Config {
     pub(crate) retry: Retry,
     limits: Limits,
     connect_timeout: Duration,
+    /// A file of certificates that the usual transport trusts.
+    ca_bundle: Option<PathBuf>,
     transport: Option<Arc<dyn Transport>>,
     pub(crate) sleeper: Sleeper,
     #[cfg(feature = "credentials")]
@@ -63,6 +68,8 @@ impl Default for Config {
             region: None,
             identity: None,
             token: None,
+            api_key: None,
+            password: None,
             service_tokens: Pairs::default(),
             anonymous: false,
             auth_preference: Vec::new(),
@@ -77,6 +84,7 @@ impl Default for Config {
             retry: Retry::standard(),
             limits: Limits::default(),
             connect_timeout: Duration::from_secs(10),
+            ca_bundle: None,
             transport: None,
             sleeper: Sleeper::default(),
             #[cfg(feature = "credentials")]
@@ -107,6 +115,7 @@ impl Config {
     /// | regions of SigV4a | `AWS_SIGV4A_SIGNING_REGION_SET` | `sigv4a_signing_region_set` |
     /// | account endpoints | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` |
     /// | retries | `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` | `retry_mode`, `max_attempts` |
+    /// | certificates to trust | `AWS_CA_BUNDLE` | `ca_bundle` |
     ///
     /// The files are `~/.aws/credentials` and `~/.aws/config`, or those that
     /// `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name.
@@ -199,6 +208,7 @@ impl Config {
             region: settings.region().map(str::to_owned),
             identity: chain::find(settings)?,
             endpoint_urls: EndpointUrls::new(settings)?,
+            ca_bundle: settings.path("AWS_CA_BUNDLE", "ca_bundle"),
             use_fips: settings.is_on("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
             use_dual_stack: settings.is_on("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
             account_id_endpoint_mode: mode.unwrap_or_default(),
@@ -256,6 +266,20 @@ impl Config {
     /// Sets what gives the bearer token when it is needed.
     pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
         self.token = Some(TokenSource::Provided(Arc::new(provider)));
+        self
+    }
+
+    /// Sets the API key, for services that take one (`httpApiKeyAuth` in a Smithy model, which says
+    /// where in a request it goes).
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(ApiKey::new(key.into()));
+        self
+    }
+
+    /// Sets name and password of HTTP basic authentication, for services that take it
+    /// (`httpBasicAuth` in a Smithy model).
+    pub fn basic_auth(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
+        self.password = Some(Password::new(user.into(), password.into()));
         self
     }
 
@@ -366,6 +390,15 @@ impl Config {
         self
     }
 
+    /// Trusts the certificates in a file, in PEM, and not those that the features say: for the
+    /// authority of a company, whose proxy looks into TLS, or of a service of one's own. For the
+    /// usual transport, also where it reaches what gives credentials. The file is read when a client
+    /// is made, which fails where it is missing or has no certificate.
+    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_bundle = Some(path.into());
+        self
+    }
+
     /// Sends requests over `transport` and not over the usual one.
     pub fn transport(self, transport: impl Transport) -> Self {
         Config {
@@ -423,7 +456,7 @@ impl Config {
     pub(crate) fn make_transport(&self) -> Result<Arc<dyn Transport>, ConfigError> {
         match &self.transport {
             Some(transport) => Ok(Arc::clone(transport)),
-            None => super::usual::transport(self.connect_timeout),
+            None => super::usual::transport(self.connect_timeout, self.ca_bundle.as_deref()),
         }
     }
 
@@ -460,6 +493,8 @@ fn ways(list: &str) -> Vec<Auth> {
         "sigv4" => Some(Auth::SigV4),
         "sigv4a" => Some(Auth::SigV4a),
         "httpBearerAuth" => Some(Auth::Bearer),
+        "httpApiKeyAuth" => Some(Auth::ApiKey),
+        "httpBasicAuth" => Some(Auth::Basic),
         "noAuth" => Some(Auth::None),
         _ => None,
     };

@@ -1,6 +1,6 @@
 //! One exchange: a request is signed and sent, and its answer is read as far as it should be.
 
-use super::authorize::authorize;
+use super::authorize::{Used, authorize};
 use super::call::Shared;
 use super::labels::Invocation;
 use super::limit::{Limits, Progress, head, paced};
@@ -45,16 +45,17 @@ impl Conditions {
 }
 
 /// Signs `request`, sends it, and gives the answer, whatever its status: with its body in memory,
-/// unless the operation's output is the stream itself.
+/// unless the operation's output is the stream itself. Tells in `used` what it was signed with.
 pub(super) async fn exchange(
     shared: &Shared,
     operation: &Operation,
     route: &Route,
     mut request: Request<Body>,
     conditions: Conditions,
+    used: &mut Used,
 ) -> Result<Response<Body>, Failure> {
     request.headers_mut().reserve(OWN_HEADERS);
-    let (head, body) = authorize(shared, operation, route, request, conditions.time).await?;
+    let (head, body) = authorize(shared, operation, route, request, conditions.time, used).await?;
     let request = conditions.label(unsigned_part(operation, head, body));
     let response = send(shared, request, conditions.limits).await;
     let response = response.map_err(|error| no_answer(operation, error.into()))?;

@@ -31,6 +31,8 @@ mod raw;
 mod reqwest;
 mod retry;
 mod route;
+#[cfg(feature = "credentials")]
+mod session;
 mod settings;
 mod sleep;
 #[cfg(any(feature = "hyper", feature = "blocking"))]

@@ -59,7 +59,8 @@ impl Client {
     /// # Ok(()) }
     /// ```
     ///
-    /// The signature ends with the credentials: those of a role are good for some hours.
+    /// The signature ends with the credentials: those of a role are good for some hours, those of a
+    /// session, which directory buckets of Amazon S3 want, for five minutes.
     ///
     /// # Errors
     ///
@@ -111,11 +112,19 @@ impl Client {
     ) -> Result<Request<Body>, Failure> {
         let Prepared { request, route } = prepared;
         let shared = self.shared();
-        let Proof::Signature(signer, identity) = prove(operation, &route, &shared.who)? else {
-            let what = "the request is not signed, so that there is nothing to put into its URL";
-            return Err(Failure::new(FailureKind::Config, operation.name, what));
+        let (signer, credentials) = match prove(operation, &route, &shared.who)? {
+            Proof::Signature(signer, identity) => (signer, identity.get().await),
+            #[cfg(feature = "credentials")]
+            Proof::Session(session, identity) => {
+                let found = shared.sessions.get(shared, session, identity).await;
+                (&session.signer, found.map(|(_, credentials)| credentials))
+            }
+            Proof::Token(_) | Proof::ApiKey(..) | Proof::Password(_) | Proof::Nothing => {
+                let what =
+                    "the request is not signed, so that there is nothing to put into its URL";
+                return Err(Failure::new(FailureKind::Config, operation.name, what));
+            }
         };
-        let credentials = identity.get().await;
         let credentials = credentials.map_err(|error| no_identity(operation, error))?;
         let (mut head, body) = request.into_parts();
         let signed = match body.as_bytes() {

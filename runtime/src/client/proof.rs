@@ -7,17 +7,21 @@
 //! [auth trait]: https://smithy.io/2.0/spec/authentication-traits.html#auth-trait
 
 use super::route::Route;
+#[cfg(feature = "credentials")]
+use super::session::SessionRoute;
 use super::{Config, Transport};
-use crate::auth::{Identity, Signer, TokenSource};
+use crate::auth::{ApiKey, Identity, Password, Signer, TokenSource};
 use crate::endpoint::AuthScheme;
 use crate::error::{Failure, FailureKind};
-use crate::{Auth, Operation, Service};
+use crate::{Auth, KeyPlace, Operation, Service};
 use std::sync::Arc;
 
 /// Who a client may say that it is.
 pub(super) struct Identities {
     credentials: Option<Identity>,
     token: Option<TokenSource>,
+    api_key: Option<ApiKey>,
+    password: Option<Password>,
     /// Nobody, by choice.
     anonymous: bool,
     /// The ways to try first.
@@ -41,6 +45,8 @@ impl Identities {
                 .identity_over(transport)
                 .filter(|_| !config.anonymous),
             token,
+            api_key: config.api_key.clone(),
+            password: config.password.clone(),
             anonymous: config.anonymous,
             preferred,
         }
@@ -57,19 +63,19 @@ impl Identities {
 pub(super) enum Way {
     /// One that models know too.
     Known(Auth),
-    /// Credentials that are good for one bucket for some minutes.
-    SigV4Session,
+    /// Credentials that the service gives out for its endpoint.
+    Session,
     /// One that this version does not know.
     Unknown,
 }
 
 impl Way {
     /// That of an endpoint.
-    pub(super) fn of(scheme: &AuthScheme) -> Self {
+    pub(super) fn of(scheme: &AuthScheme, service: &Service) -> Self {
         match scheme.name() {
+            name if service.session.is_some_and(|of| of.scheme == name) => Way::Session,
             "sigv4" => Way::Known(Auth::SigV4),
             "sigv4a" => Way::Known(Auth::SigV4a),
-            "sigv4-s3express" => Way::SigV4Session,
             "bearer" => Way::Known(Auth::Bearer),
             "none" => Way::Known(Auth::None),
             _ => Way::Unknown,
@@ -82,9 +88,11 @@ impl Way {
             Way::Known(Auth::SigV4a) => "SigV4a",
             Way::Known(Auth::SigV2) => "SigV2",
             Way::Known(Auth::Bearer) => "a bearer token",
+            Way::Known(Auth::ApiKey) => "an API key",
+            Way::Known(Auth::Basic) => "HTTP basic authentication",
             Way::Known(Auth::Other(name)) => name,
             Way::Known(Auth::None) => "nothing",
-            Way::SigV4Session => "a SigV4 session",
+            Way::Session => "a session",
             Way::Unknown => "a way that the endpoint rules name",
         }
     }
@@ -93,7 +101,12 @@ impl Way {
 /// What a request gets.
 pub(super) enum Proof<'a> {
     Signature(&'a Signer, &'a Identity),
+    /// A signature with the credentials of a session, which the identity asks for.
+    #[cfg(feature = "credentials")]
+    Session(&'a SessionRoute, &'a Identity),
     Token(&'a TokenSource),
+    ApiKey(&'a ApiKey, KeyPlace),
+    Password(&'a Password),
     Nothing,
 }
 
@@ -122,7 +135,7 @@ pub(super) fn prove<'a>(
     let first = first.filter(|wanted| ways.clone().any(|way| way == *wanted));
     let rest = ways.clone().filter(|way| !is_preferred(*way));
     for way in first.chain(rest.clone()) {
-        if let Ok(proof) = attempt(way, route, who) {
+        if let Ok(proof) = attempt(way, operation.service, route, who) {
             return Ok(proof);
         }
     }
@@ -131,7 +144,7 @@ pub(super) fn prove<'a>(
             Some(format!(
                 "{} ({})",
                 way.name(),
-                attempt(way, route, who).err()?
+                attempt(way, operation.service, route, who).err()?
             ))
         })
         .collect();
@@ -143,16 +156,23 @@ pub(super) fn prove<'a>(
 }
 
 /// Goes one way, or says what is missing.
-fn attempt<'a>(way: Way, route: &'a Route, who: &'a Identities) -> Result<Proof<'a>, &'static str> {
-    let signature = |signer: Option<&'a Signer>| {
-        let identity = who.credentials.as_ref().ok_or(
+fn attempt<'a>(
+    way: Way,
+    service: &Service,
+    route: &'a Route,
+    who: &'a Identities,
+) -> Result<Proof<'a>, &'static str> {
+    let identity = || {
+        who.credentials.as_ref().ok_or(
             "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile in \
              ~/.aws/credentials, or call `Config::credentials`",
-        )?;
-        let signer = signer.ok_or(
-            "no region: set AWS_REGION, or `region` in the profile, or call `Config::region`",
-        )?;
-        Ok(Proof::Signature(signer, identity))
+        )
+    };
+    let no_region =
+        "no region: set AWS_REGION, or `region` in the profile, or call `Config::region`";
+    let signature = |signer: Option<&'a Signer>| {
+        let identity = identity()?;
+        Ok(Proof::Signature(signer.ok_or(no_region)?, identity))
     };
     match way {
         Way::Known(Auth::SigV4) => signature(route.sigv4.as_ref()),
@@ -164,12 +184,30 @@ fn attempt<'a>(way: Way, route: &'a Route, who: &'a Identities) -> Result<Proof<
             "no token: call `Config::bearer_token`, or set AWS_BEARER_TOKEN_ with the service's \
              name behind it",
         ),
+        Way::Known(Auth::ApiKey) => {
+            let key = who.api_key.as_ref();
+            let key = key.ok_or("no key: call `Config::api_key`")?;
+            let place = service.api_key;
+            let place = place.ok_or("the model does not say where in a request it goes")?;
+            Ok(Proof::ApiKey(key, place))
+        }
+        Way::Known(Auth::Basic) => {
+            let password = who.password.as_ref().map(Proof::Password);
+            password.ok_or("no name and password: call `Config::basic_auth`")
+        }
         Way::Known(Auth::None) => Ok(Proof::Nothing),
         Way::Known(Auth::Other(_)) => {
             Err("Tinsmith does not send it; send what `encode` makes by a client that does")
         }
         Way::Known(Auth::SigV2) => Err("it is out of use; Tinsmith does not sign with it"),
-        Way::SigV4Session => Err("sessions are not supported; endpoint settings may turn them off"),
+        #[cfg(feature = "credentials")]
+        Way::Session => {
+            let identity = identity()?;
+            let session = route.session.as_deref().ok_or(no_region)?;
+            Ok(Proof::Session(session, identity))
+        }
+        #[cfg(not(feature = "credentials"))]
+        Way::Session => Err("turn on feature `credentials`"),
         Way::Unknown => Err("Tinsmith does not know it"),
     }
 }

@@ -1,6 +1,8 @@
 //! Where a client's requests go, and the signers for requests that go there.
 
 use super::proof::Way;
+#[cfg(feature = "credentials")]
+use super::session::SessionRoute;
 use super::{Config, ConfigError};
 use crate::auth::{Identity, Signer};
 use crate::endpoint::{AuthScheme, ParamValue, Resolver};
@@ -18,6 +20,9 @@ pub(crate) struct Route {
     /// The same.
     #[cfg(feature = "sigv4a")]
     pub(super) sigv4a: Option<Signer>,
+    /// The same, where the endpoint wants one.
+    #[cfg(feature = "credentials")]
+    pub(super) session: Option<Box<SessionRoute>>,
 }
 
 /// All routes of a client.
@@ -144,14 +149,48 @@ impl Routes {
     }
 
     fn route(&self, endpoint: Endpoint) -> Result<Route, ConfigError> {
-        let schemes = endpoint.auth_schemes().iter();
+        let ways = endpoint.auth_schemes().iter();
+        let ways = ways.map(|scheme| Way::of(scheme, self.service)).collect();
+        #[cfg(feature = "credentials")]
+        let session = self.session(&endpoint)?;
         Ok(Route {
-            ways: schemes.map(Way::of).collect(),
+            ways,
             sigv4: self.signer(endpoint.scheme("sigv4")),
             #[cfg(feature = "sigv4a")]
             sigv4a: self.asymmetric_signer(endpoint.scheme("sigv4a")),
+            #[cfg(feature = "credentials")]
+            session,
             endpoint,
         })
+    }
+
+    /// How a session is used at the endpoint, if it wants one.
+    #[cfg(feature = "credentials")]
+    fn session(&self, endpoint: &Endpoint) -> Result<Option<Box<SessionRoute>>, ConfigError> {
+        let Some(facts) = self.service.session else {
+            return Ok(None);
+        };
+        let scheme = endpoint.scheme(facts.scheme);
+        let signer = || self.signer(Some(scheme?));
+        let (Some(plain), Some(signer)) = (signer(), signer()) else {
+            return Ok(None);
+        };
+        let header = http::HeaderName::from_bytes(facts.token_header.as_bytes());
+        let header = header.map_err(|error| {
+            let what = format!("`{}` is no header for a token", facts.token_header);
+            ConfigError::new(what).with_source(error)
+        })?;
+        let plain = Route {
+            // How a session is asked for, its operation says.
+            ways: Vec::new(),
+            sigv4: Some(plain),
+            #[cfg(feature = "sigv4a")]
+            sigv4a: None,
+            session: None,
+            endpoint: endpoint.clone(),
+        };
+        let route = SessionRoute::new(facts, signer.token_header(header), plain);
+        Ok(Some(Box::new(route)))
     }
 
     /// A signer for the client's region, but for what the endpoint says.

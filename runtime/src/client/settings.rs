@@ -115,6 +115,12 @@ impl Settings {
         found.or_else(|| self.of_profile(&self.profile, setting))
     }
 
+    /// The path of a file, from a variable or from the profile.
+    pub(crate) fn path(&self, variable: &str, setting: &str) -> Option<PathBuf> {
+        let path = self.get(&[variable], setting)?;
+        Some(expanded(path, home(&self.variables)))
+    }
+
     /// Whether a setting is `true`.
     pub(crate) fn is_on(&self, variable: &str, setting: &str) -> bool {
         let value = self.get(&[variable], setting);

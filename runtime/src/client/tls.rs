@@ -1,8 +1,11 @@
 //! TLS of the transports that come with Tinsmith: whose cryptography, and whom it trusts.
 
-use super::TransportError;
+use super::{ConfigError, TransportError};
+use rustls::RootCertStore;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::{Error as PemError, PemObject};
+use std::path::Path;
 use std::sync::Arc;
 #[cfg(any(feature = "hyper", feature = "native-roots"))]
 use std::sync::OnceLock;
@@ -43,6 +46,35 @@ pub(super) fn roots() -> Result<Roots, TransportError> {
     native.map(Roots::Certificates)
 }
 
+/// The certificates of a file in PEM, to be trusted in the place of those that the features say.
+/// What else stands in the file, such as the names that `openssl` writes above them, is passed over.
+///
+/// # Errors
+///
+/// [`ConfigError`] when the file cannot be read, or has no certificate that can be trusted.
+pub(super) fn bundle(path: &Path) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
+    let refuse = |what: &str| {
+        format!(
+            "`{}`, the file of certificates to trust (`AWS_CA_BUNDLE`, `ca_bundle` of the profile, \
+             or `Config::ca_bundle`), {what}",
+            path.display()
+        )
+    };
+    let unread = |error: PemError| match error {
+        PemError::Io(error) => {
+            ConfigError::new(refuse(&format!("cannot be read: {error}"))).with_source(error)
+        }
+        error => ConfigError::new(refuse(&format!("is not PEM: {error}"))).with_source(error),
+    };
+    let all = CertificateDer::pem_file_iter(path).map_err(unread)?;
+    let all: Vec<_> = all.collect::<Result<_, _>>().map_err(unread)?;
+    let (usable, _) = RootCertStore::empty().add_parsable_certificates(all.iter().cloned());
+    match usable {
+        0 => Err(ConfigError::new(refuse("has no certificate"))),
+        _ => Ok(all),
+    }
+}
+
 /// The certificates that the system trusts.
 #[cfg(feature = "native-roots")]
 fn native_roots() -> Result<&'static [CertificateDer<'static>], TransportError> {
@@ -72,12 +104,12 @@ fn native_roots() -> Result<&'static [CertificateDer<'static>], TransportError> 
 }
 
 #[cfg(feature = "hyper")]
-pub(super) use settings::{trusting, trusting_nobody};
+pub(super) use settings::{trusting, trusting_nobody, trusting_these};
 
 #[cfg(feature = "hyper")]
 mod settings {
     use super::*;
-    use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier};
+    use rustls::{ClientConfig, ConfigBuilder, WantsVerifier};
 
     fn builder() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, TransportError> {
         ClientConfig::builder_with_provider(provider()?)
@@ -89,6 +121,18 @@ mod settings {
     pub(in crate::client) fn trusting_nobody() -> Result<ClientConfig, TransportError> {
         Ok(builder()?
             .with_root_certificates(RootCertStore::empty())
+            .with_no_client_auth())
+    }
+
+    /// Settings that trust these certificates and no others. Those that rustls does not read are
+    /// left out.
+    pub(in crate::client) fn trusting_these(
+        certificates: &[CertificateDer<'static>],
+    ) -> Result<ClientConfig, TransportError> {
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(certificates.iter().cloned());
+        Ok(builder()?
+            .with_root_certificates(store)
             .with_no_client_auth())
     }
 

@@ -1,19 +1,39 @@
 //! The transport of a client that is given none: by features, and by how a call is made.
 
 use super::{ConfigError, Transport};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The usual transport, which gives up on making a connection after `connect_timeout`.
+/// The usual transport, which gives up on making a connection after `connect_timeout`, and trusts
+/// the certificates in the file `ca_bundle` where there is one.
 ///
 /// # Errors
 ///
-/// When the features have none.
-pub(super) fn transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>, ConfigError> {
+/// When the features have none, or the file no certificates.
+pub(super) fn transport(
+    connect_timeout: Duration,
+    ca_bundle: Option<&Path>,
+) -> Result<Arc<dyn Transport>, ConfigError> {
     #[cfg(feature = "hyper")]
-    let hyper = super::HyperTransport::new(connect_timeout);
+    let mut hyper = super::HyperTransport::new(connect_timeout);
     #[cfg(feature = "blocking")]
-    let blocking = super::BlockingTransport::new(connect_timeout);
+    let mut blocking = super::BlockingTransport::new(connect_timeout);
+    #[cfg(any(feature = "hyper", feature = "blocking"))]
+    if let Some(path) = ca_bundle {
+        let roots = super::tls::bundle(path)?;
+        #[cfg(feature = "hyper")]
+        {
+            let config = super::tls::trusting_these(&roots);
+            hyper = hyper.tls_config(
+                config.map_err(|error| ConfigError::new(error.to_string()).with_source(error))?,
+            );
+        }
+        #[cfg(feature = "blocking")]
+        {
+            blocking = blocking.roots(roots);
+        }
+    }
     #[cfg(all(feature = "hyper", feature = "blocking"))]
     return Ok(Arc::new(both::Either { hyper, blocking }));
     #[cfg(all(feature = "hyper", not(feature = "blocking")))]
@@ -22,7 +42,7 @@ pub(super) fn transport(connect_timeout: Duration) -> Result<Arc<dyn Transport>,
     return Ok(Arc::new(blocking));
     #[cfg(not(any(feature = "hyper", feature = "blocking")))]
     {
-        let _ = connect_timeout;
+        let _ = (connect_timeout, ca_bundle);
         Err(ConfigError::new(
             "there is no transport: set one with `Config::transport`, or turn on feature `hyper` \
              or `blocking`",

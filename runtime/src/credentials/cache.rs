@@ -4,24 +4,18 @@
 //! The windows are those of AWS tools: from 15 minutes before the expiry one call asks for new
 //! ones, from 10 minutes before all wait for it. Credentials that live for less than half an hour
 //! have narrower ones, or they would be asked for all the time. A failure is an error only when
-//! what was kept has expired: botocore calls it one 10 minutes earlier.
+//! what was kept has expired: botocore calls it one 10 minutes earlier. What a service says about
+//! credentials counts for more than what they say themselves: see [`Cache::refuse`].
 //!
 //! There is no task in the background. A call that asks does so in its own future; when that is
 //! dropped, the next one goes on.
 
-#[cfg(feature = "credentials")]
-use super::Link;
-use super::Source;
 use crate::auth::Credentials;
-use crate::{CredentialsError, Timestamp};
+use crate::{CredentialsError, CredentialsFuture, Timestamp};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
-/// From when before the expiry one call asks, in seconds.
-const ADVISORY: i64 = 15 * 60;
-/// From when before the expiry all calls wait.
-const MANDATORY: i64 = 10 * 60;
 /// How long credentials are kept whose provider does not say until when they are good.
 const UNTIL_ASKED_AGAIN: i64 = 15 * 60;
 /// How long nobody asks again after a failure that was no error.
@@ -29,9 +23,52 @@ const AFTER_FAILURE: i64 = 60;
 /// The same for credentials that outlive their expiry: IMDS is not to be asked more often.
 const AFTER_EXPIRY: i64 = 5 * 60;
 
+/// Codes with which services refuse credentials that have expired: of AWS query, of the JSON
+/// protocols, and of EC2, which says with the same code that a signature is of another time. No
+/// specification lists them; the clients of AWS that ask again after one agree on these.
+const EXPIRED: &[&str] = &["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
+/// Whether the code of an error says that the credentials have expired.
+pub(crate) fn tells_of_expiry(code: &str) -> bool {
+    EXPIRED.contains(&code)
+}
+
+/// What holds for the credentials of a source.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    /// From when before the expiry one call asks, in seconds.
+    pub(crate) advisory: i64,
+    /// From when before the expiry all calls wait.
+    pub(crate) mandatory: i64,
+    /// Whether credentials are better than none after their time, because AWS lets them live on
+    /// while the source has none that are newer.
+    pub(crate) outlive_expiry: bool,
+    /// Whether credentials without an expiry are good for ever. The user's provider may only not
+    /// know better.
+    pub(crate) are_certain: bool,
+}
+
+impl Terms {
+    /// Those of AWS tools.
+    pub(crate) const USUAL: Terms = Terms {
+        advisory: 15 * 60,
+        mandatory: 10 * 60,
+        outlive_expiry: false,
+        are_certain: true,
+    };
+
+    /// Those of sessions, which last for minutes: botocore's (`IdentityCache`).
+    #[cfg(feature = "credentials")]
+    pub(crate) const OF_SESSIONS: Terms = Terms {
+        advisory: 45,
+        mandatory: 10,
+        ..Terms::USUAL
+    };
+}
+
 /// Keeps the credentials of one source.
 pub(crate) struct Cache {
-    source: Source,
+    terms: Terms,
     /// The seconds of the Unix epoch; a test has its own.
     clock: Box<dyn Fn() -> i64 + Send + Sync>,
     state: Mutex<State>,
@@ -57,6 +94,10 @@ struct Kept {
     wait_from: Option<i64>,
     /// From when on these are not used.
     expiry: Option<i64>,
+    /// Whether a service has said that they have expired.
+    is_refused: bool,
+    /// Until when nobody asks again though a service refuses them: the source has no others.
+    no_better_until: Option<i64>,
 }
 
 /// What a call does next.
@@ -68,16 +109,12 @@ enum Step<'a> {
 }
 
 impl Cache {
-    pub(crate) fn new(source: Source) -> Self {
+    pub(crate) fn new(terms: Terms) -> Self {
         Cache {
-            source,
+            terms,
             clock: Box::new(|| Timestamp::now().as_second()),
             state: Mutex::default(),
         }
-    }
-
-    pub(crate) fn source(&self) -> &Source {
-        &self.source
     }
 
     /// What is kept, be it fresh or not.
@@ -85,6 +122,19 @@ impl Cache {
         let state = self.lock();
         let kept = state.kept.as_ref();
         kept.map(|kept| Arc::clone(&kept.credentials))
+    }
+
+    /// Takes note that a service has refused `used`, because they have expired whatever they say
+    /// themselves. Tells whether others may come of asking again: not when the source has just
+    /// given the same once more.
+    pub(crate) fn refuse(&self, used: &Arc<Credentials>) -> bool {
+        let now = (self.clock)();
+        let mut state = self.lock();
+        match &mut state.kept {
+            Some(kept) if Arc::ptr_eq(&kept.credentials, used) => kept.refuse(now),
+            // Another call has been here before.
+            _ => true,
+        }
     }
 
     /// What is kept, if nobody has to ask yet: the usual case, without a future.
@@ -96,26 +146,20 @@ impl Cache {
             .map(|kept| Arc::clone(&kept.credentials))
     }
 
-    /// Credentials that are good now, asked for over `link` where need be.
+    /// Credentials that are good now; `ask` asks the source where need be.
     ///
     /// # Errors
     ///
     /// The source's, to this call and to all that waited with it.
-    pub(crate) async fn get(
+    pub(crate) async fn get<'a>(
         &self,
-        #[cfg(feature = "credentials")] link: Option<&Link>,
+        ask: impl FnOnce() -> CredentialsFuture<'a>,
     ) -> Result<Arc<Credentials>, CredentialsError> {
         loop {
             match self.step() {
                 Step::Use(credentials) => return Ok(credentials),
                 Step::Ask(turn) => {
-                    #[cfg(feature = "credentials")]
-                    let answer = self.source.load(link).await;
-                    #[cfg(not(feature = "credentials"))]
-                    let answer = {
-                        let Source::Given(provider) = &self.source;
-                        provider.credentials().await
-                    };
+                    let answer = ask().await;
                     return turn.end(answer);
                 }
                 Step::Wait(round) => {
@@ -173,14 +217,18 @@ impl Cache {
         answer: Result<Credentials, CredentialsError>,
     ) -> Result<Arc<Credentials>, CredentialsError> {
         let now = (self.clock)();
-        let answer = answer.and_then(|credentials| Kept::new(credentials, now, &self.source));
+        let answer = answer.and_then(|credentials| Kept::new(credentials, now, self.terms));
         match (answer, &mut state.kept) {
-            (Ok(kept), place) => {
+            (Ok(mut kept), place) => {
+                let before = place.as_ref().filter(|before| before.is_refused);
+                if before.is_some_and(|before| before.credentials == kept.credentials) {
+                    kept.no_better_until = Some(now.saturating_add(AFTER_FAILURE));
+                }
                 let credentials = Arc::clone(&kept.credentials);
                 *place = Some(kept);
                 Ok(credentials)
             }
-            (Err(failure), Some(kept)) => match kept.live_on(now, &self.source) {
+            (Err(failure), Some(kept)) => match kept.live_on(now, self.terms) {
                 true => Ok(Arc::clone(&kept.credentials)),
                 false => Err(failure),
             },
@@ -198,36 +246,38 @@ impl Kept {
     /// # Errors
     ///
     /// [`CredentialsError`] for credentials that have expired before they came.
-    fn new(credentials: Credentials, now: i64, source: &Source) -> Result<Self, CredentialsError> {
+    fn new(credentials: Credentials, now: i64, terms: Terms) -> Result<Self, CredentialsError> {
         let expiry = credentials.expiry().map(Timestamp::as_second);
         let mut kept = Kept {
             credentials: Arc::new(credentials),
-            ask_from: (!source.is_certain()).then(|| now.saturating_add(UNTIL_ASKED_AGAIN)),
+            ask_from: (!terms.are_certain).then(|| now.saturating_add(UNTIL_ASKED_AGAIN)),
             wait_from: None,
             expiry,
+            is_refused: false,
+            no_better_until: None,
         };
         let Some(expiry) = expiry else {
             return Ok(kept);
         };
         let life = expiry.saturating_sub(now);
-        if life <= 0 && !source.outlives_expiry() {
+        if life <= 0 && !terms.outlive_expiry {
             return Err(CredentialsError::new(
                 "the credentials that were given have expired already",
             ));
         }
-        if life <= AFTER_EXPIRY && source.outlives_expiry() {
+        if life <= AFTER_EXPIRY && terms.outlive_expiry {
             // IMDS has none that are newer, and those that it gives go on being good.
             kept.postpone(now.saturating_add(AFTER_EXPIRY + jitter()));
             return Ok(kept);
         }
-        kept.ask_from = Some(expiry - ADVISORY.min(life / 2));
-        kept.wait_from = Some(expiry - MANDATORY.min(life / 4));
+        kept.ask_from = Some(expiry - terms.advisory.min(life / 2));
+        kept.wait_from = Some(expiry - terms.mandatory.min(life / 4));
         Ok(kept)
     }
 
     /// Whether these can be used after a failure to get new ones. If so, nobody asks for a while.
-    fn live_on(&mut self, now: i64, source: &Source) -> bool {
-        if source.outlives_expiry() {
+    fn live_on(&mut self, now: i64, terms: Terms) -> bool {
+        if terms.outlive_expiry {
             self.postpone(now.saturating_add(AFTER_EXPIRY + jitter()));
             return true;
         }
@@ -241,11 +291,24 @@ impl Kept {
         true
     }
 
+    /// Makes the credentials expire now, unless the source has no others.
+    fn refuse(&mut self, now: i64) -> bool {
+        if (self.no_better_until).is_some_and(|until| now < until) {
+            return false;
+        }
+        self.ask_from = Some(now);
+        self.wait_from = Some(now);
+        self.expiry = Some(now);
+        self.is_refused = true;
+        true
+    }
+
     /// Takes the credentials for good until `later`, whatever they say.
     fn postpone(&mut self, later: i64) {
         self.ask_from = Some(later);
         self.wait_from = None;
         self.expiry = None;
+        self.no_better_until = Some(later);
     }
 }
 

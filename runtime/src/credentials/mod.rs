@@ -47,11 +47,13 @@ mod sts;
 #[cfg(feature = "credentials")]
 mod web_identity;
 
-pub(crate) use cache::Cache;
+pub(crate) use cache::{Cache, Terms, tells_of_expiry};
 #[cfg(feature = "credentials")]
 pub(crate) use imds::Imds;
 #[cfg(feature = "credentials")]
 pub(crate) use link::Link;
+#[cfg(feature = "credentials")]
+pub(crate) use sts::given;
 
 use crate::CredentialsProvider;
 use std::fmt::{self, Debug, Formatter};
@@ -103,7 +105,7 @@ impl Found {
 impl Source {
     /// Asks the source.
     #[cfg(feature = "credentials")]
-    fn load<'a>(&'a self, link: Option<&'a Link>) -> crate::CredentialsFuture<'a> {
+    pub(crate) fn load<'a>(&'a self, link: Option<&'a Link>) -> crate::CredentialsFuture<'a> {
         match (self, link) {
             (Source::Given(provider), _) => provider.credentials(),
             (Source::Found(found), Some(link)) => found.load(link),
@@ -114,23 +116,25 @@ impl Source {
         }
     }
 
-    /// Whether credentials are better than none after their time, because AWS lets them live on
-    /// while the source has none that are newer.
-    fn outlives_expiry(&self) -> bool {
-        match self {
-            Source::Given(_) => false,
-            #[cfg(feature = "credentials")]
-            Source::Found(found) => matches!(**found, Found::Instance(_)),
-        }
+    /// Asks the source.
+    #[cfg(not(feature = "credentials"))]
+    pub(crate) fn load(&self) -> crate::CredentialsFuture<'_> {
+        let Source::Given(provider) = self;
+        provider.credentials()
     }
 
-    /// Whether credentials without an expiry are good for ever. The user's provider may only not
-    /// know better.
-    fn is_certain(&self) -> bool {
+    /// What holds for what it gives.
+    pub(crate) fn terms(&self) -> Terms {
         match self {
-            Source::Given(_) => false,
+            Source::Given(_) => Terms {
+                are_certain: false,
+                ..Terms::USUAL
+            },
             #[cfg(feature = "credentials")]
-            Source::Found(_) => true,
+            Source::Found(found) => Terms {
+                outlive_expiry: matches!(**found, Found::Instance(_)),
+                ..Terms::USUAL
+            },
         }
     }
 }

@@ -1,10 +1,10 @@
 //! A role that another identity takes: `role_arn` of a profile.
 
 use super::link::Link;
-use super::sts::{Form, Sts};
+use super::sts::{Form, Refusal, Sts};
 use crate::auth::Identity;
 use crate::client::{ConfigError, Settings};
-use crate::{Credentials, CredentialsError, Timestamp};
+use crate::{BoxError, Credentials, CredentialsError, Timestamp};
 
 /// A role, and who takes it.
 #[derive(Debug)]
@@ -47,6 +47,16 @@ impl Role {
 
     pub(super) async fn load(&self, link: &Link) -> Result<Credentials, CredentialsError> {
         let source = self.source.get_over(link).await?;
+        let mut answer = self.take(link, &source).await;
+        if answer.as_ref().is_err_and(Refusal::is_of_expired) && self.source.refuse(&source) {
+            let source = self.source.get_over(link).await?;
+            answer = self.take(link, &source).await;
+        }
+        answer.map_err(|error| not_taken(&self.arn, error))
+    }
+
+    /// Takes the role once.
+    async fn take(&self, link: &Link, source: &Credentials) -> Result<Credentials, BoxError> {
         let mut form = Form::new("AssumeRole").with("RoleArn", &self.arn).with(
             "RoleSessionName",
             &session_name(self.session_name.as_deref()),
@@ -57,8 +67,7 @@ impl Role {
         if let Some(seconds) = self.duration_seconds {
             form = form.with("DurationSeconds", &seconds.to_string());
         }
-        let answer = self.sts.ask(link, form, Some(&source)).await;
-        answer.map_err(|error| not_taken(&self.arn, error))
+        self.sts.ask(link, form, Some(source)).await
     }
 }
 
@@ -70,6 +79,6 @@ pub(super) fn session_name(set: Option<&str>) -> String {
     }
 }
 
-pub(super) fn not_taken(arn: &str, error: crate::BoxError) -> CredentialsError {
+pub(super) fn not_taken(arn: &str, error: BoxError) -> CredentialsError {
     CredentialsError::new(format!("the role `{arn}` cannot be taken: {error}")).with_source(error)
 }

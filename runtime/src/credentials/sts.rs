@@ -2,6 +2,7 @@
 //!
 //! Reference: <https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html>.
 
+use super::cache::tells_of_expiry;
 use super::json::time;
 use super::link::{Answer, Link, Patience};
 use crate::auth::{SignedBody, Signer};
@@ -15,6 +16,7 @@ use http::Request;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use percent_encoding::utf8_percent_encode;
 use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
@@ -26,6 +28,30 @@ pub(super) struct Sts {
     region: Option<String>,
     use_fips: bool,
 }
+
+/// Why STS gives no credentials, in its own words.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    code: Option<String>,
+    what: String,
+}
+
+impl Refusal {
+    /// Whether an error says that the credentials have expired which a request was signed with.
+    pub(super) fn is_of_expired(error: &BoxError) -> bool {
+        let refusal = error.downcast_ref::<Refusal>();
+        let code = refusal.and_then(|refusal| refusal.code.as_deref());
+        code.is_some_and(tells_of_expiry)
+    }
+}
+
+impl Display for Refusal {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 /// A request: its parameters.
 pub(super) struct Form(String);
@@ -116,27 +142,34 @@ fn read(answer: &Answer) -> Result<Credentials, BoxError> {
     let xml = std::str::from_utf8(&answer.body)?;
     if !answer.status.is_success() {
         let message = text_of(xml, "Message").map(unescaped);
-        return Err(match (code(answer), message) {
+        let code = code(answer);
+        let what = match (code, message) {
             (Some(code), Some(message)) => format!("{code}: {message}"),
             (Some(code), None) => code.to_owned(),
             _ => format!("status {}: {}", answer.status, excerpt(&answer.body)),
-        }
-        .into());
+        };
+        let code = code.map(str::to_owned);
+        return Err(Refusal { code, what }.into());
     }
-    let get = |name: &str| {
-        let text = text_of(xml, name).map(unescaped);
-        text.ok_or_else(|| format!("there is no `{name}` in the answer"))
-    };
-    let expiry = time(&get("Expiration")?).ok_or("`Expiration` in the answer is not a time")?;
-    let credentials = Credentials::new(get("AccessKeyId")?, get("SecretAccessKey")?)
-        .with_session_token(get("SessionToken")?)
-        .with_expiry(expiry);
+    let credentials = given(xml)?;
     // arn:aws:sts::123456789012:assumed-role/name/session
     let arn = text_of(xml, "Arn").and_then(|arn| arn.split(':').nth(4));
     Ok(match arn {
         Some(account) if !account.is_empty() => credentials.with_account_id(account),
         _ => credentials,
     })
+}
+
+/// The credentials that a service of AWS's gives out in a document: STS, and those with sessions.
+pub(crate) fn given(xml: &str) -> Result<Credentials, BoxError> {
+    let get = |name: &str| {
+        let text = text_of(xml, name).map(unescaped);
+        text.ok_or_else(|| format!("there is no `{name}` in the answer"))
+    };
+    let expiry = time(&get("Expiration")?).ok_or("`Expiration` in the answer is not a time")?;
+    let credentials = Credentials::new(get("AccessKeyId")?, get("SecretAccessKey")?);
+    let credentials = credentials.with_session_token(get("SessionToken")?);
+    Ok(credentials.with_expiry(expiry))
 }
 
 /// The text of the first element of a name. The answers of STS have neither prefixes nor

@@ -31,7 +31,7 @@ pub enum RequestMethod {
     Token(&'static str),
 }
 
-#[cfg(any(feature = "json", feature = "xml"))]
+#[cfg(any(feature = "json", feature = "xml", feature = "credentials"))]
 impl RequestMethod {
     /// The method as `http` has it, or what is wrong with it. Allocates for a token of more than 15
     /// bytes only.

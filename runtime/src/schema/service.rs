@@ -1,6 +1,8 @@
 //! The facts of a service: the protocol that it speaks, how requests prove who sends them, and the
 //! rest of what all of its operations share.
 
+use super::Operation;
+
 /// How an operation's messages are written and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
@@ -67,11 +69,28 @@ pub enum Auth {
     SigV2,
     /// A token in the header `authorization`.
     Bearer,
+    /// A key of the service's own, in the place that [`Service::api_key`] says.
+    ApiKey,
+    /// A name and a password in the header `authorization` (RFC 7617).
+    Basic,
     /// A way that the client does not go, by its name for people: requests are encoded and answers
     /// decoded, and to send one is an error.
     Other(&'static str),
     /// Nothing: anyone may call.
     None,
+}
+
+/// Where in a request an API key goes ([httpApiKeyAuth trait]).
+///
+/// [httpApiKeyAuth trait]: https://smithy.io/2.0/spec/authentication-traits.html#httpapikeyauth-trait
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyPlace {
+    /// The header of this name.
+    Header(&'static str),
+    /// The header of this name, behind the name of a scheme and a space.
+    HeaderWithScheme(&'static str, &'static str),
+    /// The parameter of this name in the query string.
+    Query(&'static str),
 }
 
 /// The facts of a service that every operation shares.
@@ -92,6 +111,8 @@ pub struct Service {
     pub endpoint: &'static crate::endpoint::RuleSet,
     /// How requests prove who sends them, the first choice first.
     pub auth: &'static [Auth],
+    /// Where an API key goes, for a service that takes one.
+    pub api_key: Option<KeyPlace>,
     /// Whether errors keep the codes that they had when the service spoke AWS query
     /// ([awsQueryCompatible trait]).
     ///
@@ -104,6 +125,34 @@ pub struct Service {
     pub headers: &'static [(&'static str, &'static str)],
     /// Codes of errors after which the same request may succeed, by the model's word.
     pub retryable: &'static [(&'static str, crate::Retryable)],
+    /// The sessions that some of its endpoints want.
+    pub session: Option<&'static Session>,
+}
+
+/// Credentials of its own that a service gives out for one endpoint, for some minutes: which way of
+/// its endpoint rules wants them, and how they are asked for.
+#[derive(Debug)]
+pub struct Session {
+    /// What the endpoint rules call the way to sign.
+    pub scheme: &'static str,
+    /// What is answered with the credentials, in XML. It takes nothing, and of its URI only the
+    /// query counts: it is asked of the very endpoint.
+    pub operation: Operation,
+    /// The header that holds the token, in the place of `x-amz-security-token`.
+    pub token_header: &'static str,
+}
+
+/// The facts of a service's sessions.
+pub const fn session(
+    scheme: &'static str,
+    operation: Operation,
+    token_header: &'static str,
+) -> Session {
+    Session {
+        scheme,
+        operation,
+        token_header,
+    }
 }
 
 /// Begins the facts of a service, which signs with SigV4.
@@ -120,10 +169,12 @@ pub const fn service(
         protocol,
         endpoint,
         auth: &[Auth::SigV4],
+        api_key: None,
         query_compatible: false,
         body_hash: false,
         headers: &[],
         retryable: &[],
+        session: None,
     }
 }
 
@@ -153,6 +204,18 @@ impl Service {
     /// Sets how requests prove who sends them.
     pub const fn auth(mut self, auth: &'static [Auth]) -> Self {
         self.auth = auth;
+        self
+    }
+
+    /// Says where an API key goes.
+    pub const fn api_key(mut self, place: KeyPlace) -> Self {
+        self.api_key = Some(place);
+        self
+    }
+
+    /// Says which sessions some endpoints want.
+    pub const fn session(mut self, session: &'static Session) -> Self {
+        self.session = Some(session);
         self
     }
 

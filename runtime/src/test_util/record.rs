@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 ///
 /// What proves who the caller is, headers and query parameters of signatures and tokens, is left out
 /// of the file. Bodies are written as they are: where a service answers with secrets, as AWS STS
-/// does, or with what is personal, say with [`redact`](Recorder::redact) what is to stand in their
+/// does and those with sessions, or with what is personal, say with [`redact`](Recorder::redact) what is to stand in their
 /// place.
 pub struct Recorder {
     inner: Box<dyn Transport>,
@@ -55,7 +55,7 @@ impl Recorder {
         let exchange = Exchange {
             request: message(&request.headers, &request.body),
             method: request.method.to_string(),
-            uri: without_secrets(&request.uri.to_string()),
+            uri: request.public_uri(),
             response: message(response.headers(), response.body()),
             status: response.status(),
         };
@@ -102,10 +102,11 @@ const SECRET_HEADERS: [&str; 6] = [
 ];
 
 /// Query parameters that do.
-const SECRET_PARAMETERS: [&str; 5] = [
+const SECRET_PARAMETERS: [&str; 6] = [
     "AWSAccessKeyId",
     "Signature",
     "X-Amz-Credential",
+    "X-Amz-S3session-Token",
     "X-Amz-Security-Token",
     "X-Amz-Signature",
 ];
@@ -131,8 +132,8 @@ fn public(headers: &HeaderMap) -> HeaderMap {
     public
 }
 
-/// A URI without what is secret in its query.
-pub(super) fn without_secrets(uri: &str) -> String {
+/// A URI without what is secret in its query: signatures, and the parameter `own`.
+pub(super) fn without_secrets(uri: &str, own: Option<&str>) -> String {
     let Some((path, query)) = uri.split_once('?') else {
         return uri.to_owned();
     };
@@ -142,6 +143,7 @@ pub(super) fn without_secrets(uri: &str) -> String {
             .map_or(parameter, |(name, _)| name);
         let is_secret = SECRET_PARAMETERS
             .iter()
+            .chain(&own)
             .any(|secret| secret.eq_ignore_ascii_case(name));
         match is_secret {
             true => format!("{name}={REDACTED}"),

@@ -31,7 +31,7 @@ impl Exchange {
     /// What was answered, if `request` is the one that was sent.
     pub(super) fn answer(&self, request: &SentRequest) -> Result<Response<Body>, TransportError> {
         let is_same = request.method.as_str() == self.method
-            && super::record::without_secrets(&request.uri.to_string()) == self.uri
+            && request.public_uri() == self.uri
             && same_body(&request.body, &self.request.body);
         if !is_same {
             return Err(TransportError::new(format!(
@@ -40,7 +40,7 @@ impl Exchange {
                 self.uri,
                 self.request.body.escape_ascii(),
                 request.method,
-                request.uri,
+                request.public_uri(),
                 request.body.escape_ascii(),
             )));
         }

@@ -1,6 +1,7 @@
 //! A transport with answers that are written down.
 
 use super::tape::{self, Exchange};
+use crate::auth::SecretParameter;
 use crate::{Body, Config, Credentials, Retry, Transport, TransportError, TransportFuture};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, Uri};
@@ -142,7 +143,8 @@ impl TestTransport {
             (None, Some(otherwise)) => otherwise(&request),
             (None, None) => Err(TransportError::new(format!(
                 "the test has no answer for {} {}",
-                request.method, request.uri
+                request.method,
+                request.public_uri()
             ))),
         }
     }
@@ -179,6 +181,8 @@ pub struct SentRequest {
     pub headers: HeaderMap,
     /// Its body, whole even where it was a stream.
     pub body: Bytes,
+    /// Which parameter of the query is an API key, if one is.
+    secret: Option<SecretParameter>,
 }
 
 impl SentRequest {
@@ -189,7 +193,14 @@ impl SentRequest {
             uri: head.uri,
             headers: head.headers,
             body: body.collect().await.map_err(TransportError::new)?,
+            secret: head.extensions.get().copied(),
         })
+    }
+
+    /// The URI without what is secret in its query.
+    pub(super) fn public_uri(&self) -> String {
+        let own = self.secret.map(SecretParameter::encoded);
+        super::record::without_secrets(&self.uri.to_string(), own.as_deref())
     }
 
     /// The path and the query of the URI.

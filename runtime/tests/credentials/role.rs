@@ -88,3 +88,30 @@ async fn a_refusal_names_the_role() {
     assert_eq!(server.requests().len(), 1);
     assert!(world.chime.requests().is_empty());
 }
+
+#[tokio::test]
+async fn who_takes_a_role_is_renewed_when_sts_says_that_it_has_expired() {
+    let server = Server::start(|request, number| {
+        let inner = if number == 0 { "FIRST" } else { "SECOND" };
+        match (request.field("RoleArn"), request.key_id()) {
+            (Some("arn%3Ainner"), _) => ok(sts_answer(inner)),
+            (_, Some("FIRST")) => Some((400, sts_error("ExpiredToken", "too late"))),
+            _ => ok(sts_answer("OUTER")),
+        }
+    });
+    let world = World::new(&[("AWS_ENDPOINT_URL_STS", &server.url)]);
+    world.write(".aws/config", CONFIG);
+    assert_eq!(world.call().await.unwrap().key_id(), Some("OUTER"));
+    let requests = server.requests();
+    let signers: Vec<_> = requests.iter().map(|request| request.key_id()).collect();
+    let expected = ["BASE", "FIRST", "BASE", "SECOND"].map(Some);
+    assert_eq!(signers, expected);
+
+    // Keys in a file do not change by being read again.
+    let server = Server::start(|_, _| Some((400, sts_error("ExpiredToken", "too late"))));
+    let world = World::new(&[("AWS_ENDPOINT_URL_STS", &server.url)]);
+    world.write(".aws/config", CONFIG);
+    let error = world.call().await.unwrap_err();
+    assert!(error.contains("ExpiredToken: too late"), "{error}");
+    assert_eq!(server.requests().len(), 1);
+}

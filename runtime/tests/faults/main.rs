@@ -6,6 +6,7 @@
 
 mod answers;
 mod connections;
+mod expired;
 mod server;
 mod service;
 mod skew;

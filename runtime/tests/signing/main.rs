@@ -6,5 +6,6 @@ mod differential;
 mod presign;
 mod raw;
 mod service;
+mod session;
 mod vectors;
 mod ways;

@@ -4,15 +4,21 @@
 use std::sync::{Arc, Mutex};
 use tinsmith::endpoint::RuleSet;
 use tinsmith::{
-    Auth, Body, BodyKind, Client, Config, ErrorDetails, Failure, Protocol, Service, Transport,
-    TransportFuture, member,
+    Auth, Body, BodyKind, Client, Config, ErrorDetails, Failure, KeyPlace, Protocol, Service,
+    Transport, TransportFuture, member,
 };
 
 static NONE: RuleSet = RuleSet::NONE;
 
-/// Signs with SigV4, or takes a token.
+/// Signs with SigV4, or takes a token. Takes a key where its operation says so.
 pub static THINGS: Service = tinsmith::service("Things", "my-things", Protocol::RestJson, &NONE)
-    .auth(&[Auth::SigV4, Auth::Bearer]);
+    .auth(&[Auth::SigV4, Auth::Bearer])
+    .api_key(KeyPlace::HeaderWithScheme("X-Key", "Thing"));
+
+/// Takes a key in its query, or name and password.
+pub static GUARDED: Service = tinsmith::service("Guarded", "guarded", Protocol::RestJson, &NONE)
+    .auth(&[Auth::ApiKey, Auth::Basic])
+    .api_key(KeyPlace::Query("the key"));
 
 /// Signs as Amazon S3 does.
 pub static STORE: Service =
@@ -44,9 +50,9 @@ tinsmith::endpoint_rules! {
             "https://{Region}.example",
             auth "sigv4" { signing_name: "else", signing_region: "ap-south-1" }
         }
-        when (StringEquals(Place, "session")) endpoint {
-            "https://session.example",
-            auth "sigv4-s3express" { signing_name: "express" }
+        when (StringEquals(Place, "strange")) endpoint {
+            "https://strange.example",
+            auth "sigv4-strange" { signing_name: "strange" }
         }
         otherwise endpoint { "https://world.example" }
     }
@@ -101,8 +107,17 @@ tinsmith::operation! {
 
 plain!(KeyInput, KEY, "Key");
 tinsmith::operation! {
-    KeyInput => Nothing, Error; THINGS, "Key", GET, "/key", .auth(&[Auth::Other("an API key")])
+    KeyInput => Nothing, Error; THINGS, "Key", GET, "/key", .auth(&[Auth::ApiKey])
 }
+
+plain!(DigestInput, DIGEST, "Digest");
+tinsmith::operation! {
+    DigestInput => Nothing, Error; THINGS, "Digest", GET, "/digest",
+    .auth(&[Auth::Other("HTTP digest authentication")])
+}
+
+plain!(GuardedInput, GUARDED_INPUT, "Guarded");
+tinsmith::operation! { GuardedInput => Nothing, Error; GUARDED, "Guarded", GET, "/g?all=1" }
 
 #[cfg(feature = "xml")]
 plain!(FormInput, FORM, "Form");

@@ -1,13 +1,15 @@
 //! How a client chooses between the ways to prove who sends a request.
 
 use crate::service::{
-    Error, GetInput, Kept, KeyInput, MaybeInput, OpenInput, THINGS, TokenInput, WORLD, WorldInput,
+    DigestInput, Error, GUARDED, GetInput, GuardedInput, Kept, KeyInput, MaybeInput, OpenInput,
+    THINGS, TokenInput, WORLD, WorldInput,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tinsmith::test_util::{Recorder, TestTransport};
 use tinsmith::{
     Auth, Client, Config, Credentials, CredentialsError, CredentialsFuture, CredentialsProvider,
-    FailureKind, Input, Token, TokenFuture, TokenProvider,
+    FailureKind, Input, Token, TokenFuture, TokenProvider, TransportError,
 };
 
 fn config() -> Config {
@@ -121,13 +123,106 @@ async fn an_error_names_what_was_tried() {
 #[tokio::test]
 async fn what_the_client_cannot_prove_is_encoded_and_not_sent() {
     let endpoint = tinsmith::Endpoint::new("https://things.example").unwrap();
-    let request = tinsmith::encode(&KeyInput {}, &endpoint).unwrap();
-    assert_eq!(request.uri(), "https://things.example/key");
-    let said = refusal(config().credentials(keys()), KeyInput {}).await;
+    let request = tinsmith::encode(&DigestInput {}, &endpoint).unwrap();
+    assert_eq!(request.uri(), "https://things.example/digest");
+    let said = refusal(config().credentials(keys()), DigestInput {}).await;
     assert!(
-        said.contains("an API key (Tinsmith does not send it;"),
+        said.contains("HTTP digest authentication (Tinsmith does not send it;"),
         "{said}"
     );
+}
+
+#[tokio::test]
+async fn an_api_key_goes_into_the_header_or_the_query_of_the_model() {
+    let kept = Kept::default();
+    let client = kept.client(&THINGS, config().credentials(keys()).api_key("hush"));
+    client.call(KeyInput {}).await.unwrap();
+    assert_eq!(kept.header("x-key").as_deref(), Some("Thing hush"));
+    assert_eq!(kept.header("authorization"), None);
+    // Only where the operation takes it.
+    client.call(GetInput {}).await.unwrap();
+    assert_eq!(kept.header("x-key"), None);
+
+    let transport = TestTransport::new().answer(200, "{}");
+    let client = Client::new(
+        &GUARDED,
+        transport
+            .config()
+            .endpoint_url("https://x.example")
+            .api_key("hu&sh"),
+    )
+    .unwrap();
+    client.call(GuardedInput {}).await.unwrap();
+    let sent = &transport.requests()[0];
+    assert_eq!(sent.path_and_query(), "/g?all=1&the%20key=hu%26sh");
+    assert_eq!(sent.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn name_and_password_go_into_the_header_of_http() {
+    let with = || config().basic_auth("Aladdin", "open sesame");
+    let expected = Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==".to_owned());
+    assert_eq!(authorization(with(), GuardedInput {}).await, expected);
+    // The key comes first in the model, unless the caller says otherwise.
+    let both = || with().api_key("k");
+    assert_eq!(authorization(both(), GuardedInput {}).await, None);
+    let preferred = both().auth_preference([Auth::Basic]);
+    assert_eq!(authorization(preferred, GuardedInput {}).await, expected);
+}
+
+#[tokio::test]
+async fn keys_and_passwords_are_asked_for_by_name_and_never_shown() {
+    let said = refusal(config().credentials(keys()), GuardedInput {}).await;
+    for part in [
+        "an API key (no key: call `Config::api_key`)",
+        "HTTP basic authentication (no name and password: call `Config::basic_auth`)",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+    let said = refusal(config().api_key("hush\n"), KeyInput {}).await;
+    assert!(said.contains("no header may hold"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
+    let said = refusal(config().basic_auth("hush:", "hush"), GuardedInput {}).await;
+    assert!(said.contains("holds a colon"), "{said}");
+    assert!(!said.contains("hush"), "{said}");
+
+    let config = config().api_key("hush").basic_auth("hush", "hush");
+    assert!(!format!("{config:?}").contains("hush"));
+    let transport = TestTransport::new().fail(TransportError::new("cut"));
+    let client = Client::new(&GUARDED, config.transport(transport.clone())).unwrap();
+    assert!(!format!("{client:?}").contains("hush"));
+    // One error of the transport, and then those of a test that has no answer.
+    for _ in 0..2 {
+        let error = client.call(GuardedInput {}).await.err().unwrap();
+        assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_no_part_of_what_is_recorded() {
+    let name = format!("tinsmith-key-{}.json", std::process::id());
+    let file = std::env::temp_dir().join(name);
+    let call = async |transport: TestTransport, recorder: Option<Recorder>| {
+        let config = transport
+            .config()
+            .endpoint_url("https://x.example")
+            .api_key("hush");
+        let client = match recorder {
+            Some(recorder) => Client::new(&GUARDED, config.transport(recorder)),
+            None => Client::new(&GUARDED, config),
+        };
+        client.unwrap().call(GuardedInput {}).await
+    };
+    let transport = TestTransport::new().answer(200, "{}");
+    let recorder = Recorder::new(transport.clone(), &file);
+    call(transport, Some(recorder)).await.unwrap();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("all=1&the%20key=REDACTED"), "{text}");
+    assert!(!text.contains("hush"), "{text}");
+    call(TestTransport::replay(&file).unwrap(), None)
+        .await
+        .unwrap();
+    std::fs::remove_file(file).unwrap();
 }
 
 #[tokio::test]
@@ -191,12 +286,12 @@ async fn regions_that_are_set_replace_those_of_the_endpoint() {
 }
 
 #[tokio::test]
-async fn a_session_is_refused_and_not_signed_wrongly() {
+async fn a_way_that_nobody_knows_is_refused_and_not_signed_wrongly() {
     let (_, client) = world();
-    let error = client.call(at("session")).await.err().unwrap().failure();
+    let error = client.call(at("strange")).await.err().unwrap().failure();
     let said = error.to_string();
     assert!(
-        said.contains("a SigV4 session (sessions are not supported"),
+        said.contains("a way that the endpoint rules name (Tinsmith does not know it)"),
         "{said}"
     );
 }

@@ -11,8 +11,11 @@ use tinsmith::rustls::{self, ServerConfig, ServerConnection, StreamOwned};
 /// How long a connection waits for its client's next byte. No test waits for this.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The name that the certificate of [`Server::with_tls`] is for. No resolver knows it.
+/// A name that the certificate of [`Server::with_tls`] is for. No resolver knows it.
 pub const HOST: &str = "chime.example.com";
+
+/// The other one, which every system knows.
+pub const LOCAL_HOST: &str = "localhost";
 
 /// A request as it came in.
 #[derive(Clone, Debug)]
@@ -93,6 +96,8 @@ pub struct Server {
     requests: Arc<Mutex<Vec<Request>>>,
     /// What a client has to trust, where the server speaks TLS.
     pub certificate: Option<CertificateDer<'static>>,
+    /// The same as a file has it; empty where the server does not speak TLS.
+    pub pem: String,
 }
 
 impl Server {
@@ -100,9 +105,10 @@ impl Server {
         Server::listen(Arc::new(script), None)
     }
 
-    /// Speaks TLS, as [`HOST`].
+    /// Speaks TLS, as [`HOST`] and as [`LOCAL_HOST`].
     pub fn with_tls(script: impl Fn(&Request) -> Vec<Vec<u8>> + Send + Sync + 'static) -> Self {
-        let made = rcgen::generate_simple_self_signed([HOST.to_owned()]).expect("a certificate");
+        let made = rcgen::generate_simple_self_signed([HOST.to_owned(), LOCAL_HOST.to_owned()]);
+        let made = made.expect("a certificate");
         let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
         let certificate = made.cert.der().clone();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -114,6 +120,7 @@ impl Server {
             .expect("the key is that of the certificate");
         let mut server = Server::listen(Arc::new(script), Some(Arc::new(config)));
         server.certificate = Some(certificate);
+        server.pem = made.cert.pem();
         server
     }
 
@@ -140,6 +147,7 @@ impl Server {
             port,
             requests,
             certificate: None,
+            pem: String::new(),
         }
     }
 }

@@ -103,8 +103,21 @@ impl Signer {
             add("X-Amz-Region-Set", &[&self.region]);
         }
         if let Some(token) = credentials.session_token() {
-            add("X-Amz-Security-Token", &[token]);
+            add(&capitalized(self.token_header.as_str()), &[token]);
         }
         add("X-Amz-SignedHeaders", &[&names]);
     }
+}
+
+/// A header's name as a parameter is called: `X-Amz-Security-Token`.
+fn capitalized(name: &str) -> String {
+    let mut out = name.to_owned();
+    let mut is_first = true;
+    for (index, byte) in name.bytes().enumerate() {
+        if is_first && let Some(letter) = out.get_mut(index..=index) {
+            letter.make_ascii_uppercase();
+        }
+        is_first = byte == b'-';
+    }
+    out
 }

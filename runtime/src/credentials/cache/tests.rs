@@ -43,26 +43,45 @@ impl CredentialsProvider for Told {
     }
 }
 
-fn world() -> (Arc<World>, Cache) {
+/// A cache, and whom its calls ask.
+struct Asking {
+    cache: Cache,
+    source: Told,
+}
+
+impl std::ops::Deref for Asking {
+    type Target = Cache;
+
+    fn deref(&self) -> &Cache {
+        &self.cache
+    }
+}
+
+fn world() -> (Arc<World>, Asking) {
+    world_with(Terms {
+        are_certain: false,
+        ..Terms::USUAL
+    })
+}
+
+fn world_with(terms: Terms) -> (Arc<World>, Asking) {
     let world = Arc::new(World {
         time: AtomicI64::new(START),
         asked: AtomicUsize::new(0),
         answers: Mutex::default(),
     });
-    let mut cache = Cache::new(Source::Given(Arc::new(Told(Arc::clone(&world)))));
+    let mut cache = Cache::new(terms);
     let clock = Arc::clone(&world);
     cache.clock = Box::new(move || clock.time.load(Ordering::SeqCst));
-    (world, cache)
+    let source = Told(Arc::clone(&world));
+    (world, Asking { cache, source })
 }
 
 type Answer = Result<Arc<Credentials>, CredentialsError>;
 type Call<'a> = Pin<Box<dyn Future<Output = Answer> + 'a>>;
 
-fn call(cache: &Cache) -> Call<'_> {
-    #[cfg(feature = "credentials")]
-    return Box::pin(cache.get(None));
-    #[cfg(not(feature = "credentials"))]
-    return Box::pin(cache.get());
+fn call(asking: &Asking) -> Call<'_> {
+    Box::pin(asking.cache.get(|| asking.source.credentials()))
 }
 
 fn poll(call: &mut Call<'_>) -> Poll<Answer> {
@@ -70,7 +89,7 @@ fn poll(call: &mut Call<'_>) -> Poll<Answer> {
 }
 
 /// The id of the key that a call gets at once, or its error.
-fn get(cache: &Cache) -> Result<String, String> {
+fn get(cache: &Asking) -> Result<String, String> {
     match poll(&mut call(cache)) {
         Poll::Ready(Ok(credentials)) => Ok(credentials.access_key_id().to_owned()),
         Poll::Ready(Err(error)) => Err(error.to_string()),
@@ -224,13 +243,13 @@ fn a_call_that_is_dropped_leaves_its_turn_to_another() {
 #[cfg(feature = "credentials")]
 #[test]
 fn those_of_an_instance_live_on_after_their_time() {
-    use crate::credentials::{Found, Imds};
+    use crate::credentials::{Found, Imds, Source};
 
-    let imds = Source::from(Found::Instance(Arc::new(Imds::default())));
+    let imds = Source::from(Found::Instance(Arc::new(Imds::default()))).terms();
     let with_life = |life| {
         let expiry = Timestamp::from_second(START + life).unwrap();
         let credentials = Credentials::new("A", "s").with_expiry(expiry);
-        Kept::new(credentials, START, &imds).unwrap()
+        Kept::new(credentials, START, imds).unwrap()
     };
     let stale = with_life(-600);
     assert_eq!((stale.wait_from, stale.expiry), (None, None));
@@ -239,6 +258,46 @@ fn those_of_an_instance_live_on_after_their_time() {
     let mut kept = with_life(3600);
     assert_eq!(kept.expiry, Some(START + 3600));
     let much_later = START + 86400;
-    assert!(kept.live_on(much_later, &imds));
+    assert!(kept.live_on(much_later, imds));
     assert!(!has_come(kept.ask_from, much_later + 299) && kept.expiry.is_none());
+}
+
+#[test]
+fn what_a_service_refuses_is_asked_for_again_and_only_that() {
+    let (world, cache) = world();
+    world.answer(Ok(Some(3600)));
+    assert_eq!(get(&cache).as_deref(), Ok("0"));
+    let used = cache.kept().unwrap();
+    assert!(cache.refuse(&used));
+    assert!(cache.fresh().is_none());
+    // All wait: the old ones are of no use to anybody.
+    let mut asking = call(&cache);
+    assert!(poll(&mut asking).is_pending());
+    assert_eq!(get(&cache), Err("waits".to_owned()));
+    world.answer(Ok(Some(3600)));
+    assert!(poll(&mut asking).is_ready());
+    // Who learns later that the first ones are refused, has the second ones.
+    assert!(cache.refuse(&used));
+    assert_eq!(get(&cache).as_deref(), Ok("1"));
+    assert_eq!(world.asked(), 2);
+}
+
+/// botocore's windows for sessions, in a life of five minutes.
+#[cfg(feature = "credentials")]
+#[test]
+fn a_session_is_renewed_in_its_last_minute() {
+    let (world, cache) = world_with(Terms::OF_SESSIONS);
+    world.answer(Ok(Some(300)));
+    assert_eq!(get(&cache).as_deref(), Ok("0"));
+    world.at(300 - 46);
+    assert!(cache.fresh().is_some());
+    world.at(300 - 45);
+    let mut asking = call(&cache);
+    assert!(poll(&mut asking).is_pending());
+    assert_eq!(get(&cache).as_deref(), Ok("0"));
+    world.at(300 - 10);
+    assert_eq!(get(&cache), Err("waits".to_owned()));
+    world.answer(Ok(Some(300)));
+    assert!(poll(&mut asking).is_ready());
+    assert_eq!(get(&cache).as_deref(), Ok("1"));
 }
