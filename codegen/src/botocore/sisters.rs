@@ -2,7 +2,7 @@
 //!
 //! Their entries for operations that the selection left out are passed over.
 
-use super::{only, optional_text};
+use super::words::{only, optional_text};
 use crate::error::near;
 use crate::ir::{
     Acceptor, Docs, Matcher, Operation, Paginator, Path, Service, State, Test, Waiter,
@@ -63,11 +63,14 @@ fn operation<'a>(
     name: &str,
     node: &Node<'_>,
 ) -> Result<Option<&'a mut Operation>> {
-    let found = service.operations.iter().position(|of| of.name == name);
+    // They are in the order of their names.
+    let found = service
+        .operations
+        .binary_search_by(|of| (*of.name).cmp(name));
     match found {
-        Some(index) => Ok(service.operations.get_mut(index)),
-        None if service.left_out.contains(name) => Ok(None),
-        None => {
+        Ok(index) => Ok(service.operations.get_mut(index)),
+        Err(_) if service.left_out.contains(name) => Ok(None),
+        Err(_) => {
             let names = service.operations.iter().map(|of| &*of.name);
             let near = near(name, names);
             Err(node

@@ -3,7 +3,7 @@
 //!
 //! Other protocols have no use for most of it, but tables are the same for all of them.
 
-use super::{DEPRECATED, only, optional_text};
+use super::words::{DEPRECATED, only, optional_text};
 use crate::Result;
 use crate::ir::{Element, Kind, Location, Member, Namespace, ShapeId, Shapes};
 use crate::json::Node;
