@@ -1,5 +1,5 @@
 //! The transports that come with Tinsmith, over real sockets: the one of calls that are waited for,
-//! proxies and TLS of both, and that of `reqwest`. `tests/socket.rs` is about the usual one.
+//! proxies and TLS of both, and that of `reqwest`. `tests/socket` is about the usual one.
 
 mod blocking;
 mod proxies;
