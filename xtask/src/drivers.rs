@@ -5,8 +5,9 @@ use crate::conformance;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use tinsmith_codegen::files::Wanted;
 use tinsmith_codegen::{CrateOptions, Runtime, project};
 
@@ -56,6 +57,30 @@ impl Drivers {
             (None, None) => Err("its crate does not build".to_owned()),
         }
     }
+}
+
+/// Puts lines to a driver, and waits for all that it answers. One that ends early is no error: then
+/// there are answers that are missing.
+///
+/// # Errors
+///
+/// When the driver cannot be started, or what it writes cannot be read.
+pub fn ask(driver: &Path, lines: String) -> Result<Output, String> {
+    let mut child = Command::new(driver)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| conformance::cannot_start(driver, &error))?;
+    let stdin = child.stdin.take();
+    // The driver answers before all is asked: one thread writes, so that neither pipe fills up.
+    let writer = std::thread::spawn(move || match stdin {
+        Some(mut stdin) => stdin.write_all(lines.as_bytes()),
+        None => Ok(()),
+    });
+    let output = child.wait_with_output();
+    // A driver that ended early has not read all.
+    let _ = writer.join();
+    output.map_err(|error| format!("{} broke off: {error}.", driver.display()))
 }
 
 /// The path from the top, as child processes and other crates need it.

@@ -8,9 +8,8 @@
 use crate::{conformance, drivers};
 use serde_json::{Map, Value, json};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use tinsmith_codegen::catalog::{self, Model, Versions};
 use tinsmith_codegen::project;
 
@@ -228,21 +227,8 @@ fn ask(driver: &Path, services: &[Service]) -> Result<Vec<Value>, String> {
             lines += &format!("{question}\n");
         }
     }
-    let failed = |error| format!("{} broke off: {error}.", driver.display());
-    let mut child = Command::new(driver)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| conformance::cannot_start(driver, &error))?;
-    let stdin = child.stdin.take();
-    // The driver answers before all is asked: one thread writes, so that neither pipe fills up.
-    let writer = std::thread::spawn(move || match stdin {
-        Some(mut stdin) => stdin.write_all(lines.as_bytes()),
-        None => Ok(()),
-    });
-    let output = child.wait_with_output().map_err(failed)?;
-    // A driver that ended early has not read all; then there are answers that are missing.
-    let _ = writer.join();
+    // A case whose answer is missing fails.
+    let output = drivers::ask(driver, lines)?;
     let lines = output.stdout.split(|byte| *byte == b'\n');
     Ok(lines
         .map(|line| serde_json::from_slice(line).unwrap_or_default())
