@@ -2,12 +2,10 @@
 
 use crate::progress::Progress;
 use clap::Args;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use tinsmith_codegen::files::{Stale, Wanted};
 use tinsmith_codegen::{CrateOptions, Runtime, before, project};
-
-/// What mends stale files.
-const MEND: &str = "run `cargo xtask codegen` and commit what it changes";
 
 /// Generates code: all that model/codegen.toml lists, or one model into a crate of its own.
 ///
@@ -64,7 +62,7 @@ pub fn run(root: &Path, args: &CodegenArgs) -> Result<(), String> {
         eprintln!("warning: {line}");
     }
     match args.check {
-        true => check(&wanted),
+        true => check(&wanted, args),
         false => write(&wanted),
     }
 }
@@ -124,7 +122,43 @@ fn runtime(root: &Path, given: Option<&str>) -> Runtime {
     }
 }
 
-fn check(wanted: &Wanted) -> Result<(), String> {
+/// What mends stale files: the command that writes what these arguments check.
+fn mend(args: &CodegenArgs) -> String {
+    let (Some(model), Some(out)) = (&args.model, &args.out) else {
+        return "run `cargo xtask codegen` and commit what it changes".to_owned();
+    };
+    let (model, out) = (model.to_string_lossy(), out.to_string_lossy());
+    let operations = (!args.operations.is_empty()).then(|| args.operations.join(","));
+    let options = [
+        ("--model", Some(&*model)),
+        ("--service", args.service.as_deref()),
+        ("--out", Some(&*out)),
+        ("--operations", operations.as_deref()),
+        ("--name", args.name.as_deref()),
+        ("--runtime", args.runtime.as_deref()),
+    ];
+    let mut command = "cargo xtask codegen".to_owned();
+    for (name, value) in options {
+        if let Some(value) = value {
+            command += &format!(" {name} {}", word(value));
+        }
+    }
+    if args.driver {
+        command += " --driver";
+    }
+    format!("run `{command}`")
+}
+
+/// A text as one word of a shell's.
+fn word(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./,:=@%+".contains(c);
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(format!("'{}'", text.replace('\'', r"'\''"))),
+    }
+}
+
+fn check(wanted: &Wanted, args: &CodegenArgs) -> Result<(), String> {
     let stale = wanted.check().map_err(|error| error.to_string())?;
     if stale.is_empty() {
         println!("{} files are as they would be generated", wanted.len());
@@ -134,9 +168,10 @@ fn check(wanted: &Wanted) -> Result<(), String> {
         println!("{one}");
     }
     Err(format!(
-        "{} of {} files are not as they would be generated: {MEND}",
+        "{} of {} files are not as they would be generated: {}",
         stale.len(),
-        wanted.len()
+        wanted.len(),
+        mend(args)
     ))
 }
 

@@ -154,6 +154,38 @@ fn unknown_names_get_near_ones() {
 }
 
 #[test]
+fn what_is_stale_names_the_command_that_mends_it() {
+    let data = Data::new("stale");
+    let (model, out) = (data.path("data/alpha/2020-01-01"), data.path("it's out"));
+    let arguments = ["codegen", "--model", &model, "--out", &out];
+    let quoted = out.replace('\'', r"'\''");
+    let whole = format!("`cargo xtask codegen --model {model} --out '{quoted}'`");
+    let stale = refused(&[&arguments[..], &["--check"]].concat());
+    assert!(stale.contains(&whole), "{stale}");
+    // All that says what the crate is like, and nothing that was not given.
+    let choice = [
+        "--operations",
+        "Get*,PutThing",
+        "--name",
+        "things",
+        "--runtime",
+        "0.1",
+        "--driver",
+    ];
+    let stale = refused(&[&arguments[..], &choice, &["--check"]].concat());
+    let choice = "--operations 'Get*,PutThing' --name things --runtime 0.1 --driver";
+    let whole = format!("`cargo xtask codegen --model {model} --out '{quoted}' {choice}`");
+    assert!(stale.contains(&whole), "{stale}");
+    // What it says is what mends.
+    printed(&arguments);
+    let same = printed(&[&arguments[..], &["--check"]].concat());
+    assert!(
+        same.ends_with("files are as they would be generated\n"),
+        "{same}"
+    );
+}
+
+#[test]
 fn a_sweep_counts_and_names_what_fails() {
     let data = Data::new("sweep");
     let (models, out) = (data.path("data"), data.path("out"));
