@@ -117,10 +117,6 @@ const LATER: &[(&str, &str)] = &[
         "the operation that finds endpoints is called like any other, with what it takes",
     ),
     (
-        "aws.customizations#s3UnwrappedXmlOutput",
-        "botocore's models do not say it, so that it has to come from the runtime or an override",
-    ),
-    (
         "smithy.api#requiresLength",
         "a stream says its length where it knows it",
     ),
@@ -214,6 +210,10 @@ const HARMLESS: &[(&[&str], &str)] = &[
         "about how the service is run",
     ),
     (
+        &["aws.customizations#s3UnwrappedXmlOutput"],
+        "about the form of an answer, by which the XML reader knows it: botocore's models do not say it",
+    ),
+    (
         &["smithy.rules#endpointTests"],
         "cases for tests of the endpoint rules",
     ),
@@ -267,5 +267,17 @@ mod tests {
         assert_eq!(fate("aws.iam#actionName"), Some(Fate::Harmless));
         assert_eq!(fate("aws.iamx#actionName"), None);
         assert_eq!(fate("com.example#shout"), None);
+    }
+
+    #[test]
+    fn only_what_is_missed_is_reported() {
+        assert_eq!(
+            without_effect("com.example#shout").as_deref(),
+            Some("is not known to Tinsmith, and has no effect")
+        );
+        assert!(without_effect("smithy.api#since").is_some());
+        // An answer of that form is read as such, whatever the model says of it.
+        let unwrapped = "aws.customizations#s3UnwrappedXmlOutput";
+        assert_eq!(without_effect(unwrapped), None);
     }
 }
