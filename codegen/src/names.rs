@@ -62,7 +62,15 @@ const TAKEN_TYPES: &[&str] = &[
 ];
 
 /// Methods that every generated client has.
-const TAKEN_METHODS: &[&str] = &["call", "clone", "core", "from_env", "new", "presign"];
+const TAKEN_METHODS: &[&str] = &[
+    "call",
+    "clone",
+    "core",
+    "from_env",
+    "from_env_blocking",
+    "new",
+    "presign",
+];
 
 /// The Rust name of a type: `ResetPersonalPINRequest` is `ResetPersonalPinRequest`.
 ///
@@ -152,7 +160,9 @@ pub(crate) fn method_name(operation: &str) -> String {
     }
 }
 
-/// The name of a method beside an operation's: `list_users` and `pages` is `list_users_pages`.
+/// The name of a method beside an operation's: `list_users` and `pages` is `list_users_pages`. Where
+/// that is an operation's own, it is `list_users_pages_2`: the methods of operations, chosen or not,
+/// have their names first.
 pub(crate) fn beside(method: &str, what: &str) -> String {
     let method = method.strip_prefix("r#").unwrap_or(method);
     format!("{}_{what}", method.trim_end_matches('_'))

@@ -1,5 +1,7 @@
 //! Paginators and waiters: what becomes of them, and which are refused.
 
+use heck::ToUpperCamelCase;
+use serde_json::json;
 use std::fs;
 use std::path::PathBuf;
 use tinsmith_codegen::{CrateOptions, Result, Runtime, Tree, project};
@@ -83,6 +85,16 @@ fn generate(name: &str, files: &[(&str, &str)], operations: &[&str]) -> Result<T
 const PAGINATORS: &str = "paginators-1.json";
 const WAITERS: &str = "waiters-2.json";
 
+/// The names of a client's methods, as often as each is there.
+fn methods(tree: &Tree) -> Vec<String> {
+    let lines = client(tree).lines();
+    let items = lines.filter_map(|line| line.strip_prefix("    pub ")?.split_once("fn "));
+    items
+        .filter_map(|(_, item)| item.split(['(', '<']).next())
+        .map(str::to_owned)
+        .collect()
+}
+
 fn client(tree: &Tree) -> &str {
     tree.get("src/client.rs").expect("a client")
 }
@@ -105,6 +117,36 @@ fn an_operation_with_pages_has_methods_for_them() {
     assert!(client.contains(list), "{client}");
     assert!(client.contains("/// What is in `Page.Things` on all pages of [`list_things`]"));
     assert!(!tree.contains_key("src/waiters.rs"));
+}
+
+#[test]
+fn no_choice_of_operations_renames_the_methods_for_pages() {
+    for (name, operations) in [("all", &[][..]), ("one", &["ListThings"])] {
+        let tree = generate(name, &[(PAGINATORS, PAGINATOR)], operations).expect("it holds");
+        let methods = methods(&tree);
+        let has = |name: &str| methods.iter().any(|method| method == name);
+        assert!(has("list_things_pages_2"), "{methods:?}");
+        // That one is the other operation's, if anything's.
+        assert_eq!(has("list_things_pages"), operations.is_empty());
+    }
+}
+
+#[test]
+fn no_two_methods_of_a_client_have_one_name() {
+    let usual = generate("usual", &[], &["GetThing"]).expect("the model holds");
+    // Operations that are called as what every client has.
+    let mut model: serde_json::Value = serde_json::from_str(MODEL).expect("JSON");
+    for method in methods(&usual) {
+        let name = method.to_upper_camel_case();
+        let http = json!({ "method": "POST", "requestUri": "/" });
+        model["operations"][&name] = json!({ "name": name, "http": http });
+    }
+    let files = [("service-2.json", &*model.to_string())];
+    let mut methods = methods(&generate("taken", &files, &[]).expect("the model holds"));
+    assert!(methods.len() > 10, "{methods:?}");
+    methods.sort();
+    let twice = methods.windows(2).find(|pair| pair[0] == pair[1]);
+    assert_eq!(twice, None);
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub(crate) fn run(service: &Service) -> Result<Plan<'_>> {
     for operation in &service.operations {
         calls.push(planner.call(operation));
     }
-    repeat::run(&mut calls, &planner);
+    repeat::run(&mut calls, &service.other_operations, &planner);
     let (mut structs, mut enums, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for id in reachable {
         let shape = &service.shapes[id];

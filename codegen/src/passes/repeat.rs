@@ -35,10 +35,12 @@ pub(crate) struct Wait<'a> {
 }
 
 /// Adds the methods to the calls, all of which have their own already: a method of these two kinds
-/// makes way for one that has the name of an operation.
-pub(super) fn run<'a>(calls: &mut [Call<'a>], planner: &Planner<'a>) {
+/// makes way for one that has the name of an operation. Of `others` too, the operations that are not
+/// chosen, so that a larger selection renames none.
+pub(super) fn run<'a>(calls: &mut [Call<'a>], others: &[String], planner: &Planner<'a>) {
     let mut taken = Taken::default();
     taken.extend(calls.iter().map(|call| call.method.clone()));
+    taken.extend(others.iter().map(|name| names::method_name(name)));
     let mut free = |name: String| taken.free(name, "_");
     for call in calls {
         let paginator = call.operation.paginator.as_ref();
