@@ -119,6 +119,33 @@ fn a_missing_shape_is_named_with_its_place() {
 }
 
 #[test]
+fn a_method_is_any_token_of_http() {
+    for (method, written) in [
+        ("GET", "GET"),
+        ("PURGE", r#""PURGE""#),
+        ("x-a.very~long|token!", r#""x-a.very~long|token!""#),
+    ] {
+        let model = MODEL.replacen(r#""GET""#, &format!("{method:?}"), 1);
+        let tree = generate("method", &model).unwrap_or_else(|error| panic!("{error}"));
+        let line = format!(r#"SERVICE, "GetThing", {written}, "/things/{{ThingId}}""#);
+        let tables = file(&tree, "src/tables.rs");
+        assert!(tables.contains(&line), "{tables}");
+    }
+    for method in ["", "PUR GE", "GET\\r\\nx: y", "GÉT", "A/B", "A\\\"B"] {
+        let text = broken("no-method", r#""GET""#, &format!("\"{method}\""));
+        assert!(text.contains("at /operations/GetThing"), "{text}");
+        assert!(text.contains("of `GetThing` is no HTTP method"), "{text}");
+        assert!(
+            text.contains("leave the operation out with `--operations`"),
+            "{text}"
+        );
+    }
+    // What it asks for is a tunnel, and not the path.
+    let text = broken("tunnel", r#""GET""#, r#""CONNECT""#);
+    assert!(text.contains("`CONNECT` of `GetThing`"), "{text}");
+}
+
+#[test]
 fn a_label_needs_a_member_and_a_member_a_label() {
     let text = broken("label", "/things/{ThingId}", "/things/{Id}");
     assert!(

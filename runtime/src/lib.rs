@@ -88,8 +88,8 @@ pub use payload::TrailingChecksum;
 pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, Member, Namespace, Operation,
-    Protocol, Rare, Schema, Service, TimestampFormat, checksum, member, namespace, operation, rare,
-    schema, service,
+    Protocol, Rare, RequestMethod, Schema, Service, TimestampFormat, checksum, member, namespace,
+    operation, rare, schema, service,
 };
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 

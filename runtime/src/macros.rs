@@ -310,17 +310,29 @@ macro_rules! string_enum {
 ///     .unsigned_payload()
 /// }
 /// ```
+///
+/// A method that has no constant in `http::Method` is a text: `"PURGE"`.
 #[macro_export]
 macro_rules! operation {
+    (@method $name:ident) => {
+        $crate::RequestMethod::Known($crate::Method::$name)
+    };
+    (@method $token:literal) => {
+        $crate::RequestMethod::Token($token)
+    };
     (
         $input:ident => $output:ident, $error:ident;
-        $service:path, $name:literal, $method:ident, $uri:literal $(, $($fact:tt)*)?
+        $service:path, $name:literal, $method:tt, $uri:literal $(, $($fact:tt)*)?
     ) => {
         impl $crate::Input for $input {
             type Output = $output;
             type Error = $error;
-            const OPERATION: &'static $crate::Operation =
-                &$crate::operation(&$service, $name, $crate::Method::$method, $uri) $($($fact)*)?;
+            const OPERATION: &'static $crate::Operation = &$crate::operation(
+                &$service,
+                $name,
+                $crate::operation!(@method $method),
+                $uri,
+            ) $($($fact)*)?;
         }
     };
 }

@@ -17,7 +17,7 @@ mod service;
 
 pub use checksum::{Checksum, ChecksumAlgorithm, checksum};
 pub use member::{Binding, Member, TimestampFormat, member};
-pub use operation::{BodyKind, Context, Operation, operation};
+pub use operation::{BodyKind, Context, Operation, RequestMethod, operation};
 pub use rare::{Namespace, Rare, namespace, rare};
 pub use service::{Auth, Protocol, Service, service};
 

@@ -145,6 +145,13 @@ fn operation(file: &mut File, call: &Call<'_>, api_version: &str) -> Result<()> 
     let Operation {
         name, method, uri, ..
     } = call.operation;
+    // The others are texts: `http` has no constant for them.
+    let method = match &**method {
+        "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "PATCH" | "OPTIONS" | "TRACE" => {
+            method.clone()
+        }
+        other => format!("{other:?}"),
+    };
     let mut text = format!(
         "tinsmith::operation! {{\n    {} => {}, Error;\n    crate::endpoint::SERVICE, {name:?}, {method}, {uri:?}",
         call.input.rust, call.output.rust

@@ -284,14 +284,21 @@ fn broken(what: String, place: &str) -> Error {
         .next("Check the model against its source.")
 }
 
+/// The method is a token ([RFC 9110 section 5.6.2]), and none that asks for something else than the
+/// path.
+///
+/// [RFC 9110 section 5.6.2]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 fn method(operation: &Operation) -> Result<()> {
-    match &*operation.method {
-        "GET" | "POST" | "PUT" | "DELETE" | "HEAD" | "PATCH" | "OPTIONS" | "TRACE" => Ok(()),
-        other => Err(broken(
-            format!("`{}` is not an HTTP method", other.escape_debug()),
-            &format!("/operations/{}", operation.name),
-        )),
-    }
+    let (name, method) = (&operation.name, operation.method.escape_debug());
+    let of_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let wrong = match &*operation.method {
+        "CONNECT" => "asks for a tunnel, which no operation is",
+        token if !token.is_empty() && token.chars().all(of_token) => return Ok(()),
+        _ => "is no HTTP method",
+    };
+    Err(Error::new(format!("`{method}` of `{name}` {wrong}"))
+        .at(format!("/operations/{name}"))
+        .next("Correct it in the model, or leave the operation out with `--operations`."))
 }
 
 /// The template is a path that can be sent as it is, whether or not the protocol looks at it.

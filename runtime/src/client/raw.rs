@@ -6,7 +6,7 @@ use super::call::Prepared;
 use crate::error::{Failure, FailureKind};
 use crate::operation::Answer;
 use crate::schema::operation;
-use crate::{Body, BodyKind};
+use crate::{Body, BodyKind, RequestMethod};
 use http::{Request, Response, Uri};
 use std::pin::Pin;
 
@@ -47,7 +47,8 @@ impl Client {
 
     async fn raw(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
         let refuse = |what: String| Failure::new(FailureKind::Input, NAME, what);
-        let operation = operation(self.shared().service, NAME, request.method().clone(), "/");
+        let method = RequestMethod::Known(request.method().clone());
+        let operation = operation(self.shared().service, NAME, method, "/");
         let operation = operation.answers(BodyKind::Stream);
         let route = self.shared().routes.find(NAME, &[])?;
         let (mut head, body) = request.into_parts();

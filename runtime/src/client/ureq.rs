@@ -83,6 +83,7 @@ impl BlockingTransport {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            .allow_non_standard_methods(true)
             .user_agent("")
             .accept("")
             .accept_encoding("")

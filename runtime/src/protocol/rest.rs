@@ -25,7 +25,8 @@ pub(crate) fn encode(
 ) -> Result<Request<Body>, Failure> {
     let refuse = |BindError(what)| Failure::new(FailureKind::Input, operation.name, what);
     let mut request = Request::new(Body::default());
-    *request.method_mut() = operation.method.clone();
+    let method = operation.method.to_http();
+    *request.method_mut() = method.map_err(|what| refuse(BindError(what)))?;
     *request.uri_mut() = http_binding::uri(endpoint, operation, input).map_err(refuse)?;
     let body = body(codec, input)
         .map_err(|CodecError(what)| Failure::new(FailureKind::Input, operation.name, what))?;

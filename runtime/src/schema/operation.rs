@@ -20,6 +20,30 @@ pub enum Context {
     Path(crate::Path),
 }
 
+/// The method of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestMethod {
+    /// One that has a constant.
+    Known(http::Method),
+    /// Any other, which `http` makes only while a program runs: a token ([RFC 9110 section 9.1]).
+    ///
+    /// [RFC 9110 section 9.1]: https://www.rfc-editor.org/rfc/rfc9110#section-9.1
+    Token(&'static str),
+}
+
+#[cfg(any(feature = "json", feature = "xml"))]
+impl RequestMethod {
+    /// The method as `http` has it, or what is wrong with it. Allocates for a token of more than 15
+    /// bytes only.
+    pub(crate) fn to_http(&self) -> Result<http::Method, String> {
+        match self {
+            RequestMethod::Known(method) => Ok(method.clone()),
+            RequestMethod::Token(name) => http::Method::from_bytes(name.as_bytes())
+                .map_err(|_| format!("`{name}` is no HTTP method")),
+        }
+    }
+}
+
 /// What the body of a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyKind {
@@ -38,8 +62,8 @@ pub struct Operation {
     pub name: &'static str,
     /// The service it belongs to.
     pub service: &'static Service,
-    /// The HTTP method.
-    pub method: http::Method,
+    /// The method of its requests.
+    pub method: RequestMethod,
     /// Path and constant query, with labels in braces: `/users/{userId}?operation=reset`.
     pub uri: &'static str,
     /// What stands before the endpoint's host, with labels in braces: `{AccountId}.data.`.
@@ -72,7 +96,7 @@ pub struct Operation {
 pub const fn operation(
     service: &'static Service,
     name: &'static str,
-    method: http::Method,
+    method: RequestMethod,
     uri: &'static str,
 ) -> Operation {
     Operation {

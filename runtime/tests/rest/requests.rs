@@ -1,8 +1,8 @@
 //! Labels, query strings and host labels.
 
-use crate::shapes::{Error, Kind, Nothing, RULES, request, shapes};
+use crate::shapes::{Broken, Error, Kind, Nothing, RULES, request, shapes};
 use std::collections::BTreeMap;
-use tinsmith::{Endpoint, Protocol, Timestamp, TimestampFormat, member};
+use tinsmith::{Endpoint, FailureKind, Protocol, Timestamp, TimestampFormat, member};
 
 static SERVICE: tinsmith::Service = tinsmith::service("Test", "test", Protocol::RestJson, &RULES);
 
@@ -17,6 +17,7 @@ shapes! {
         6 rest: String = member("Rest").label("rest").required(),
     }
     Host { 0 name: String = member("Name").required() }
+    Purge { 0 text: String = member("Text").query("text") }
 }
 
 tinsmith::operation! {
@@ -27,6 +28,10 @@ tinsmith::operation! {
     Host => Nothing, Error;
     SERVICE, "Host", POST, "/host", .host_prefix("data.{Name}.")
 }
+// Neither of these has a constant in every version of `http`.
+tinsmith::operation! { Purge => Nothing, Error; SERVICE, "Purge", "PURGE", "/" }
+tinsmith::operation! { Nothing => Nothing, Error; SERVICE, "Odd", "x-a.very~long|token!", "/" }
+tinsmith::operation! { Broken => Nothing, Error; SERVICE, "Broken", "no token", "/" }
 
 fn time(text: &str) -> Option<Timestamp> {
     Some(text.parse().expect("a time"))
@@ -42,6 +47,26 @@ fn labels() -> Labels {
         epoch: time("1970-01-01T00:00:01Z"),
         rest: Some("r".into()),
     }
+}
+
+#[test]
+fn a_method_may_be_any_token() {
+    let purge = request(&Purge {
+        text: Some("t".into()),
+    });
+    assert_eq!(purge.method(), "PURGE");
+    assert_eq!(purge.uri().query(), Some("text=t"));
+    assert_eq!(
+        request(&Nothing::default()).method(),
+        "x-a.very~long|token!"
+    );
+    let endpoint = Endpoint::new("https://host").expect("an endpoint");
+    let refused = tinsmith::encode(&Broken::default(), &endpoint).expect_err("no token");
+    assert_eq!(refused.kind(), FailureKind::Input);
+    assert!(
+        refused.to_string().contains("`no token` is no HTTP method"),
+        "{refused}"
+    );
 }
 
 #[test]

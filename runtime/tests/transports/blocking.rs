@@ -71,6 +71,25 @@ fn every_status_comes_back_and_no_redirect_is_followed() {
     assert_eq!(server.requests().len(), 12);
 }
 
+#[test]
+fn every_method_is_sent_with_its_body() {
+    let server = Server::start(|_| vec![answer(200, "", "")]);
+    let transport = BlockingTransport::new(Duration::from_secs(5));
+    let methods = ["GET", "DELETE", "PATCH", "OPTIONS", "QUERY", "PURGE"];
+    for (method, body) in methods.iter().flat_map(|of| [(of, ""), (of, "body")]) {
+        let request = http::Request::builder()
+            .method(*method)
+            .uri(format!("http://127.0.0.1:{}/", server.port))
+            .body(Body::from(body))
+            .expect("a request");
+        let response = wait(&transport, request).unwrap_or_else(|error| panic!("{method} {error}"));
+        assert_eq!(response.status(), 200);
+        let seen = server.requests().pop().expect("a request");
+        assert_eq!(seen.line, format!("{method} / HTTP/1.1"));
+        assert_eq!(String::from_utf8_lossy(&seen.body), body, "{method}");
+    }
+}
+
 /// What a transport that blocks has at once.
 fn wait(
     transport: &dyn Transport,
