@@ -4,6 +4,7 @@
 //! Markdown or rustdoc could take for something else is escaped, so that no text of a model can
 //! become a link, a tag or a test.
 
+mod emphasis;
 mod page;
 mod tags;
 mod text;
@@ -202,7 +203,7 @@ mod tests {
         let link = |html_text: &str| html(html_text).join("\n");
         assert_eq!(
             link("<a href=\"https://a.b/c?d=1#e\">the <i>page</i></a>."),
-            "[the page](https://a.b/c?d=1#e)."
+            "[the *page*](https://a.b/c?d=1#e)."
         );
         assert_eq!(
             link("the <a href='crate::types::User'>User</a>s"),
@@ -222,6 +223,106 @@ mod tests {
             "<https://a.b/c>"
         );
         assert_eq!(link("<a href=\"https://a.b\">open"), "open");
+    }
+
+    #[test]
+    fn emphasis_is_kept_where_it_is_sure_to_be_seen_as_such() {
+        for (text, shown) in [
+            ("<b>Note</b>: a <i>b c</i>.", "**Note**: a *b c*."),
+            ("<strong>a</strong> <em>b</em>", "**a** *b*"),
+            ("(<b>a</b>), <i>b</i>'s", "(**a**), *b*'s"),
+            // White space is not emphasized, nor is nothing.
+            ("a<b> b </b>c", "a **b** c"),
+            ("a <b></b><i> </i>b", "a b"),
+            (
+                "<b><code>a*b</code></b> <i>x_*y*</i>",
+                r"**`a*b`** *x\_\*y\**",
+            ),
+            // A link in it, or it in a link; what is half in a link is neither.
+            (
+                "<b>a <a href=\"https://b.c\">d</a></b>",
+                "**a [d](https://b.c)**",
+            ),
+            (
+                "<a href=\"https://b.c\"><b>d</b> e</a>",
+                "[**d** e](https://b.c)",
+            ),
+            (
+                "<b>a <a href=\"https://b.c\">d</b> e</a>",
+                "a [d e](https://b.c)",
+            ),
+            (
+                "<a href=\"https://b.c\">d <b>e</a> f</b>",
+                "[d e](https://b.c) f",
+            ),
+            // In the midst of a word, Markdown's rules are not for people.
+            ("<i>s</i>3 a<b>b</b> <b>c:</b>d", "s3 ab c:d"),
+            // One at a time; what does not end, ends nothing else.
+            ("<b>a <i>b</i> c</b> <i>d</i>", "**a b c** *d*"),
+            ("<b>a <i>b</b> c</i> <i>d</i>", "**a b** c *d*"),
+            ("</b>a <i>b", "a b"),
+            ("<b>a<b>b</b>c</b>", "**abc**"),
+            ("<b>a</b><i>b</i> <b>c</b><b>d</b>", "ab cd"),
+            // A mark of exclamation does not make an image of a link.
+            ("!<b><a href=\"https://b.c\">d</a>", r"\![d](https://b.c)"),
+            ("<code>a <b>b</b></code>", "`a b`"),
+        ] {
+            assert_eq!(html(text), [shown], "{text}");
+        }
+        // It ends with its paragraph.
+        assert_eq!(html("<p><b>a<p>b</b> c"), ["a", "", "b c"]);
+        assert_eq!(
+            html("<b>a<pre>x</pre>b</b>"),
+            ["a", "", "```text", "x", "```", "", "b"]
+        );
+        assert_eq!(html("<note><b>a</b></note>"), ["**Note:** **a**"]);
+        assert_eq!(html("<ul><li><b></b><p>a</p></li></ul>"), ["- a"]);
+    }
+
+    /// Held to a parser of Markdown: it sees the text, all of it and nothing else.
+    #[test]
+    fn whatever_is_emphasized_the_text_stays() {
+        use pulldown_cmark::{Event, Parser};
+        let pieces = [
+            "<b>",
+            "</b>",
+            "<i>",
+            "</i>",
+            "a",
+            " ",
+            "!",
+            "(*",
+            "<a href=\"https://b.c\">",
+            "</a>",
+            "<code>x</code>",
+        ];
+        let count = pieces.len();
+        let (mut seen, squeezed) = (0, |text: &str| text.split_whitespace().collect::<String>());
+        for number in 0..count.pow(4) {
+            let chosen = (0..4).map(|place| pieces[number / count.pow(place) % count]);
+            let mut text = "<b>".to_owned();
+            text.extend(chosen.clone());
+            text.push_str("</a></b>.");
+            let markdown = html(&text).join("\n");
+            let plain: String = chosen
+                .map(|piece| match piece {
+                    "<code>x</code>" => "x",
+                    tag if tag.starts_with('<') => "",
+                    text => text,
+                })
+                .collect();
+            let mut shown = String::new();
+            for event in Parser::new(&markdown) {
+                match event {
+                    Event::Text(text) | Event::Code(text) => shown.push_str(&text),
+                    Event::Start(pulldown_cmark::Tag::Strong) => seen += 1,
+                    _ => {}
+                }
+            }
+            let plain = squeezed(&(plain + "."));
+            assert_eq!(squeezed(&shown), plain, "{text} became {markdown}");
+        }
+        assert!(seen > 500, "{seen}");
     }
 
     #[test]
@@ -272,7 +373,7 @@ mod tests {
         assert_eq!(
             lines("Gets a *user*, see [here](https://x.y).\n\n- `one`\n- two\n\n```\nlet x;\n```"),
             [
-                "Gets a user, see [here](https://x.y).",
+                "Gets a *user*, see [here](https://x.y).",
                 "",
                 "- `one`",
                 "",

@@ -358,7 +358,7 @@ fn a_client_names_the_settings_that_its_service_alone_has() {
 ///
 /// [`Config::endpoint_param`] takes:
 ///
-/// - `Legacy`, a boolean: Uses the old hosts.
+/// - `Legacy`, a boolean: Uses the old **hosts**.
 ///
 ///   Do not.
 #[derive(Clone, Debug)]

@@ -1,8 +1,9 @@
-//! From HTML to blocks of Markdown: paragraphs, lists within lists, lines of code, links.
+//! From HTML to blocks of Markdown: paragraphs, lists within lists, lines of code, links, emphasis.
 //!
 //! A block is within the items that are open, by as many columns as their markers have; so that none is
 //! ever in so far that Markdown, and then rustdoc, would take it for code of its own.
 
+use super::emphasis::{Emphasis, is_mark, settled};
 use super::tags::next_tag;
 use super::text::{longest_run, push_text, unescape};
 use super::{fill, is_acted_on, part};
@@ -103,6 +104,8 @@ impl<'a> Page<'a> {
             ("td" | "th", false) if !self.is_empty() => self.block.text.push_str(" · "),
             ("note", false) => self.note("**Note:** "),
             ("important", false) => self.note("**Important:** "),
+            ("i" | "em", ends) => self.block.text.push(Emphasis::Stressed.mark(ends)),
+            ("b" | "strong", ends) => self.block.text.push(Emphasis::Strong.mark(ends)),
             ("a", false) => self.open_link(tag),
             ("a", true) => self.close_link(),
             ("p" | "note" | "important" | "br" | "h1" | "h2" | "h3" | "h4", _) => self.paragraph(),
@@ -112,7 +115,7 @@ impl<'a> Page<'a> {
 
     /// Whether nothing was said since the block began: a paragraph within it does not leave it.
     fn is_empty(&self) -> bool {
-        let text = self.block.text.trim_end();
+        let text = self.block.text.trim_end_matches(is_edge);
         text.is_empty() || text.ends_with(":**")
     }
 
@@ -225,16 +228,16 @@ impl<'a> Page<'a> {
         };
         let label = text.trim();
         // A URL in the text is a link of its own.
-        if label.is_empty() || label.contains(['\n', '<', '[']) {
+        if label.trim_matches(is_edge).is_empty() || label.contains(['\n', '<', '[']) {
             return;
         }
         let lead = &text[..text.len() - text.trim_start().len()];
         let link = format!("{lead}[{label}]({target})");
         out.truncate(start);
         // With a `!` before it, it would be an image.
-        if link.starts_with('[') && out.ends_with('!') {
-            out.pop();
-            out.push_str("\\!");
+        let shown = out.trim_end_matches(is_mark);
+        if link.starts_with('[') && shown.ends_with('!') {
+            out.insert(shown.len() - 1, '\\');
         }
         out.push_str(&link);
     }
@@ -260,11 +263,9 @@ impl Block {
         if self.is_code {
             return self.add_code(lines);
         }
-        // An empty code span would open one that never closes.
-        let text = match self.text.contains("``") {
-            true => self.text.replace("``", ""),
-            false => self.text.clone(),
-        };
+        let text = without_empty_code(&self.text);
+        let settled = settled(&text);
+        let text = without_empty_code(&settled);
         if !text.trim().is_empty() {
             part(lines);
             fill(lines, self.indent, &self.marker, text.trim(), true);
@@ -296,6 +297,19 @@ impl Block {
             lines.push(format!("{margin}{line}").trim_end().to_owned());
         }
         lines.push(format!("{margin}{fence}"));
+    }
+}
+
+/// White space, and marks that are no text.
+fn is_edge(c: char) -> bool {
+    c.is_whitespace() || is_mark(c)
+}
+
+/// An empty code span would open one that never closes.
+fn without_empty_code(text: &str) -> Cow<'_, str> {
+    match text.contains("``") {
+        true => Cow::Owned(text.replace("``", "")),
+        false => Cow::Borrowed(text),
     }
 }
 

@@ -96,7 +96,7 @@ fn enums_are_written_in_three_ways() {
     assert!(tables.contains("HardCover: \"hard-cover\"") && tables.contains("Soft: \"SOFT\""));
     assert!(
         file(&tree, "src/types.rs")
-            .contains("/// The first letter.\n    #[doc(alias = \"a\")]\n    A,")
+            .contains("/// The *first* letter.\n    #[doc(alias = \"a\")]\n    A,")
     );
     let operations = file(&tree, "src/operations.rs");
     assert!(
