@@ -1,14 +1,13 @@
 //! The usual transport: hyper over HTTP/1.1, and with feature `http2` over HTTP/2 where a service
 //! offers that; TLS by rustls; and with feature `proxy` the proxies that the environment names.
 
-mod bodies;
 #[cfg(feature = "proxy")]
 mod proxied;
 
+use super::bodies::{Outgoing, incoming};
 use super::tls;
 use super::{Transport, TransportError, TransportFuture};
 use crate::Body;
-use bodies::{Incoming, Outgoing};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -129,7 +128,9 @@ impl Transport for HyperTransport {
                 self.client(https)?
             };
             let response = client.request(request.map(Outgoing::new)).await;
-            Ok(response.map_err(no_answer)?.map(Incoming::body))
+            Ok(response
+                .map_err(no_answer)?
+                .map(|body| incoming(body, TransportError::new)))
         })
     }
 }

@@ -5,6 +5,8 @@ mod attempts;
 mod authorize;
 #[cfg(feature = "blocking")]
 mod blocking;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+mod bodies;
 mod call;
 mod config;
 mod context;

@@ -1,15 +1,15 @@
-//! Bodies on their way through hyper.
+//! Bodies on their way through hyper and `reqwest`, which share their form.
 
-use crate::client::TransportError;
-use crate::client::counted::Counted;
+use super::TransportError;
+use super::counted::Counted;
 use crate::{Body, BoxError};
 use bytes::Bytes;
 use futures_core::Stream;
-use hyper::body::{Body as HttpBody, Frame, SizeHint};
+use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// The body of a request, as hyper takes it.
+/// The body of a request, as they take it.
 pub(super) struct Outgoing(Counted);
 
 impl Outgoing {
@@ -39,31 +39,36 @@ impl HttpBody for Outgoing {
     }
 }
 
-/// The body of an answer, as hyper gives it.
-pub(super) struct Incoming(hyper::body::Incoming);
-
-impl Incoming {
-    /// The body, with its length where the answer tells it.
-    pub(super) fn body(body: hyper::body::Incoming) -> Body {
-        if body.is_end_stream() {
-            return Body::default();
-        }
-        let length = body.size_hint().exact();
-        Body::from_boxed(Box::pin(Incoming(body)), length)
+/// The body of an answer, with its length where the answer tells it. `failed` makes an error of what
+/// breaks it off.
+pub(super) fn incoming<B>(body: B, failed: fn(B::Error) -> TransportError) -> Body
+where
+    B: HttpBody<Data = Bytes> + Send + Sync + Unpin + 'static,
+{
+    if body.is_end_stream() {
+        return Body::default();
     }
+    let length = body.size_hint().exact();
+    Body::from_boxed(Box::pin(Incoming { body, failed }), length)
 }
 
-impl Stream for Incoming {
+/// The pieces of an answer, out of the frames that a library gives.
+struct Incoming<B: HttpBody> {
+    body: B,
+    failed: fn(B::Error) -> TransportError,
+}
+
+impl<B: HttpBody<Data = Bytes> + Unpin> Stream for Incoming<B> {
     type Item = Result<Bytes, BoxError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            let frame = ready!(Pin::new(&mut self.0).poll_frame(context));
+            let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
             return Poll::Ready(match frame.map(|frame| frame.map(Frame::into_data)) {
                 Some(Ok(Ok(piece))) => Some(Ok(piece)),
                 // Trailers tell nothing that the tables know of.
                 Some(Ok(Err(_))) => continue,
-                Some(Err(error)) => Some(Err(TransportError::new(error).into())),
+                Some(Err(error)) => Some(Err((self.failed)(error).into())),
                 None => None,
             });
         }
