@@ -3,15 +3,15 @@
 //! Rules: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>. HTTP bindings of the
 //! model are ignored. Answers and errors are those of restJson1 without headers.
 
+use super::post;
 use crate::body::Body;
 use crate::codec::{Codec, CodecError};
 use crate::error::{Failure, FailureKind};
 use crate::schema::Names;
-use crate::uri::{BindError, rpc_uri};
 use crate::value::Structure;
 use crate::{Endpoint, Operation};
+use http::Request;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{Method, Request};
 
 const X_AMZ_TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
@@ -28,10 +28,7 @@ pub(super) fn encode(
     endpoint: &Endpoint,
 ) -> Result<Request<Body>, Failure> {
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
-    let mut request = Request::new(Body::default());
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() =
-        rpc_uri(endpoint, operation, input, "/").map_err(|BindError(what)| refuse(what))?;
+    let mut request = post(operation, input, endpoint, "/")?;
     let body = Codec::Json(Names::Wire).encode(input);
     let body = body.map_err(|CodecError(what)| refuse(what))?;
     *request.body_mut() = body.into();

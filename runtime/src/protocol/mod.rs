@@ -23,13 +23,14 @@ use crate::operation::excerpt;
 use crate::schema::Names;
 #[cfg(feature = "event-stream")]
 use crate::stand_in::Without;
+use crate::uri::{BindError, rpc_uri};
 use crate::value::Structure;
 #[cfg(feature = "event-stream")]
 use crate::{Binding, BodyKind, event_stream};
 use crate::{Endpoint, Operation, Protocol, default_value, payload};
 use bytes::Bytes;
 use http::response::Parts;
-use http::{Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 
 /// Makes the request for `input`.
 pub(crate) fn encode(
@@ -44,6 +45,20 @@ pub(crate) fn encode(
         return event_stream::send(operation, input, request);
     }
     encode_whole(operation, input, endpoint)
+}
+
+/// Begins the request of a protocol without bindings: a POST to `path` below the endpoint's.
+fn post(
+    operation: &'static Operation,
+    input: &dyn Structure,
+    endpoint: &Endpoint,
+    path: &str,
+) -> Result<Request<Body>, Failure> {
+    let mut request = Request::new(Body::default());
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = rpc_uri(endpoint, operation, input, path)
+        .map_err(|BindError(what)| Failure::new(FailureKind::Input, operation.name, what))?;
+    Ok(request)
 }
 
 fn encode_whole(

@@ -4,15 +4,15 @@
 //! [ec2Query](https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html). HTTP bindings of
 //! the model are ignored.
 
+use super::post;
 use crate::body::Body;
 use crate::codec::CodecError;
 use crate::codec::query::{self, Dialect};
 use crate::error::{Failure, FailureKind};
-use crate::uri::{BindError, rpc_uri};
 use crate::value::Structure;
 use crate::{Endpoint, Operation};
+use http::Request;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use http::{Method, Request};
 
 /// Makes the request for `input`. `version` is that of the service's API.
 pub(super) fn encode(
@@ -23,10 +23,7 @@ pub(super) fn encode(
     endpoint: &Endpoint,
 ) -> Result<Request<Body>, Failure> {
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
-    let mut request = Request::new(Body::default());
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() =
-        rpc_uri(endpoint, operation, input, "/").map_err(|BindError(what)| refuse(what))?;
+    let mut request = post(operation, input, endpoint, "/")?;
     let mut form = format!("Action={}&Version={version}", operation.name);
     query::write(&mut form, dialect, input).map_err(|CodecError(what)| refuse(what))?;
     *request.body_mut() = form.into();

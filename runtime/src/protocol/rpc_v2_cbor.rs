@@ -3,16 +3,15 @@
 //! Rules: <https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>. HTTP bindings of
 //! the model are ignored.
 
-use super::{bare_code, by_status, page, query_error};
+use super::{bare_code, by_status, page, post, query_error};
 use crate::body::Body;
 use crate::codec::{Codec, CodecError, cbor};
 use crate::error::{ErrorDetails, Failure, FailureKind};
-use crate::uri::{BindError, rpc_uri};
 use crate::value::Structure;
 use crate::{BodyKind, Endpoint, Operation};
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{HeaderMap, Method, Request, Response};
+use http::{HeaderMap, Request, Response};
 
 const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
 const PROTOCOL: HeaderValue = HeaderValue::from_static("rpc-v2-cbor");
@@ -27,10 +26,7 @@ pub(super) fn encode(
 ) -> Result<Request<Body>, Failure> {
     let refuse = |what: String| Failure::new(FailureKind::Input, operation.name, what);
     let path = format!("/service/{service}/operation/{}", operation.name);
-    let mut request = Request::new(Body::default());
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() =
-        rpc_uri(endpoint, operation, input, &path).map_err(|BindError(what)| refuse(what))?;
+    let mut request = post(operation, input, endpoint, &path)?;
     let headers = request.headers_mut();
     headers.insert(SMITHY_PROTOCOL, PROTOCOL);
     headers.insert(
