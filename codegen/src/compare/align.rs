@@ -272,6 +272,15 @@ impl Aligner {
         self.settle(Fact::Error, place, &mut one.retryable, &other.retryable);
     }
 
+    /// Whether the same names stand in the same order.
+    fn order(&mut self, place: &str, one: &[String], other: &[String]) -> bool {
+        let same = one == other;
+        if !same {
+            self.report(Fact::Order, place, one.join(", "), other.join(", "));
+        }
+        same
+    }
+
     fn values(&mut self, place: &str, one: &mut Vec<EnumValue>, other: &mut Vec<EnumValue>) {
         let names = |values: &[EnumValue]| -> Vec<String> {
             values.iter().map(|value| value.value.clone()).collect()
@@ -279,14 +288,7 @@ impl Aligner {
         let kept = self.common(Fact::Values, place, &names(one), &names(other));
         one.retain(|value| kept.contains(&value.value));
         other.retain(|value| kept.contains(&value.value));
-        if names(one) != names(other) {
-            self.report(
-                Fact::Order,
-                place,
-                names(one).join(", "),
-                names(other).join(", "),
-            );
-        }
+        self.order(place, &names(one), &names(other));
         let mine = std::mem::replace(one, other.clone());
         for value in one {
             let mut docs = mine
@@ -323,13 +325,7 @@ impl Aligner {
         }
         one.retain(|member| kept.contains(&member.name));
         other.retain(|member| kept.contains(&member.name));
-        if names(one) != names(other) {
-            self.report(
-                Fact::Order,
-                place,
-                names(one).join(", "),
-                names(other).join(", "),
-            );
+        if !self.order(place, &names(one), &names(other)) {
             let at = |name: &str| other.iter().position(|other| other.name == name);
             one.sort_by_key(|member| at(&member.name));
         }
