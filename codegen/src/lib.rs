@@ -61,6 +61,21 @@ pub struct CrateOptions {
     pub inputs: Vec<(String, String)>,
 }
 
+impl CrateOptions {
+    /// A crate in a workspace, without what has to be asked for: no example, no wire driver.
+    pub fn new(name: impl Into<String>, source: impl Into<String>, runtime: Runtime) -> Self {
+        CrateOptions {
+            name: name.into(),
+            source: source.into(),
+            runtime,
+            examples: Vec::new(),
+            driver: false,
+            standalone: false,
+            inputs: Vec::new(),
+        }
+    }
+}
+
 /// Where a generated crate finds the runtime.
 #[derive(Clone, Debug)]
 pub enum Runtime {

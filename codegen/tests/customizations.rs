@@ -1,11 +1,12 @@
 //! What services need beyond their models: what becomes of each fact, and of one that does not fit.
 
+mod support;
+
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
+use tinsmith_codegen::Tree;
 use tinsmith_codegen::ir::Service;
 use tinsmith_codegen::overrides::Overrides;
-use tinsmith_codegen::{CrateOptions, Runtime, Tree, project};
 
 /// A service with something for every fact.
 fn model() -> Value {
@@ -68,29 +69,14 @@ shapes.ZoneId = { last_segment = true }
 "#;
 
 fn read(name: &str, model: &Value, operations: &[&str]) -> Service {
-    let folder = std::env::temp_dir().join(format!("tinsmith-{}-{name}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a scratch folder");
-    let file = folder.join("service-2.json");
-    fs::write(&file, model.to_string()).expect("a scratch file");
-    let operations: Vec<_> = operations.iter().map(|&name| name.to_owned()).collect();
-    let service = project::read_service(&file, &operations);
-    fs::remove_dir_all(&folder).expect("the scratch folder is there");
+    let service = support::read(name, &model.to_string(), operations);
     service.unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn generate(service: Service, facts: &str) -> tinsmith_codegen::Result<Tree> {
-    let options = CrateOptions {
-        name: "things".to_owned(),
-        source: "things".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
-        driver: false,
-        standalone: true,
-        inputs: Vec::new(),
-    };
     let file = Path::new("overrides.toml");
     let overrides = Overrides::parse(facts, file)?;
-    tinsmith_codegen::generate(service, Some((overrides, file)), &options)
+    tinsmith_codegen::generate(service, Some((overrides, file)), &support::options())
 }
 
 /// Holds that a file has each of the texts, whatever white space is in them.

@@ -1,30 +1,9 @@
 //! Endpoint rules that hold and that do not, and how those that hold are laid out.
 
-use std::fs;
-use std::path::PathBuf;
-use tinsmith_codegen::{CrateOptions, Runtime, project};
+mod support;
 
-/// A folder with a rule set, which is gone when the test is over.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let folder = format!("tinsmith-rules-{}-{name}", std::process::id());
-        let folder = std::env::temp_dir().join(folder);
-        fs::create_dir_all(&folder).expect("a scratch folder");
-        Scratch(folder)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.0.join(name), text).expect("a scratch file");
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use support::{Scratch, options};
+use tinsmith_codegen::project;
 
 /// The rules as a generated crate has them, or why they are refused.
 fn text(name: &str, rules: &str) -> Result<String, String> {
@@ -342,16 +321,7 @@ fn a_client_names_the_settings_that_its_service_alone_has() {
     scratch.write("endpoint-rule-set-1.json", &rules);
     scratch.write("service-2.json", MODEL);
     let service = project::read_service(&scratch.0, &[]).unwrap_or_else(|error| panic!("{error}"));
-    let options = CrateOptions {
-        name: "things".to_owned(),
-        source: "things".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
-        driver: false,
-        standalone: true,
-        inputs: Vec::new(),
-    };
-    let tree = tinsmith_codegen::generate(service, None, &options);
+    let tree = tinsmith_codegen::generate(service, None, &options());
     let tree = tree.unwrap_or_else(|error| panic!("{error}"));
     let expected = "\
 /// A client of Thing Service. Cheap to clone; clones share connections.

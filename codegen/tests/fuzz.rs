@@ -421,13 +421,13 @@ fn run(
         is_shown(&explained.unwrap_or_else(|error| error.to_string()));
     }
     let options = CrateOptions {
-        name: tinsmith_codegen::default_crate_name(&service),
-        source: "a damaged model".to_owned(),
-        runtime: Runtime::Version("1".to_owned()),
-        examples: Vec::new(),
         driver: true,
         standalone: true,
-        inputs: Vec::new(),
+        ..CrateOptions::new(
+            tinsmith_codegen::default_crate_name(&service),
+            "a damaged model",
+            Runtime::Version("1".to_owned()),
+        )
     };
     let tree = tinsmith_codegen::generate(service, None, &options)?;
     for (path, text) in &tree {

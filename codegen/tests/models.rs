@@ -1,32 +1,11 @@
 //! Models that do not hold: each is refused with file, place and advice, and nothing is written.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod support;
+
+use std::path::Path;
+use support::{Scratch, options_with_driver};
 use tinsmith_codegen::overrides::Overrides;
-use tinsmith_codegen::{CrateOptions, Error, Result, Runtime, Tree, project};
-
-/// A folder that is gone when the test is over.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("tinsmith-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a scratch folder");
-        Scratch(folder)
-    }
-
-    fn write(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.0.join(name);
-        fs::write(&path, text).expect("a scratch file");
-        path
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use tinsmith_codegen::{Error, Result, Tree, project};
 
 /// A model with one operation, whose parts a test can replace.
 const MODEL: &str = r##"{
@@ -58,22 +37,9 @@ const MODEL: &str = r##"{
   }
 }"##;
 
-fn options() -> CrateOptions {
-    CrateOptions {
-        name: "things".to_owned(),
-        source: "things".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
-        driver: true,
-        standalone: true,
-        inputs: Vec::new(),
-    }
-}
-
 fn generate(name: &str, model: &str) -> Result<Tree> {
-    let scratch = Scratch::new(name);
-    let file = scratch.write("service-2.json", model);
-    tinsmith_codegen::generate(project::read_service(&file, &[])?, None, &options())
+    let service = support::read(name, model, &[])?;
+    tinsmith_codegen::generate(service, None, &options_with_driver())
 }
 
 fn message(result: Result<Tree>) -> String {
@@ -392,7 +358,11 @@ fn operations_are_chosen_by_name_or_prefix() {
     let file = scratch.write("service-2.json", MODEL);
     let run = |names: &[&str]| {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        tinsmith_codegen::generate(project::read_service(&file, &names)?, None, &options())
+        tinsmith_codegen::generate(
+            project::read_service(&file, &names)?,
+            None,
+            &options_with_driver(),
+        )
     };
     run(&["Get*"]).unwrap_or_else(|error| panic!("{error}"));
     // What is not chosen may hold what is not supported.
@@ -421,7 +391,7 @@ fn a_stale_override_is_an_error() {
         let path = Path::new("overrides.toml");
         let overrides = Overrides::parse(text, path)?;
         let service = project::read_service(&file, &[])?;
-        tinsmith_codegen::generate(service, Some((overrides, path)), &options())
+        tinsmith_codegen::generate(service, Some((overrides, path)), &options_with_driver())
     };
     let tree = run("[rename]\nThing = \"Gadget\"\n[shapes.Thing.members]\nName = \"Its *name*.\"")
         .unwrap_or_else(|error| panic!("{error}"));

@@ -1,9 +1,11 @@
 //! Overrides: what each changes, and that one that changes nothing is refused.
 
+mod support;
+
 use std::path::Path;
 use tinsmith_codegen::json::Json;
 use tinsmith_codegen::overrides::Overrides;
-use tinsmith_codegen::{CrateOptions, Result, Runtime, Tree, botocore};
+use tinsmith_codegen::{Result, Tree, botocore};
 
 const MODEL: &str = r##"{
   "metadata": {
@@ -47,17 +49,8 @@ fn run(overrides: &str) -> Result<Tree> {
 fn run_of(overrides: &str, operations: &[String]) -> Result<Tree> {
     let (model, file) = (Path::new("service-2.json"), Path::new("overrides.toml"));
     let service = botocore::read(&Json::parse(MODEL.as_bytes(), model)?, model, operations)?;
-    let options = CrateOptions {
-        name: "things".to_owned(),
-        source: "things".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
-        driver: false,
-        standalone: true,
-        inputs: Vec::new(),
-    };
     let overrides = Overrides::parse(overrides, file)?;
-    tinsmith_codegen::generate(service, Some((overrides, file)), &options)
+    tinsmith_codegen::generate(service, Some((overrides, file)), &support::options())
 }
 
 /// Generates with these overrides, and expects each text in the file before it.

@@ -1,11 +1,13 @@
 //! One model under each protocol: what of the generated code depends on the protocol, and why.
 
+mod support;
+
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use tinsmith_codegen::ir::Service;
 use tinsmith_codegen::json::Json;
-use tinsmith_codegen::{CrateOptions, Runtime, Tree, botocore, smithy};
+use tinsmith_codegen::{Tree, botocore, smithy};
 
 fn parsed(model: &Value) -> Json {
     let parsed = Json::parse(model.to_string().as_bytes(), Path::new("m.json"));
@@ -13,15 +15,7 @@ fn parsed(model: &Value) -> Json {
 }
 
 fn generated(service: tinsmith_codegen::Result<Service>) -> Tree {
-    let options = CrateOptions {
-        name: "things".to_owned(),
-        source: "things".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
-        driver: true,
-        standalone: true,
-        inputs: Vec::new(),
-    };
+    let options = support::options_with_driver();
     let tree = service.and_then(|service| tinsmith_codegen::generate(service, None, &options));
     tree.unwrap_or_else(|error| panic!("{error}"))
 }

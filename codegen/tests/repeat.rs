@@ -1,19 +1,11 @@
 //! Paginators and waiters: what becomes of them, and which are refused.
 
+mod support;
+
 use heck::ToUpperCamelCase;
 use serde_json::json;
-use std::fs;
-use std::path::PathBuf;
-use tinsmith_codegen::{CrateOptions, Result, Runtime, Tree, project};
-
-/// A folder that is gone when the test is over.
-struct Scratch(PathBuf);
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use support::{Scratch, options};
+use tinsmith_codegen::{Result, Tree, project};
 
 const MODEL: &str = r##"{
   "metadata": {
@@ -60,26 +52,14 @@ const WAITER: &str = r#"{"version": 2, "waiters": {"ThingReady": {
 
 /// Generates a crate of the model with these sisters, and of these operations.
 fn generate(name: &str, files: &[(&str, &str)], operations: &[&str]) -> Result<Tree> {
-    let folder =
-        std::env::temp_dir().join(format!("tinsmith-repeat-{}-{name}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a scratch folder");
-    let scratch = Scratch(folder);
-    fs::write(scratch.0.join("service-2.json"), MODEL).expect("a scratch file");
+    let scratch = Scratch::new(name);
+    scratch.write("service-2.json", MODEL);
     for (file, text) in files {
-        fs::write(scratch.0.join(file), text).expect("a scratch file");
+        scratch.write(file, text);
     }
     let operations: Vec<_> = operations.iter().map(|name| (*name).to_owned()).collect();
-    let options = CrateOptions {
-        name: "things".to_owned(),
-        source: "things".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
-        driver: false,
-        standalone: true,
-        inputs: Vec::new(),
-    };
     let service = project::read_service(&scratch.0, &operations)?;
-    tinsmith_codegen::generate(service, None, &options)
+    tinsmith_codegen::generate(service, None, &options())
 }
 
 const PAGINATORS: &str = "paginators-1.json";

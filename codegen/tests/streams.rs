@@ -1,27 +1,9 @@
 //! What becomes of a model's streams: types, tables, and the facts that the runtime acts on.
 
-use std::fs;
-use tinsmith_codegen::{CrateOptions, Runtime, Tree, project};
+mod support;
 
-/// Generates a crate from the text of a model.
-fn generate(name: &str, model: &str) -> tinsmith_codegen::Result<Tree> {
-    let folder = std::env::temp_dir().join(format!("tinsmith-{}-{name}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a scratch folder");
-    let file = folder.join("service-2.json");
-    fs::write(&file, model).expect("a scratch file");
-    let service = project::read_service(&file, &[]);
-    fs::remove_dir_all(&folder).expect("the scratch folder is there");
-    let options = CrateOptions {
-        name: "things".to_owned(),
-        source: "things".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
-        driver: false,
-        standalone: true,
-        inputs: Vec::new(),
-    };
-    tinsmith_codegen::generate(service?, None, &options)
-}
+use support::generate;
+use tinsmith_codegen::Tree;
 
 fn generated(name: &str, model: &str) -> Tree {
     generate(name, model).unwrap_or_else(|error| panic!("{error}"))

@@ -1,8 +1,8 @@
 //! What XML documents are called: names and namespaces of a botocore model, as the tables have them.
 
+mod support;
+
 use serde_json::{Value, json};
-use std::fs;
-use tinsmith_codegen::{CrateOptions, Runtime, project};
 
 /// The tables of a service with these shapes, whose one operation takes `Input`; without white
 /// space, and without the commas that come with line breaks.
@@ -19,23 +19,7 @@ fn tables(name: &str, input: &Value, shapes: &Value) -> Result<String, String> {
         }},
         "shapes": shapes,
     });
-    let folder = std::env::temp_dir().join(format!("tinsmith-xml-{}-{name}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a scratch folder");
-    let path = folder.join("service-2.json");
-    fs::write(&path, model.to_string()).expect("a scratch file");
-    let service = project::read_service(&path, &[]);
-    fs::remove_dir_all(&folder).expect("a scratch folder that is gone");
-    let options = CrateOptions {
-        name: "things".to_owned(),
-        source: "a test".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
-        driver: false,
-        standalone: false,
-        inputs: Vec::new(),
-    };
-    let tree = service.and_then(|service| tinsmith_codegen::generate(service, None, &options));
-    let tree = tree.map_err(|error| error.to_string())?;
+    let tree = support::generate(name, &model.to_string()).map_err(|error| error.to_string())?;
     let tables = tree.get("src/tables.rs").expect("tables");
     let tables: String = tables.split_whitespace().collect();
     Ok(tables.replace(",)", ")"))

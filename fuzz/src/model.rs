@@ -66,13 +66,13 @@ fn model(data: &[u8], read: impl Fn(&Json) -> Result<Service>) {
         }
     }
     let options = CrateOptions {
-        name: default_crate_name(&service),
-        source: tinsmith_codegen::source_name(&service),
-        runtime: Runtime::Version("1".to_owned()),
-        examples: Vec::new(),
         driver: true,
         standalone: true,
-        inputs: Vec::new(),
+        ..CrateOptions::new(
+            default_crate_name(&service),
+            tinsmith_codegen::source_name(&service),
+            Runtime::Version("1".to_owned()),
+        )
     };
     let tree = match generate(service, overrides(), &options) {
         Ok(tree) => tree,

@@ -133,13 +133,12 @@ fn generate(
 
 fn generate_one(root: &Path, one: &Driver, wanted: &mut Wanted) -> tinsmith_codegen::Result<()> {
     let options = CrateOptions {
-        name: one.package.clone(),
-        source: "a model that is compared".to_owned(),
-        runtime: Runtime::Path(absolute(&root.join("runtime")).to_string_lossy().into()),
-        examples: Vec::new(),
         driver: true,
-        standalone: false,
-        inputs: Vec::new(),
+        ..CrateOptions::new(
+            &one.package,
+            "a model that is compared",
+            Runtime::Path(absolute(&root.join("runtime")).to_string_lossy().into()),
+        )
     };
     let service = project::read_service(&one.model, &one.operations)?;
     let mut tree = tinsmith_codegen::generate(service, None, &options)?;

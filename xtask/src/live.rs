@@ -152,15 +152,11 @@ fn build(root: &Path, scratch: &Path, data: &Path) -> Result<PathBuf, String> {
             let model = catalog::choose(&models, name)?;
             let operations: Vec<_> = operations.iter().map(|&name| name.to_owned()).collect();
             let service = project::read_service(&model.path, &operations)?;
-            let options = CrateOptions {
-                name: format!("tinsmith-{name}"),
-                source: tinsmith_codegen::source_name(&service),
-                runtime: Runtime::Path(runtime.to_string_lossy().into_owned()),
-                examples: Vec::new(),
-                driver: false,
-                standalone: false,
-                inputs: Vec::new(),
-            };
+            let options = CrateOptions::new(
+                format!("tinsmith-{name}"),
+                tinsmith_codegen::source_name(&service),
+                Runtime::Path(runtime.to_string_lossy().into_owned()),
+            );
             tinsmith_codegen::generate(service, None, &options)
         };
         let tree = made().map_err(|error| error.to_string())?;

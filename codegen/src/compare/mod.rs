@@ -147,13 +147,9 @@ pub fn services(mut smithy: Service, mut botocore: Service) -> Result<Comparison
 /// Every file of the crate. What cannot be compiled yet is compared too, so nothing is verified.
 fn generate(service: &Service) -> Result<emit::Files> {
     let options = CrateOptions {
-        name: "compared".to_owned(),
-        source: "a model".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
         driver: true,
         standalone: true,
-        inputs: Vec::new(),
+        ..CrateOptions::new("compared", "a model", Runtime::Version("0.1".to_owned()))
     };
     let plan = passes::plan::run(service);
     let files = plan.and_then(|plan| emit::run(&plan, &options));

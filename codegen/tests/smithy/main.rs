@@ -83,13 +83,9 @@ fn refused(model: &Value) -> String {
 
 fn options() -> CrateOptions {
     CrateOptions {
-        name: "library".to_owned(),
-        source: "library".to_owned(),
-        runtime: Runtime::Version("0.1".to_owned()),
-        examples: Vec::new(),
         driver: true,
         standalone: true,
-        inputs: Vec::new(),
+        ..CrateOptions::new("library", "library", Runtime::Version("0.1".to_owned()))
     }
 }
 

@@ -79,15 +79,11 @@ fn each(models: &[PathBuf], run: fn(&Path) -> Result<(), String>) -> Result<(), 
 fn generate(model: &Path) -> Result<(), String> {
     let generated = || -> tinsmith_codegen::Result<usize> {
         let service = project::read_service(model, &[])?;
-        let options = CrateOptions {
-            name: "measured".to_owned(),
-            source: tinsmith_codegen::source_name(&service),
-            runtime: Runtime::Version("1".to_owned()),
-            examples: Vec::new(),
-            driver: false,
-            standalone: false,
-            inputs: Vec::new(),
-        };
+        let options = CrateOptions::new(
+            "measured",
+            tinsmith_codegen::source_name(&service),
+            Runtime::Version("1".to_owned()),
+        );
         Ok(tinsmith_codegen::generate(service, None, &options)?.len())
     };
     match generated() {

@@ -153,15 +153,11 @@ pub fn generate(
 ) -> Result<(), String> {
     let generated = || -> tinsmith_codegen::Result<()> {
         let service = project::read_service(model, operations)?;
-        let options = CrateOptions {
-            name: name.to_owned(),
-            source: tinsmith_codegen::source_name(&service),
-            runtime: Runtime::Path(runtime.to_string_lossy().into_owned()),
-            examples: Vec::new(),
-            driver: false,
-            standalone: false,
-            inputs: Vec::new(),
-        };
+        let options = CrateOptions::new(
+            name,
+            tinsmith_codegen::source_name(&service),
+            Runtime::Path(runtime.to_string_lossy().into_owned()),
+        );
         let mut wanted = Wanted::new();
         wanted.folder(out, tinsmith_codegen::generate(service, None, &options)?)?;
         wanted.write().map(|_| ())

@@ -151,15 +151,11 @@ fn crate_of(
     let service = service?;
     not_understood.clone_from(&service.not_understood);
     let start = Instant::now();
-    let options = CrateOptions {
-        name: format!("{PREFIX}{folder}"),
-        source: tinsmith_codegen::source_name(&service),
-        runtime: Runtime::Path(job.runtime.to_string_lossy().into_owned()),
-        examples: Vec::new(),
-        driver: false,
-        standalone: false,
-        inputs: Vec::new(),
-    };
+    let options = CrateOptions::new(
+        format!("{PREFIX}{folder}"),
+        tinsmith_codegen::source_name(&service),
+        Runtime::Path(job.runtime.to_string_lossy().into_owned()),
+    );
     let tree = tinsmith_codegen::generate(service, None, &options);
     took.generate = start.elapsed();
     let start = Instant::now();
