@@ -52,7 +52,8 @@ pub const WAITERS: &str = "waiters-2.json";
 ///
 /// # Errors
 ///
-/// [`Error`] with the JSON pointer of what is missing, of the wrong kind, or not supported.
+/// [`Error`](crate::Error) with the JSON pointer of what is missing, of the wrong kind, or not
+/// supported.
 pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
     let top = Node::top(json, file);
     let known = [
@@ -105,7 +106,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
 ///
 /// # Errors
 ///
-/// [`Error`] with the JSON pointer of what is missing or of the wrong kind.
+/// [`Error`](crate::Error) with the JSON pointer of what is missing or of the wrong kind.
 pub(crate) fn outline(json: &Json, file: &Path) -> Result<Outline> {
     let top = Node::top(json, file);
     let mut operations = Vec::new();

@@ -9,7 +9,7 @@ use std::path::Path;
 ///
 /// # Errors
 ///
-/// [`Error`] when the extras have no `merge`, or words beside it.
+/// [`Error`](crate::Error) when the extras have no `merge`, or words beside it.
 pub fn merge(service: &mut Json, extras: &Json, file: &Path) -> Result<()> {
     let top = Node::top(extras, file);
     only(&top, "extras", &["version", "merge"], &[])?;

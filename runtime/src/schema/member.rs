@@ -4,8 +4,8 @@
 use super::Rare;
 use crate::DefaultValue;
 
-/// One row of a [`Schema`]: a member of a structure, a variant of a union, or the elements of a
-/// list or map.
+/// One row of a [`Schema`](crate::Schema): a member of a structure, a variant of a union, or the
+/// elements of a list or map.
 #[derive(Debug)]
 pub struct Member {
     /// The member's name in the model.
