@@ -6,7 +6,7 @@
 
 use crate::value::{Blank, Structure};
 use crate::{Retryable, Service};
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use std::error::Error as StdError;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Deref;
@@ -203,8 +203,12 @@ impl ErrorDetails {
 
 /// The id that AWS gave a request, from the response's headers.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
-    let id = ["x-amzn-requestid", "x-amz-request-id", "x-amz-id-2"];
-    let value = id.into_iter().find_map(|name| headers.get(name))?;
+    static IDS: [HeaderName; 3] = [
+        HeaderName::from_static("x-amzn-requestid"),
+        HeaderName::from_static("x-amz-request-id"),
+        HeaderName::from_static("x-amz-id-2"),
+    ];
+    let value = IDS.iter().find_map(|name| headers.get(name))?;
     Some(value.to_str().ok()?.to_owned())
 }
 

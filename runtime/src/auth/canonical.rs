@@ -207,11 +207,15 @@ fn hash_segment(hash: &mut Sha256, segment: &str, form: PathForm) {
 
 /// The parameters in the order of names and then values.
 fn hash_query(hash: &mut Sha256, query: &str) {
-    let mut few = [("", ""); 12];
+    let mut few = [(&b""[..], &b""[..]); 12];
     let mut many = Vec::new();
     let query = canonical_query(query);
-    let pairs = query.split('&').filter(|pair| !pair.is_empty());
-    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    // Bytes are split and not characters: to look for one is dear where texts are short.
+    let pairs = query.as_bytes().split(|byte| *byte == b'&');
+    let pairs = pairs.filter(|pair| !pair.is_empty()).map(|pair| {
+        let equals = pair.iter().position(|byte| *byte == b'=');
+        equals.map_or((pair, &b""[..]), |at| (&pair[..at], &pair[at + 1..]))
+    });
     let count = pairs.clone().count();
     let sorted = match few.get_mut(..count) {
         Some(few) => {
@@ -237,12 +241,13 @@ fn hash_query(hash: &mut Sha256, query: &str) {
 /// A query string in which all but unreserved characters are encoded. Those that Tinsmith makes
 /// are so already; those of a request that was made by hand may not be.
 fn canonical_query(query: &str) -> Cow<'_, str> {
-    let mut bytes = query.bytes();
     let mut equals = 0;
-    let is_canonical = std::iter::from_fn(|| bytes.next()).all(|byte| {
+    let mut is_encoded = false;
+    let is_canonical = query.bytes().all(|byte| {
         match byte {
             b'=' => equals += 1,
             b'&' => equals = 0,
+            b'%' => is_encoded = true,
             _ => {}
         }
         let is_plain = byte.is_ascii_alphanumeric() || b"-_.~%&=".contains(&byte);
@@ -256,7 +261,7 @@ fn canonical_query(query: &str) -> Cow<'_, str> {
                 .any(|byte| !matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
         })
     };
-    if is_canonical && !has_small_hex() {
+    if is_canonical && !(is_encoded && has_small_hex()) {
         return Cow::Borrowed(query);
     }
     let mut out = String::with_capacity(query.len() + 16);

@@ -42,31 +42,31 @@ impl Clock {
     }
 
     /// Learns from an error how late it is, and tells whether that is why the call failed: it was
-    /// `signed` at a time which is far from the `date` of the answer.
+    /// `signed` at a time which is far from the `date` of the answer, for which is asked only then.
     pub(crate) fn learn(
         &self,
         error: &ErrorDetails,
         signed: Timestamp,
-        date: Option<Timestamp>,
+        date: impl FnOnce() -> Option<Timestamp>,
     ) -> bool {
-        self.learn_at(Timestamp::now(), error.code(), signed, date)
+        self.learn_at(Timestamp::now, error.code(), signed, date)
     }
 
     fn learn_at(
         &self,
-        now: Timestamp,
+        now: impl FnOnce() -> Timestamp,
         code: Option<&str>,
         signed: Timestamp,
-        date: Option<Timestamp>,
+        date: impl FnOnce() -> Option<Timestamp>,
     ) -> bool {
         let is_refused = code.is_some_and(|code| CODES.contains(&code));
-        let Some(date) = date.filter(|_| is_refused) else {
+        let Some(date) = is_refused.then(date).flatten() else {
             return false;
         };
         if date.duration_since(signed).abs() < BEARABLE {
             return false;
         }
-        self.0.store(date.duration_since(now).as_secs(), Relaxed);
+        self.0.store(date.duration_since(now()).as_secs(), Relaxed);
         true
     }
 }
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn the_clock_is_set_when_a_signature_is_of_another_time() {
         let clock = Clock::default();
-        let learn = |code, signed, date| clock.learn_at(at(1_000), code, at(signed), date);
+        let learn = |code, signed, date| clock.learn_at(|| at(1_000), code, at(signed), || date);
         let skewed = Some("RequestTimeTooSkewed");
         // An hour behind.
         assert!(learn(skewed, 1_000, Some(at(4_600))));
@@ -105,7 +105,7 @@ mod tests {
             (Some("NotFound"), Some(at(9_000))),
             (None, Some(at(9_000))),
         ] {
-            assert!(!clock.learn_at(at(1_000), code, at(1_000), date));
+            assert!(!clock.learn_at(|| at(1_000), code, at(1_000), || date));
             assert_eq!(clock.at(at(1_000)), at(1_000));
         }
     }

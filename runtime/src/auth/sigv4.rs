@@ -263,7 +263,7 @@ impl Signer {
             headers: &headers,
             body: body.as_bytes(),
         };
-        let signature = self.signature(&key, date, canonical.hash())?;
+        let signature = self.signature(key, date, canonical.hash())?;
 
         // One allocation for the values of all headers, each of which is a part of it.
         let names = headers.names_length();
@@ -310,15 +310,14 @@ impl Signer {
         Ok(signature)
     }
 
-    fn signature(&self, key: &Key, date: Date, request: [u8; 32]) -> Result<Signature, SignError> {
+    fn signature(&self, key: Key, date: Date, request: [u8; 32]) -> Result<Signature, SignError> {
         let to_sign = ToSign {
             signer: self,
             date,
             request: hex(&request),
         };
         match key {
-            Key::Hmac(key) => {
-                let mut mac = key.clone();
+            Key::Hmac(mut mac) => {
                 to_sign.write(&mut |part| mac.update(part));
                 Ok(Signature::of(&mac.finalize().into_bytes()))
             }

@@ -212,7 +212,7 @@ impl Attempts<'_> {
                 let why = details.retryable();
                 policy.answered(why);
                 let headers = response.headers();
-                if self.shared.clock.learn(details, signed, date(headers)) {
+                if self.shared.clock.learn(details, signed, || date(headers)) {
                     return may_repeat.then_some(Again::NOW);
                 }
                 let is_renewed = past.used.learn(details);

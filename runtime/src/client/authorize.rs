@@ -15,7 +15,6 @@ use crate::error::{ErrorDetails, Failure, FailureKind};
 #[cfg(feature = "checksum")]
 use crate::payload::Trailer;
 use crate::{Credentials, Operation};
-use http::Request;
 #[cfg(feature = "checksum")]
 use http::header::HeaderValue;
 use http::request::Parts;
@@ -45,23 +44,23 @@ impl Used {
     }
 }
 
-/// Adds what proves who sends a request, and gives its body in the form that goes with that.
+/// Adds what proves who sends a request, and puts its body into the form that goes with that.
 pub(super) async fn authorize(
     shared: &Shared,
     operation: &Operation,
     route: &Route,
-    request: Request<Body>,
+    (head, body): (&mut Parts, &mut Body),
     time: Timestamp,
     used: &mut Used,
-) -> Result<(Parts, Body), Failure> {
-    let (mut head, mut body) = request.into_parts();
-    match prove(operation, route, &shared.who)? {
+) -> Result<(), Failure> {
+    let given = std::mem::take(body);
+    *body = match prove(operation, route, &shared.who)? {
         Proof::Signature(signer, identity) => {
             let credentials = identity.get().await;
             let credentials = credentials.map_err(|error| no_identity(operation, error))?;
             used.set(identity.cache(), &credentials);
             let when = (time, &shared.clock);
-            body = sign(operation, signer, &credentials, when, &mut head, body).await?;
+            sign(operation, signer, &credentials, when, head, given).await?
         }
         #[cfg(feature = "credentials")]
         Proof::Session(session, identity) => {
@@ -69,39 +68,32 @@ pub(super) async fn authorize(
             let (cache, credentials) = found.map_err(|error| no_identity(operation, error))?;
             used.set(Some(&cache), &credentials);
             let when = (time, &shared.clock);
-            body = sign(
-                operation,
-                &session.signer,
-                &credentials,
-                when,
-                &mut head,
-                body,
-            )
-            .await?;
+            let signer = &session.signer;
+            sign(operation, signer, &credentials, when, head, given).await?
         }
         Proof::Token(source) => {
             let token = source.get().await;
             let token = token.map_err(|error| no_identity(operation, error))?;
-            let added = token.add_to(&mut head);
+            let added = token.add_to(head);
             added.map_err(|error| {
                 let what = "the token holds a character that no header may hold";
                 Failure::new(FailureKind::Config, operation.name, what).with_source(error)
             })?;
-            body = unsigned(&mut head, body);
+            unsigned(head, given)
         }
         Proof::ApiKey(key, place) => {
-            let added = key.add_to(place, &mut head);
+            let added = key.add_to(place, head);
             added.map_err(|what| Failure::new(FailureKind::Config, operation.name, what))?;
-            body = unsigned(&mut head, body);
+            unsigned(head, given)
         }
         Proof::Password(password) => {
-            let added = password.add_to(&mut head);
+            let added = password.add_to(head);
             added.map_err(|what| Failure::new(FailureKind::Config, operation.name, what))?;
-            body = unsigned(&mut head, body);
+            unsigned(head, given)
         }
-        Proof::Nothing => body = unsigned(&mut head, body),
-    }
-    Ok((head, body))
+        Proof::Nothing => unsigned(head, given),
+    };
+    Ok(())
 }
 
 /// Why there is no identity.

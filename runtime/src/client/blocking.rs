@@ -58,11 +58,10 @@ pub(super) fn is_waiting() -> bool {
 }
 
 /// Tells a transport how long a request may take: nobody can break off what blocks its thread.
-pub(super) fn limited(mut request: http::Request<Body>, limits: Limits) -> http::Request<Body> {
+pub(super) fn limit(head: &mut http::request::Parts, limits: Limits) {
     if is_waiting() {
-        request.extensions_mut().insert(limits);
+        head.extensions.insert(limits);
     }
-    request
 }
 
 /// When a time that begins now is over, if this thread waits.

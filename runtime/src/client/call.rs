@@ -10,7 +10,7 @@ use super::route::{Route, Routes};
 use super::sleep::Sleeper;
 use super::{Config, ConfigError, Transport};
 use crate::auth::Clock;
-use crate::error::Failure;
+use crate::error::{Failure, FailureKind};
 use crate::operation::{Answer, encode_for, is_failure};
 use crate::payload::Sent;
 use crate::{Body, Endpoint, Input, Operation, Service, Structure};
@@ -145,21 +145,33 @@ impl Client {
     }
 
     /// Makes the request for `input`, unless that has to wait.
-    fn begin<I: Input>(&self, input: I) -> Begun {
-        match self.lacks_account() {
-            false => Begun::Prepared(self.prepare(I::OPERATION, &input)),
+    fn begin<I: Input>(&self, input: I) -> Result<Begun, Failure> {
+        Ok(match self.lacks_account() {
+            false => Begun::Prepared(self.prepare(I::OPERATION, &input)?),
             true => Begun::Waiting(Box::new(input)),
-        }
+        })
     }
 
-    /// The request, made now if that had to wait.
-    async fn made(&self, operation: &'static Operation, begun: Begun) -> Result<Prepared, Failure> {
+    /// The request that is in `begun`, made now if that had to wait.
+    async fn made<'a>(
+        &self,
+        operation: &'static Operation,
+        begun: &'a mut Begun,
+    ) -> Result<&'a mut Prepared, Failure> {
+        if let Begun::Waiting(_) = begun {
+            self.know_account(operation).await?;
+        }
+        if let Begun::Waiting(input) = begun {
+            *begun = Begun::Prepared(self.prepare(operation, &**input)?);
+        }
         match begun {
-            Begun::Prepared(prepared) => prepared,
-            Begun::Waiting(input) => {
-                self.know_account(operation).await?;
-                self.prepare(operation, &*input)
-            }
+            Begun::Prepared(prepared) => Ok(prepared),
+            // It was made just now.
+            Begun::Waiting(_) => Err(Failure::new(
+                FailureKind::Input,
+                operation.name,
+                "the request was not made",
+            )),
         }
     }
 
@@ -196,7 +208,7 @@ pub(super) struct Prepared {
     reason = "a box for the usual case would be an allocation for every call"
 )]
 enum Begun {
-    Prepared(Result<Prepared, Failure>),
+    Prepared(Prepared),
     /// The endpoint is not known yet.
     Waiting(Box<dyn Structure + Send>),
 }
@@ -258,11 +270,15 @@ impl<I: Input> IntoFuture for Call<I> {
             input,
             terms,
         } = self;
-        // Nothing generic is held across the await, so that the future is small.
-        let begun = client.begin(input);
+        // Nothing generic is held across the await, so that the future is small; and what is large
+        // stays where it is.
+        let mut begun = match client.begin(input) {
+            Ok(begun) => begun,
+            Err(failure) => return Box::pin(async { Err(failure.into()) }),
+        };
         Box::pin(async move {
-            let mut prepared = client.made(I::OPERATION, begun).await?;
-            let answer = client.answer::<I>(&mut prepared, terms).await?;
+            let prepared = client.made(I::OPERATION, &mut begun).await?;
+            let answer = client.answer::<I>(prepared, terms).await?;
             answer.decode::<I>()
         })
     }

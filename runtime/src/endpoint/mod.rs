@@ -144,8 +144,12 @@ impl Endpoint {
     /// The path of the URL, without a slash at its end.
     #[cfg(any(feature = "json", feature = "xml", feature = "cbor"))]
     pub(crate) fn path(&self) -> &str {
-        let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
-        rest.find('/').map_or("", |start| &rest[start..])
+        let parts = self.scheme.as_ref().zip(self.authority.as_ref());
+        let path = parts.and_then(|(scheme, authority)| {
+            let origin = scheme.as_str().len() + "://".len() + authority.as_str().len();
+            self.url.get(origin..)
+        });
+        path.unwrap_or_default()
     }
 
     /// How requests to this endpoint are signed, in order of preference; empty where the rules

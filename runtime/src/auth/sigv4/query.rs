@@ -57,7 +57,7 @@ impl Signer {
             headers: &headers,
             body: body.as_bytes(),
         };
-        let signature = self.signature(&key, date, canonical.hash())?;
+        let signature = self.signature(key, date, canonical.hash())?;
         let mut target = format!("{}?{query}&X-Amz-Signature=", request.uri.path());
         // Hexadecimal digits are characters of one byte.
         target.extend(signature.as_bytes().iter().map(|digit| char::from(*digit)));
