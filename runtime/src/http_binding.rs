@@ -6,7 +6,7 @@
 //! [HTTP binding traits]: https://smithy.io/2.0/spec/http-bindings.html
 
 use crate::codec::text;
-use crate::uri::{BindError, RESERVED, target};
+use crate::uri::{BindError, RESERVED, is_plain, target};
 use crate::value::{Slot, Structure, Value, View};
 use crate::{Binding, Endpoint, Member, Operation, TimestampFormat, timestamp};
 use base64::Engine;
@@ -88,6 +88,10 @@ fn write_path(out: &mut String, mut path: &str, input: &dyn Structure) -> Result
                     member,
                     "is part of the path and must not be empty",
                 ));
+            }
+            // A slash is left as it is in no label that is one segment.
+            Some(text) if is_plain(text) && (label.ends_with('+') || !text.contains('/')) => {
+                out.push_str(text);
             }
             Some(text) => out.extend(utf8_percent_encode(text, reserved)),
         }

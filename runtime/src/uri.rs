@@ -13,6 +13,17 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 
+/// Whether `text` is all unreserved characters and slashes. No byte ends the loop, so that the
+/// compiler takes many of them at once: most texts in URIs are such, and to encode them byte by byte
+/// was a twentieth of a call.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let is_plain =
+        |byte: &u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-'..=b'/' | b'_' | b'~');
+    text.as_bytes()
+        .iter()
+        .fold(true, |all, byte| all & is_plain(byte))
+}
+
 /// A reason why an input cannot be sent: the member, and what is wrong with it.
 pub(crate) struct BindError(pub(crate) String);
 
@@ -108,4 +119,21 @@ fn is_host_label(text: &str) -> bool {
         && text.bytes().all(plain)
         && !text.starts_with('-')
         && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use percent_encoding::utf8_percent_encode;
+
+    #[test]
+    fn plain_is_what_encoding_leaves_as_it_is() {
+        const SET: &AsciiSet = &RESERVED.remove(b'/');
+        for byte in 0..=0x7f_u8 {
+            let text = char::from(byte).to_string();
+            let encoded = utf8_percent_encode(&text, SET).to_string();
+            assert_eq!(is_plain(&text), encoded == text, "{text:?}");
+        }
+        assert!(is_plain("") && is_plain("/a/B-9_.~") && !is_plain("a/é"));
+    }
 }

@@ -4,7 +4,7 @@
 //! the same for symmetric and asymmetric keys. What is signed must not change on its way, so that
 //! headers which proxies and transports rewrite are left out.
 
-use crate::uri::RESERVED;
+use crate::uri::{RESERVED, is_plain};
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONNECTION, EXPECT, HeaderName, TRANSFER_ENCODING, USER_AGENT};
 use percent_encoding::{AsciiSet, percent_decode_str, percent_encode, utf8_percent_encode};
@@ -199,7 +199,7 @@ fn hash_path(hash: &mut Sha256, path: &str, form: PathForm) {
 /// One segment, or several with slashes between.
 fn hash_segment(hash: &mut Sha256, segment: &str, form: PathForm) {
     const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
-    match form.encode_again {
+    match form.encode_again && !is_plain(segment) {
         true => utf8_percent_encode(segment, RESERVED_BUT_SLASH).for_each(|part| hash.update(part)),
         false => hash.update(segment),
     }
