@@ -104,8 +104,8 @@ pub use client::HyperTransport;
 pub use client::ReqwestTransport;
 #[cfg(feature = "client")]
 pub use client::{
-    AccountIdEndpointMode, Call, Client, Config, ConfigError, EndpointParam, Items, Pages, Presign,
-    RawCall, Retry, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
+    AccountIdEndpointMode, Call, Calling, Client, Config, ConfigError, EndpointParam, Items, Pages,
+    Presign, RawCall, Retry, StreamedAnswer, Transport, TransportError, TransportFuture, Waiter,
 };
 #[cfg(feature = "blocking")]
 pub use client::{Blocking, BlockingTransport, BodyReader};

@@ -27,7 +27,7 @@ pub(super) struct Terms {
 }
 
 /// Tells whether an answer is an error.
-type IsFailure = fn(&Response<Body>) -> bool;
+pub(super) type IsFailure = fn(&Response<Body>) -> bool;
 
 /// Makes a call, and gives its last answer. The request is left where it is and taken when it is
 /// sent: it is large, and futures that hand it on would each hold it.

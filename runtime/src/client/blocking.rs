@@ -166,8 +166,9 @@ fn failure(operation: &'static str, stuck: Stuck) -> Failure {
 /// The result of a call.
 pub(super) fn result<T, E: From<Failure>>(
     operation: &'static str,
-    mut future: Pin<Box<dyn Future<Output = Result<T, E>> + Send>>,
+    future: impl Future<Output = Result<T, E>>,
 ) -> Result<T, E> {
+    let mut future = pin!(future);
     block_on(|context| future.as_mut().poll(context))
         .unwrap_or_else(|stuck| Err(failure(operation, stuck).into()))
 }

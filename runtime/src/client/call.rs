@@ -1,6 +1,6 @@
 //! A client and the calls that it makes.
 
-use super::attempts::{Terms, answer};
+use super::attempts::{IsFailure, Terms, answer};
 use super::authorize::no_identity;
 use super::context::Params;
 use super::labels::Invocations;
@@ -15,8 +15,10 @@ use crate::operation::{Answer, encode_for, is_failure};
 use crate::payload::Sent;
 use crate::{Body, Endpoint, Input, Operation, Service, Structure};
 use std::fmt::{self, Debug, Formatter};
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 /// What every generated client is made of. Cheap to clone; clones share connections.
@@ -180,14 +182,32 @@ impl Client {
         &self.0.sleeper
     }
 
-    /// Makes a call of `I`, and gives the last answer, whatever its status: with its body in
-    /// memory, unless the operation's output is the stream itself.
-    pub(super) fn answer<I: Input>(
-        &self,
-        prepared: &mut Prepared,
+    /// Makes a call of an operation, and gives the last answer, whatever its status: with its body
+    /// in memory, unless the operation's output is the stream itself.
+    ///
+    /// It is boxed so that it is compiled here, once, and not again in every crate that calls.
+    pub(super) fn answer<'a>(
+        &'a self,
+        operation: &'static Operation,
+        prepared: &'a mut Prepared,
         terms: Terms,
-    ) -> impl Future<Output = Result<Answer, Failure>> + Send {
-        answer(&self.0, I::OPERATION, prepared, terms, is_failure::<I>)
+        is_failure: IsFailure,
+    ) -> Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send + 'a>> {
+        Box::pin(answer(&self.0, operation, prepared, terms, is_failure))
+    }
+
+    /// The same, of a call that has begun.
+    fn send(
+        self,
+        operation: &'static Operation,
+        mut begun: Begun,
+        terms: Terms,
+        is_failure: IsFailure,
+    ) -> Sending {
+        Box::pin(async move {
+            let prepared = self.made(operation, &mut begun).await?;
+            answer(&self.0, operation, prepared, terms, is_failure).await
+        })
     }
 
     /// What the clones of this client share.
@@ -212,6 +232,9 @@ enum Begun {
     /// The endpoint is not known yet.
     Waiting(Box<dyn Structure + Send>),
 }
+
+/// A call without its types.
+type Sending = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + Send>>;
 
 /// Shows where requests go, and no secret.
 impl Debug for Client {
@@ -262,24 +285,50 @@ impl<I> Call<I> {
 
 impl<I: Input> IntoFuture for Call<I> {
     type Output = Result<I::Output, I::Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+    type IntoFuture = Calling<I>;
 
-    fn into_future(self) -> Self::IntoFuture {
+    fn into_future(self) -> Calling<I> {
         let Call {
             client,
             input,
             terms,
         } = self;
-        // Nothing generic is held across the await, so that the future is small; and what is large
-        // stays where it is.
-        let mut begun = match client.begin(input) {
-            Ok(begun) => begun,
-            Err(failure) => return Box::pin(async { Err(failure.into()) }),
-        };
-        Box::pin(async move {
-            let prepared = client.made(I::OPERATION, &mut begun).await?;
-            let answer = client.answer::<I>(prepared, terms).await?;
-            answer.decode::<I>()
+        let begun = client.begin(input);
+        let send = |begun| client.send(I::OPERATION, begun, terms, is_failure::<I>);
+        Calling(match begun {
+            Ok(begun) => Stage::Sent(send(begun), PhantomData),
+            Err(failure) => Stage::Refused(Some(failure)),
         })
+    }
+}
+
+/// A [`Call`] that is awaited. What of it depends on the operation's types is only how the answer is
+/// decoded.
+#[must_use = "a call is sent when it is awaited"]
+pub struct Calling<I>(Stage<I>);
+
+enum Stage<I> {
+    Sent(Sending, PhantomData<fn() -> I>),
+    /// There is no request for such an input.
+    Refused(Option<Failure>),
+}
+
+impl<I: Input> Future for Calling<I> {
+    type Output = Result<I::Output, I::Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut self.0 {
+            Stage::Sent(answer, _) => {
+                let answer = ready!(answer.as_mut().poll(context));
+                Poll::Ready(answer.map_err(Into::into).and_then(Answer::decode::<I>))
+            }
+            Stage::Refused(failure) => {
+                let again = || {
+                    let what = "the call was polled after it was ready";
+                    Failure::new(FailureKind::Input, I::OPERATION.name, what)
+                };
+                Poll::Ready(Err(failure.take().unwrap_or_else(again).into()))
+            }
+        }
     }
 }

@@ -47,7 +47,7 @@ mod waiter;
 #[cfg(feature = "blocking")]
 pub use blocking::{Blocking, BodyReader};
 
-pub use call::{Call, Client};
+pub use call::{Call, Calling, Client};
 pub use config::{Config, ConfigError};
 pub use endpoint::{AccountIdEndpointMode, EndpointParam};
 #[cfg(feature = "hyper")]

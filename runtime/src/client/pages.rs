@@ -3,6 +3,7 @@
 use super::Client;
 use super::call::Prepared;
 use crate::error::{Failure, FailureKind};
+use crate::operation::is_failure;
 use crate::path::{Found, find};
 use crate::{Document, Input, Operation, Paginator, Schema, Slot, Structure, Value, View};
 use bytes::Bytes;
@@ -103,7 +104,9 @@ impl<I: Input> Pages<I> {
                     let (asked, client) = (Asked::of(&request), self.client.clone());
                     let answer = Box::pin(async move {
                         let terms = client.terms();
-                        client.answer::<I>(&mut request, terms).await?.decode::<I>()
+                        let answer =
+                            client.answer(I::OPERATION, &mut request, terms, is_failure::<I>);
+                        answer.await?.decode::<I>()
                     });
                     self.state = State::Sent(asked, answer);
                 }

@@ -3,6 +3,7 @@
 use super::Client;
 use super::retry::dice;
 use crate::error::{Failure, FailureKind, ServiceError};
+use crate::operation::is_failure;
 use crate::path::{Found, Shown, find};
 use crate::{Acceptor, Goal, Input, Matcher, Path, Structure, Test, View};
 use std::fmt::{self, Display, Formatter};
@@ -81,7 +82,9 @@ impl<I: Input> IntoFuture for Waiter<I> {
             client.know_account(I::OPERATION).await?;
             loop {
                 let mut request = client.prepare(I::OPERATION, &input)?;
-                let answer = client.answer::<I>(&mut request, client.terms()).await?;
+                let answer = client
+                    .answer(I::OPERATION, &mut request, client.terms(), is_failure::<I>)
+                    .await?;
                 watch.calls += 1;
                 let status = answer.status().as_u16();
                 let answer = answer.decode::<I>();
