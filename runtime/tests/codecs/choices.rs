@@ -160,10 +160,14 @@ fn fill(slot: Slot<'_>, format: Option<TimestampFormat>, choices: &mut Choices<'
     }
 }
 
+/// How deep structures are in structures. There are up to four levels of a document to each, and
+/// readers refuse a document of more than 128: what is written can be read again.
+const DEEPEST: usize = 30;
+
 fn fill_members(structure: &mut dyn Structure, choices: &mut Choices<'_>, depth: usize) {
     for index in 0..structure.schema().members.len() {
         // Deeper ones have fewer members, so that it ends.
-        if choices.below(2 + 2 * depth) == 1 {
+        if choices.below(2 + 2 * depth) == 1 && depth < DEEPEST {
             let format = structure.schema().members[index].timestamp;
             let value = structure.get_mut(index).expect("a member of the table");
             fill(value.slot(), format, choices, depth);
