@@ -217,12 +217,8 @@ fn one(
         Side::Ours => ours,
         Side::Theirs => theirs,
     };
-    let few = |side| -> Result<u64, String> {
-        let sample = sample(of(side), case.name, 200)?;
-        let nanoseconds = sample["nanoseconds"].as_f64().unwrap_or(f64::NAN);
-        Ok((SAMPLE / nanoseconds.max(1.0)) as u64 + 1)
-    };
-    let counts = [few(Side::Ours)?, few(Side::Theirs)?];
+    let enough = |side| enough(of(side), case.name);
+    let counts = [enough(Side::Ours)?, enough(Side::Theirs)?];
     // Turns that are short and many: what else the machine does then meets both sides.
     let [time, allocations] = in_turns(bench.rounds * 3, |side| {
         let sample = sample(of(side), case.name, counts[side as usize])?;
@@ -260,6 +256,24 @@ fn sample(program: &Program, case: &str, calls: u64) -> Result<Value, String> {
     serde_json::from_slice(&answer).map_err(|error| format!("{case} gave no figures: {error}"))
 }
 
+/// How many calls a sample takes. Twice as many are tried until they take long enough to tell.
+fn enough(program: &Program, case: &str) -> Result<u64, String> {
+    let mut calls = 1000;
+    loop {
+        let sample = sample(program, case, calls)?;
+        let nanoseconds = sample["nanoseconds"].as_f64().unwrap_or(f64::NAN);
+        if nanoseconds * calls as f64 >= SAMPLE / 10.0 {
+            return Ok((SAMPLE / nanoseconds) as u64 + 1);
+        }
+        calls *= 2;
+        if calls > 10_000_000 {
+            return Err(format!(
+                "{case}: this system does not tell what a thread takes"
+            ));
+        }
+    }
+}
+
 /// Instructions of one call: what 220 calls take more than 20, as callgrind counts them; all, and
 /// those outside of SHA-256, for which it knows none of the processor's own, so that signatures
 /// weigh more in the first number than they do.
@@ -276,7 +290,7 @@ fn instructions(bench: &Bench<'_>, program: &Program, case: &str) -> Result<[f64
         let text = std::fs::read_to_string(&out).map_err(|error| error.to_string())?;
         callgrind::counts(&text, "sha256").ok_or_else(|| format!("{} has no total", out.display()))
     };
-    // A tenth more is run to warm up: 201 more calls lead to 221 more.
+    // A tenth more is run to warm up: 200 more calls lead to 220 more.
     let (few, many) = (count(20)?, count(220)?);
     let of_one = |index: usize| (many[index] - few[index]) / 220.0;
     Ok([of_one(0), of_one(1)])

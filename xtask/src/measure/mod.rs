@@ -21,8 +21,8 @@ use figure::{Figure, Table};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// For example `cargo xtask measure calls --rounds 5`. The first run fetches the official SDK's
-/// crates, and all of it takes an hour.
+/// For example `cargo run --release --package xtask -- measure calls --rounds 5`. The first run
+/// fetches the official SDK's crates, and all of it takes two hours.
 #[derive(clap::Args, Debug)]
 pub struct MeasureArgs {
     /// What to measure; all unless given
@@ -124,6 +124,13 @@ pub fn run(root: &Path, args: &MeasureArgs) -> Result<(), String> {
 
 fn measure(bench: &mut Bench<'_>, rows: &[Rows]) -> Result<(), String> {
     let wanted = |of| rows.is_empty() || rows.contains(&of);
+    if wanted(Rows::Generator) && cfg!(debug_assertions) {
+        return Err(
+            "The generator is measured in this process, which is not optimized: run \
+             `cargo run --release --package xtask -- measure`."
+                .to_owned(),
+        );
+    }
     if wanted(Rows::Build) {
         build::cold(bench)?;
     }

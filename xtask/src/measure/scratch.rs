@@ -84,13 +84,16 @@ impl Program {
     /// A cargo command without a profile.
     pub fn plain(&self, subcommand: &str) -> Command {
         let mut command = Command::new("cargo");
+        // A wrapper that keeps what it compiled would make a cold build warm, for example.
+        let settings = std::env::vars_os().map(|(name, _)| name);
+        for name in settings.filter(|name| is_setting(&name.to_string_lossy())) {
+            command.env_remove(name);
+        }
         command
             .arg(subcommand)
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", self.target())
-            .env("CARGO_BUILD_JOBS", "2")
-            .env_remove("CARGO_INCREMENTAL")
-            .env_remove("RUSTFLAGS");
+            .env("CARGO_BUILD_JOBS", "2");
         command
     }
 
@@ -125,6 +128,19 @@ impl Program {
     fn target(&self) -> PathBuf {
         self.folder.join("target")
     }
+}
+
+/// Whether a variable of the environment says how cargo is to build.
+fn is_setting(name: &str) -> bool {
+    let of_cargo = [
+        "CARGO_PROFILE_",
+        "CARGO_BUILD_",
+        "CARGO_TARGET_",
+        "RUSTC_",
+        "CARGO_ENCODED_",
+    ];
+    matches!(name, "CARGO_INCREMENTAL" | "RUSTFLAGS")
+        || of_cargo.iter().any(|of| name.starts_with(of))
 }
 
 /// The crate of a service, whole, generated below the scratch folder.
