@@ -1,3 +1,5 @@
+//! Calls of Amazon Chime, by the official SDK.
+
 mod harness;
 mod official;
 

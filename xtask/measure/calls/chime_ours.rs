@@ -1,3 +1,5 @@
+//! Calls of Amazon Chime, by Tinsmith.
+
 mod harness;
 mod ours;
 

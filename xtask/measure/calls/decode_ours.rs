@@ -1,3 +1,5 @@
+//! The list of a hundred users, read by Tinsmith.
+
 mod harness;
 
 use tinsmith_chime::ListUsersInput;

@@ -1,3 +1,5 @@
+//! The list of a hundred users, read by what serde's derives make of the same structures.
+
 #![allow(dead_code)]
 
 mod harness;

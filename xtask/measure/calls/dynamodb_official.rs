@@ -1,3 +1,5 @@
+//! Calls of Amazon DynamoDB, by the official SDK.
+
 mod harness;
 mod official;
 

@@ -1,3 +1,5 @@
+//! Calls of Amazon DynamoDB, by Tinsmith.
+
 mod harness;
 mod ours;
 

@@ -1,3 +1,5 @@
+//! A call of Amazon EC2, by the official SDK.
+
 mod harness;
 mod official;
 

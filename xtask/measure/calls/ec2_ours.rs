@@ -1,3 +1,5 @@
+//! A call of Amazon EC2, by Tinsmith.
+
 mod harness;
 mod ours;
 

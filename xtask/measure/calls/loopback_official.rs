@@ -1,3 +1,5 @@
+//! Calls over the loopback, several in flight, by the official SDK.
+
 mod harness;
 mod server;
 

@@ -1,3 +1,5 @@
+//! Calls over the loopback, several in flight, by Tinsmith.
+
 mod harness;
 mod server;
 

@@ -1,3 +1,5 @@
+//! Calls of Amazon S3, by the official SDK.
+
 mod harness;
 mod official;
 

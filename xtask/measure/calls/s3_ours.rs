@@ -1,3 +1,5 @@
+//! Calls of Amazon S3, by Tinsmith.
+
 mod harness;
 mod ours;
 

@@ -1,3 +1,5 @@
+//! A call of AWS STS, by the official SDK.
+
 mod harness;
 mod official;
 

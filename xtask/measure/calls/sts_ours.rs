@@ -1,3 +1,5 @@
+//! A call of AWS STS, by Tinsmith.
+
 mod harness;
 mod ours;
 

@@ -1,3 +1,5 @@
+//! A request over HTTPS by hyper and rustls, and nothing else: what no client can go below.
+
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper_rustls::HttpsConnectorBuilder;

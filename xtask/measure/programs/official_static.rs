@@ -1,3 +1,5 @@
+//! One call by the official SDK with keys that are given.
+
 use aws_sdk_chime::config::{BehaviorVersion, Credentials, Region};
 
 #[tokio::main(flavor = "current_thread")]

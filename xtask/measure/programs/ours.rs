@@ -1,3 +1,5 @@
+//! One call by Tinsmith, as the README shows it.
+
 use tinsmith_chime::{Client, ResetPersonalPinInput};
 
 #[tokio::main(flavor = "current_thread")]

@@ -1,3 +1,5 @@
+//! One call by Tinsmith with keys that are given.
+
 use tinsmith_chime::{Client, Config, Credentials, ResetPersonalPinInput};
 
 #[tokio::main(flavor = "current_thread")]
