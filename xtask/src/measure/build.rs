@@ -37,7 +37,7 @@ struct Pair {
     peer: &'static str,
     /// What the CPU seconds of a release build may be of the peer's, and those of a debug build.
     goals: [Option<f64>; 2],
-    /// What the stripped binary may be of the peer's, where the design says.
+    /// What the stripped binary may be of the peer's; without it, no other binary is built.
     size: Option<Size>,
 }
 
@@ -221,8 +221,8 @@ pub fn cold(bench: &mut Bench<'_>) -> Result<(), String> {
         for ((profile, what), goal) in profiles.into_iter().zip(pair.goals) {
             bench.say(&format!("{}, {what}", pair.name));
             from_nothing(bench, &pair, profile, what, goal)?;
-            if profile == Profile::Release {
-                sizes(bench, &pair)?;
+            if let (Profile::Release, Some(size)) = (profile, pair.size) {
+                sizes(bench, &pair, size)?;
             }
         }
     }
@@ -259,7 +259,7 @@ fn from_nothing(
 }
 
 /// The binary stripped, and built for size.
-fn sizes(bench: &mut Bench<'_>, pair: &Pair) -> Result<(), String> {
+fn sizes(bench: &mut Bench<'_>, pair: &Pair, size: Size) -> Result<(), String> {
     let mut peer = 0.0;
     let [stripped, small]: [Samples; 2] = in_turns(1, |side| {
         let program = pair.program(side);
@@ -275,7 +275,7 @@ fn sizes(bench: &mut Bench<'_>, pair: &Pair) -> Result<(), String> {
         Ok([bytes, file_size(&binary)?])
     })?;
     let row = |name: &str| format!("{}, release: binary {name}", pair.name);
-    let goal = pair.size.map(|size| size.goal(peer));
+    let goal = Some(size.goal(peer));
     bench.record([
         stripped.figure(row("stripped"), Unit::Bytes, pair.peer, goal),
         small.figure(row("for size"), Unit::Bytes, pair.peer, None),
