@@ -537,6 +537,30 @@ mod tests {
         }
     }
 
+    /// However often emphasis begins, or ends what did not begin, or is not seen where it stands. Time
+    /// that grew with the square of it would be many minutes.
+    #[test]
+    fn emphasis_without_an_end_takes_no_time() {
+        let often = |text: &str| text.repeat(50_000);
+        for text in [
+            often("<b>"),
+            often("<b><i>"),
+            often("<b>x"),
+            often("<b> <p>"),
+            often("</i><b>x</b>"),
+            often("<b>") + &often("</i>") + "x",
+            often("<b>") + &often("</b>") + "x",
+            often("x<b>[") + &often("</b>"),
+            often("x<b><i>[ ") + &often("</i></b>"),
+            often("<b>") + &often("<p>"),
+        ] {
+            html(&text);
+        }
+        // What is further in than anybody sees is not emphasized; it and its end are still text.
+        let deep = "<b>".repeat(50) + "a" + &"</b>".repeat(50) + " b";
+        assert_eq!(html(&deep), ["**a** b"]);
+    }
+
     #[test]
     fn lines_are_wrapped() {
         let long = "word ".repeat(60);
