@@ -26,7 +26,7 @@ pub use sisters::{read_paginators, read_waiters};
 
 use crate::Result;
 use crate::catalog::{OperationLine, Outline};
-use crate::ir::Service;
+use crate::ir::{OtherOperation, Service};
 use crate::json::{Json, Node};
 use crate::passes::select;
 use reach::{Index, reach};
@@ -98,7 +98,7 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         not_understood: service::keys_without_place(&common.auth, &operations),
         operations,
         left_out,
-        other_operations: others.copied().map(str::to_owned).collect(),
+        other_operations: others.copied().map(OtherOperation::new).collect(),
         shapes,
         ..common
     })

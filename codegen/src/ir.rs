@@ -56,9 +56,9 @@ pub struct Service {
     pub operations: Vec<Operation>,
     /// Operations that the selection leaves out, and the shapes that only those reach.
     pub left_out: BTreeSet<String>,
-    /// Operations that the selection or an override leaves out. The names of their inputs and outputs
-    /// stay free for them, so that a larger selection renames nothing.
-    pub other_operations: Vec<String>,
+    /// Operations that the selection or an override leaves out. The names of their methods, inputs and
+    /// outputs stay free for them, so that a larger selection renames nothing.
+    pub other_operations: Vec<OtherOperation>,
     /// Sorted by name.
     pub shapes: Shapes,
     /// What the types are called that the crate has already, by the model's names: [`crate::before`].
@@ -253,6 +253,30 @@ pub struct Operation {
 
 impl Operation {
     /// The name that the Rust names of the method, the input and the output are made of.
+    pub fn rust_source(&self) -> &str {
+        self.renamed.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// An operation that is left out, of which only the names count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherOperation {
+    /// The name in the model.
+    pub name: String,
+    /// As [`Operation::renamed`].
+    pub renamed: Option<String>,
+}
+
+impl OtherOperation {
+    /// An operation that only the model has named so far.
+    pub fn new(name: impl Into<String>) -> Self {
+        OtherOperation {
+            name: name.into(),
+            renamed: None,
+        }
+    }
+
+    /// As [`Operation::rust_source`].
     pub fn rust_source(&self) -> &str {
         self.renamed.as_deref().unwrap_or(&self.name)
     }
