@@ -95,6 +95,14 @@ impl Protocol {
     pub fn has_bindings(self) -> bool {
         matches!(self, Protocol::RestJson | Protocol::RestXml)
     }
+
+    /// Whether answers are XML documents, whatever requests are.
+    pub fn answers_in_xml(self) -> bool {
+        matches!(
+            self,
+            Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query
+        )
+    }
 }
 
 /// A way to prove who sends a request.
