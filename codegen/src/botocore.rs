@@ -26,7 +26,7 @@ pub use sisters::{read_paginators, read_waiters};
 
 use crate::Result;
 use crate::catalog::{OperationLine, Outline};
-use crate::ir::Service;
+use crate::ir::{OtherOperation, Service};
 use crate::json::{Json, Node};
 use crate::passes::select;
 use reach::{Index, reach};
@@ -48,6 +48,7 @@ pub const PAGINATORS_EXTRAS: &str = "paginators-1.sdk-extras.json";
 /// What an operation can be asked for until it is there.
 pub const WAITERS: &str = "waiters-2.json";
 
+/// Reads the service of a model with the operations that `patterns` name (all when there are none), and
 /// what they reach. The rest is not looked at, so that it may hold what is not supported.
 ///
 /// # Errors
@@ -92,12 +93,14 @@ pub fn read(json: &Json, file: &Path, patterns: &[String]) -> Result<Service> {
         let all = reach(&names.iter().copied().collect(), &operations_node, &index)?;
         left_out.extend(all.into_iter().filter(|name| !reached.contains(name)));
     }
+    let common = service::facts(&top, &metadata, file, auth)?;
     Ok(Service {
+        not_understood: service::keys_without_place(&common.auth, &operations),
         operations,
         left_out,
-        other_operations: others.copied().map(str::to_owned).collect(),
+        other_operations: others.copied().map(OtherOperation::new).collect(),
         shapes,
-        ..service::facts(&top, &metadata, file, auth)?
+        ..common
     })
 }
 

@@ -48,7 +48,7 @@
 //!
 //! [session]                                   # credentials that it gives out for one endpoint
 //! scheme = "sigv4-session"                    # what the endpoint rules call the way to sign with them
-//! operation = "CreateSession"                 # the request for them: `GET` of the endpoint
+//! operation = "CreateSession"                 # the request for them: `GET` of the endpoint, read as XML
 //! query = "session"                           # with this query
 //! token_header = "x-amz-session-token"        # where their token goes
 //!

@@ -2,7 +2,7 @@
 //!
 //! AWS makes botocore's models from its Smithy models (and the first Smithy models were made from
 //! botocore's), so that a service's two models hold the same facts. The readers use these rules
-//! to make them the same to the letter.
+//! to make them the same to the letter. Here too is what both formats hold to from elsewhere.
 
 use crate::ir::ChecksumAlgorithm;
 
@@ -61,9 +61,30 @@ pub(crate) fn checksum_algorithm(name: &str) -> Option<ChecksumAlgorithm> {
     })
 }
 
+/// Whether a text is a token, as names of headers, of methods and of ways to authenticate are
+/// ([RFC 9110 section 5.6.2]).
+///
+/// [RFC 9110 section 5.6.2]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+pub(crate) fn is_token(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(fits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_has_no_separator() {
+        for text in ["a", "X-Amz_Z", "!#$%&'*+-.^_`|~09"] {
+            assert!(is_token(text), "{text}");
+        }
+        for text in [
+            "", "a b", "a:", "a/b", "(a)", "a\n", "a\u{7f}", "é", "\"a\"",
+        ] {
+            assert!(!is_token(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_pattern_for_a_whole_text_becomes_one_that_is_found() {

@@ -208,10 +208,24 @@ query = "session"
 token_header = "x-things-token"
 "#;
 
+/// A service that gives out sessions, in XML.
+fn with_sessions() -> Value {
+    let mut model = model();
+    model["metadata"]["protocol"] = json!("rest-xml");
+    let http = json!({"method": "GET", "requestUri": "/?session"});
+    model["operations"]["BeginSession"] = json!({"name": "BeginSession", "http": http});
+    model
+}
+
+/// Rules that want a session.
+fn rules_with_sessions() -> Value {
+    rules(json!([{"name": "sigv4-session", "signingName": "s"}]))
+}
+
 #[test]
 fn sessions_are_facts_where_the_rules_want_them() {
-    let wanted = rules(json!([{"name": "sigv4-session", "signingName": "s"}]));
-    let service = || read_with("session", &model(), &[], Some(&wanted));
+    let wanted = rules_with_sessions();
+    let service = || read_with("session", &with_sessions(), &[], Some(&wanted));
     let tree = generate(service(), SESSION).unwrap_or_else(|error| panic!("{error}"));
     let tables = r#"static SESSION: tinsmith::Session = tinsmith::session(
         "sigv4-session",
@@ -226,10 +240,10 @@ fn sessions_are_facts_where_the_rules_want_them() {
     );"#;
     assert_has(&tree, "src/endpoint.rs", &[".session(&SESSION);", tables]);
 
-    // A model without its rules names no way at all.
-    let tree = generate(read("no-rules", &model(), &[]), SESSION);
-    let tree = tree.unwrap_or_else(|error| panic!("{error}"));
-    assert!(!tree["src/endpoint.rs"].contains("SESSION"));
+    // A selection may leave out the operation, which is no call of the caller's.
+    let one = read_with("one-session", &with_sessions(), &["Ask"], Some(&wanted));
+    let tree = generate(one, SESSION).unwrap_or_else(|error| panic!("{error}"));
+    assert_has(&tree, "src/endpoint.rs", &[".session(&SESSION);"]);
 
     for (from, to, what) in [
         (
@@ -238,12 +252,65 @@ fn sessions_are_facts_where_the_rules_want_them() {
             "no way to sign `sigv4-other`",
         ),
         ("x-things-token", "X Token", "`X Token` is no header"),
+        (
+            "x-things-token",
+            "authorization",
+            "`authorization` is taken",
+        ),
+        ("x-things-token", "host", "`host` is taken"),
+        (
+            "BeginSession",
+            "BeginSessions",
+            "no operation `BeginSessions` for this override to patch. Did you mean `BeginSession`?",
+        ),
         ("\"session\"", "\"a b\"", "`a b` is no query"),
     ] {
         let result = generate(service(), &SESSION.replace(from, to));
         let error = result.expect_err(what).to_string();
         assert!(error.contains(what), "{error}");
     }
+}
+
+#[test]
+fn a_session_that_no_client_could_read_is_refused() {
+    let wanted = rules_with_sessions();
+    for protocol in ["rest-json", "json", "smithy-rpc-v2-cbor"] {
+        let mut model = with_sessions();
+        model["metadata"]["protocol"] = json!(protocol);
+        let service = read_with("session-protocol", &model, &["Ask"], Some(&wanted));
+        let error = generate(service, SESSION).expect_err(protocol).to_string();
+        assert!(
+            error.contains("session: a session is read as XML"),
+            "{error}"
+        );
+    }
+    for protocol in ["query", "ec2"] {
+        let mut model = with_sessions();
+        model["metadata"]["protocol"] = json!(protocol);
+        let service = read_with("session-protocol", &model, &["Ask"], Some(&wanted));
+        generate(service, SESSION).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+/// In a model's own file an entry about rules that are not there is stale like any other. What the
+/// generator brings is passed over: a model may have come without its rules.
+#[test]
+fn what_is_said_of_endpoint_rules_needs_them() {
+    for (facts, key) in [
+        (SESSION, "session"),
+        ("[endpoint.Style]\nwith_endpoint = true\n", "endpoint.Style"),
+    ] {
+        let result = generate(read("no-rules", &with_sessions(), &[]), facts);
+        let error = result.expect_err(facts).to_string();
+        let what = format!("{key}: the model has no endpoint rules");
+        assert!(error.contains(&what), "{error}");
+    }
+    let mut model = with_sessions();
+    model["metadata"]["serviceId"] = json!("S3");
+    let lines = read("s3-no-rules", &model, &[]).not_understood;
+    let about = |what: &str| lines.iter().any(|line| line.contains(what));
+    assert!(about("inputs.SSECustomerKeyMD5"), "{lines:?}");
+    assert!(!about("session") && !about("endpoint."), "{lines:?}");
 }
 
 /// What a selection leaves out is nothing to patch, and neither is what another year's model lacks:

@@ -111,6 +111,28 @@ fn a_method_is_any_token_of_http() {
     assert!(text.contains("`CONNECT` of `GetThing`"), "{text}");
 }
 
+/// These models name the way and have no word for the place.
+#[test]
+fn that_no_place_is_said_for_an_api_key_is_told() {
+    let auth = r#""auth": ["smithy.api#httpApiKeyAuth"],"#;
+    for (name, before, place) in [
+        ("key-service", r#""apiVersion":"#, "/metadata/auth"),
+        (
+            "key-operation",
+            r#""name": "GetThing","#,
+            "/operations/GetThing/auth",
+        ),
+    ] {
+        let model = MODEL.replacen(before, &format!("{auth}{before}"), 1);
+        let service = support::read(name, &model, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let [line] = &*service.not_understood else {
+            panic!("{:?}", service.not_understood);
+        };
+        assert!(line.contains("smithy.api#httpApiKeyAuth"), "{line}");
+        assert!(line.contains(place), "{line}");
+    }
+}
+
 #[test]
 fn a_label_needs_a_member_and_a_member_a_label() {
     let text = broken("label", "/things/{ThingId}", "/things/{Id}");

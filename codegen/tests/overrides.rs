@@ -295,6 +295,13 @@ fn what_is_not_chosen_is_passed_over_and_what_is_not_reached_is_stale() {
     of("Secret").expect("another operation reaches it");
     let error = of("Lonely").expect_err("none does").to_string();
     assert!(error.contains("the model has no shape `Lonely`"), "{error}");
+    let of = |operation: &str| run_of(&format!("[operations]\n{operation} = \"x\"\n"), &chosen);
+    of("GetSecret").expect("it is not chosen");
+    let error = of("Secret").expect_err("it is a shape").to_string();
+    assert!(
+        error.contains("the model has no operation `Secret`"),
+        "{error}"
+    );
 }
 
 #[test]

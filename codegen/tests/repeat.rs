@@ -3,8 +3,10 @@
 mod support;
 
 use heck::ToUpperCamelCase;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::path::Path;
 use support::{Scratch, options};
+use tinsmith_codegen::overrides::Overrides;
 use tinsmith_codegen::{Result, Tree, project};
 
 const MODEL: &str = r##"{
@@ -111,11 +113,87 @@ fn no_choice_of_operations_renames_the_methods_for_pages() {
     }
 }
 
+/// The crate of all operations and that of `ListThings` alone, of a model with an operation more and
+/// a member more, whose shape is called so.
+fn whole_and_one(name: &str, shape: &str, overrides: &str) -> [Tree; 2] {
+    let mut model: Value = serde_json::from_str(MODEL).expect("JSON");
+    let http = json!({"method": "POST", "requestUri": "/"});
+    model["operations"]["GETThing"] = json!({"name": "GETThing", "http": http});
+    model["shapes"]["ListRequest"]["members"]["Of"] = json!({"shape": shape});
+    model["shapes"][shape] = json!({"type": "structure", "members": {}});
+    let scratch = Scratch::new(name);
+    scratch.write("service-2.json", &model.to_string());
+    scratch.write(PAGINATORS, PAGINATOR);
+    let file = Path::new("overrides.toml");
+    [&[][..], &["ListThings".to_owned()]].map(|operations| {
+        let service = project::read_service(&scratch.0, operations).expect("a model");
+        let overrides = Overrides::parse(overrides, file).expect("overrides");
+        let tree = tinsmith_codegen::generate(service, Some((overrides, file)), &options());
+        tree.unwrap_or_else(|error| panic!("{error}"))
+    })
+}
+
+/// What an override or another operation calls an operation that is not chosen counts as in the whole
+/// crate, and what the model calls it counts as little.
+#[test]
+fn no_choice_of_operations_changes_names_that_overrides_give_or_free() {
+    let renamed =
+        |operation: &str, rust: &str| format!("[operations.{operation}]\nrename = \"{rust}\"\n");
+    for (name, overrides, method) in [
+        (
+            "freed",
+            renamed("ListThingsPages", "AllThings"),
+            "list_things_pages",
+        ),
+        (
+            "given",
+            renamed("GetThing", "ListThingsItems"),
+            "list_things_items_2",
+        ),
+    ] {
+        for tree in whole_and_one(name, "Other", &overrides) {
+            let methods = methods(&tree);
+            assert!(methods.iter().any(|of| of == method), "{name}: {methods:?}");
+        }
+    }
+    for (name, shape, overrides) in [
+        (
+            "input",
+            "AllThingsInput",
+            renamed("ListThingsPages", "AllThings"),
+        ),
+        // The second of two operations with one name gets a number.
+        ("numbered", "GetThing2Input", String::new()),
+    ] {
+        for tree in whole_and_one(name, shape, &overrides) {
+            let types = tree.get("src/types.rs").expect("types");
+            let shape = format!("pub struct {shape}Shape");
+            assert!(types.contains(&shape), "{name}: {types}");
+        }
+    }
+}
+
+/// A mistake is one whatever is chosen.
+#[test]
+fn a_name_for_an_operation_that_is_not_chosen_is_checked() {
+    let file = Path::new("overrides.toml");
+    for (rust, what) in [
+        ("GetThing", "changes nothing"),
+        ("a thing", "is not a name"),
+    ] {
+        let mut service = support::read("unchosen", MODEL, &["ListThings"]).expect("a model");
+        let text = format!("[operations.GetThing]\nrename = \"{rust}\"\n");
+        let overrides = Overrides::parse(&text, file).expect("overrides");
+        let error = overrides.apply(&mut service, file).expect_err(rust);
+        assert!(error.to_string().contains(what), "{error}");
+    }
+}
+
 #[test]
 fn no_two_methods_of_a_client_have_one_name() {
     let usual = generate("usual", &[], &["GetThing"]).expect("the model holds");
     // Operations that are called as what every client has.
-    let mut model: serde_json::Value = serde_json::from_str(MODEL).expect("JSON");
+    let mut model: Value = serde_json::from_str(MODEL).expect("JSON");
     for method in methods(&usual) {
         let name = method.to_upper_camel_case();
         let http = json!({ "method": "POST", "requestUri": "/" });

@@ -2,7 +2,7 @@
 //! how requests are signed.
 
 use super::words::{deprecation, docs, only, optional_text, text};
-use crate::ir::{Auth, Protocol, Service, Shapes};
+use crate::ir::{Auth, Operation, Protocol, Service, Shapes};
 use crate::json::Node;
 use crate::{Error, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +62,7 @@ pub(super) fn facts(
         before: BTreeMap::new(),
         methods_before: BTreeMap::new(),
         endpoint: None,
-        // What this reader does not understand it refuses.
+        // What this reader does not understand it refuses, but for API keys without a place.
         not_understood: Vec::new(),
     })
 }
@@ -127,9 +127,33 @@ pub(super) fn auth_list(list: &Node<'_>) -> Result<Vec<Auth>> {
         .collect()
 }
 
+/// A line for each list that names API keys: these models have no word for where a key goes, so that
+/// a client cannot go that way.
+pub(super) fn keys_without_place(service: &[Auth], operations: &[Operation]) -> Vec<String> {
+    let of_service = ("/metadata/auth".to_owned(), Some(service));
+    let of_operations = operations.iter().map(|operation| {
+        let place = format!("/operations/{}/auth", operation.name);
+        (place, operation.auth.as_deref())
+    });
+    let lists = [of_service].into_iter().chain(of_operations);
+    lists
+        .filter(|(_, list)| list.is_some_and(|list| list.contains(&Auth::ApiKey)))
+        .map(|(place, _)| {
+            format!(
+                "the way to sign `smithy.api#httpApiKeyAuth` at {} has no effect: such a model does \
+                 not say where the key goes",
+                place.escape_debug()
+            )
+        })
+        .collect()
+}
+
 pub(super) fn unknown_auth(node: &Node<'_>, name: &str) -> Error {
     node.error(format!("the way to sign `{name}` is not supported"))
-        .next("Tinsmith knows SigV4, SigV4a, SigV2, bearer tokens and no signature.")
+        .next(
+            "Tinsmith knows SigV4, SigV4a, SigV2, bearer tokens, API keys, names with passwords and \
+             no signature.",
+        )
 }
 
 /// The protocols in the order in which AWS's clients choose: that of Smithy's SDKs, which is also

@@ -70,6 +70,10 @@ pub(super) fn settled(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// How many marks are open at once, more than a text has that people wrote: one further in is none.
+/// What is within marks is looked at once for each of them, which this bounds.
+const DEEPEST: usize = 8;
+
 /// The marks that belong together, as the places of both, the outer before the inner. One that ends
 /// what did not begin is none, nor is one that another's end leaves open.
 fn pairs(text: &str) -> Vec<(Emphasis, usize, usize)> {
@@ -79,7 +83,9 @@ fn pairs(text: &str) -> Vec<(Emphasis, usize, usize)> {
         let find =
             |marks: [(char, Emphasis); 2]| marks.iter().find(|(mark, _)| *mark == c).copied();
         if let Some((_, emphasis)) = find(BEGINS) {
-            open.push((emphasis, at));
+            if open.len() < DEEPEST {
+                open.push((emphasis, at));
+            }
         } else if let Some((_, emphasis)) = find(ENDS)
             && let Some(index) = open.iter().rposition(|(of, _)| *of == emphasis)
         {

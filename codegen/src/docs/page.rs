@@ -33,6 +33,8 @@ struct Block {
     /// Whose item it begins, as a place in [`Page::lists`].
     level: usize,
     text: String,
+    /// Whether the text has more than edges in it, and the lead of a note.
+    is_said: bool,
     is_code: bool,
 }
 
@@ -61,10 +63,19 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn text(&mut self, text: &str) {
-        match self.block.is_code {
-            true => self.block.text.push_str(&unescape(text)),
-            false => push_text(&mut self.block.text, text, self.code),
+        let block = &mut self.block;
+        let before = block.text.len();
+        match block.is_code {
+            true => block.text.push_str(&unescape(text)),
+            false => push_text(&mut block.text, text, self.code),
         }
+        block.is_said |= !block.text[before..].chars().all(is_edge);
+    }
+
+    /// A mark of code.
+    fn tick(&mut self) {
+        self.block.text.push('`');
+        self.block.is_said = true;
     }
 
     fn tag(&mut self, tag: &'a str) {
@@ -77,7 +88,7 @@ impl<'a> Page<'a> {
             // Lines of code end with their own tag.
             _ if self.block.is_code => {}
             ("code", closing) if closing == self.code => {
-                self.block.text.push('`');
+                self.tick();
                 self.code = !closing;
             }
             // Within code everything is text, and a tag is left out.
@@ -115,8 +126,7 @@ impl<'a> Page<'a> {
 
     /// Whether nothing was said since the block began: a paragraph within it does not leave it.
     fn is_empty(&self) -> bool {
-        let text = self.block.text.trim_end_matches(is_edge);
-        text.is_empty() || text.ends_with(":**")
+        !self.block.is_said
     }
 
     /// By how much a block is within the items that are open.
@@ -192,11 +202,12 @@ impl<'a> Page<'a> {
     fn note(&mut self, lead: &str) {
         self.paragraph();
         self.block.text = lead.to_owned();
+        self.block.is_said = false;
     }
 
     fn open_code(&mut self) {
         if std::mem::take(&mut self.code) {
-            self.block.text.push('`');
+            self.tick();
         }
         if self.is_empty() {
             self.drop_empty();

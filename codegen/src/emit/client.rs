@@ -25,8 +25,8 @@
 //! }
 //! ```
 //!
-//! The methods are not `async`: each would be a state machine of its own to compile, where
-//! [`Call`](https://docs.rs/tinsmith) is one, made in the caller's crate for what it calls.
+//! The methods are not `async`: each would be a state machine of its own to compile, where all that
+//! [`Call`](https://docs.rs/tinsmith) does is compiled once, in the runtime.
 
 use super::{facts, type_tokens, types};
 use crate::ir::{ParamKind, Parameter, Source};

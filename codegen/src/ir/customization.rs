@@ -1,4 +1,5 @@
-//! What operations need beyond their model.
+//! What a service and its operations need beyond their model: sessions of the one, amendments of the
+//! others.
 
 /// What one operation needs beyond its model.
 #[derive(Clone, Debug, Default, PartialEq)]

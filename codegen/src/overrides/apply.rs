@@ -3,14 +3,16 @@
 use super::{MemberOverride, OperationOverride, Overrides, PaginatorOverride, ShapeOverride};
 use crate::error::near;
 use crate::ir::{
-    self, Docs, EnumValue, Kind, Member, Operation, Paginator, Service, Shape, ShapeId,
+    self, Docs, EnumValue, Kind, Member, Operation, OtherOperation, Paginator, Service, Shape,
+    ShapeId,
 };
 use crate::{Error, Result, names};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 impl Overrides {
-    /// Patches the service. Entries for what the selection left out are passed over.
+    /// Patches the service. Entries for what the selection left out are passed over, but for the names
+    /// of operations, which count for those of others.
     ///
     /// # Errors
     ///
@@ -39,10 +41,11 @@ impl Overrides {
             }
         }
         for (name, patch) in self.operations {
-            if !left_out.contains(&name) {
-                patch
-                    .0
-                    .apply(service, &name, &format!("operations.{name}"))?;
+            let key = format!("operations.{name}");
+            let mut others = service.other_operations.iter_mut();
+            match others.find(|of| of.name == name) {
+                Some(other) => patch.0.apply_to_other(other, &key)?,
+                None => patch.0.apply(service, &name, &key)?,
             }
         }
         for (name, patch) in self.shapes {
@@ -75,7 +78,8 @@ impl OperationOverride {
                 );
             }
             let dropped = service.operations.remove(index);
-            service.other_operations.push(dropped.name);
+            let dropped = OtherOperation::new(dropped.name);
+            service.other_operations.push(dropped);
             return Ok(());
         }
         let patches = self.doc.is_some() || self.rename.is_some() || self.paginator.is_some();
@@ -95,6 +99,16 @@ impl OperationOverride {
                 return Err(needless(&key));
             }
             operation.paginator = Some(paginator);
+        }
+        Ok(())
+    }
+
+    /// Renames an operation that the selection leaves out: what it takes and gives up of names is the
+    /// same whatever is chosen. The rest of the entry is passed over.
+    fn apply_to_other(self, other: &mut OtherOperation, key: &str) -> Result<()> {
+        if let Some(rust) = self.rename {
+            let key = format!("{key}.rename");
+            other.renamed = Some(type_name(rust, &other.name, &key)?);
         }
         Ok(())
     }

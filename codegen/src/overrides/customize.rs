@@ -5,6 +5,7 @@ use super::{EndpointOverride, InputOverride, OperationOverride, Overrides, Sessi
 use crate::ir::{
     Amendment, Context, Kind, Operation, ParamKind, ParamValue, Service, Session, ShapeId, Shapes,
 };
+use crate::spelling::is_token;
 use crate::{Error, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,9 +30,14 @@ pub fn run(service: &mut Service) -> Result<()> {
     }
     let mut services: BTreeMap<String, Overrides> = toml::from_str(CUSTOMIZATIONS)
         .map_err(|error| Error::new(error.to_string()).in_file(Path::new(FILE)))?;
-    let Some(known) = services.remove(&service.sdk_id) else {
+    let Some(mut known) = services.remove(&service.sdk_id) else {
         return Ok(());
     };
+    // A model may have come without its rules, which says nothing about them.
+    if service.endpoint.is_none() {
+        known.session = None;
+        known.endpoint.clear();
+    }
     let mut misfits = Vec::new();
     known.customize(service, &mut |error| misfits.push(error));
     let misfits = misfits.iter();
@@ -96,8 +102,17 @@ impl Overrides {
 
 /// Whether a text is the name of a header, in small letters.
 fn is_header(name: &str) -> bool {
-    let in_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !name.is_empty() && name.bytes().all(in_name)
+    is_token(name) && !name.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
+/// Headers of every request that are not a session's to fill.
+const TAKEN: [&str; 2] = ["authorization", "host"];
+
+/// The error for an entry about endpoint rules that are not there.
+fn without_rules(key: &str) -> Error {
+    Error::new("the model has no endpoint rules for this override to patch")
+        .at(key)
+        .next("Put the rules beside the model, or remove this override.")
 }
 
 impl SessionOverride {
@@ -107,20 +122,39 @@ impl SessionOverride {
                 .at("session.token_header")
                 .next("Write the name in small letters."));
         }
+        if TAKEN.contains(&&*self.token_header) {
+            return Err(Error::new(format!("`{}` is taken", self.token_header))
+                .at("session.token_header")
+                .next("Name the header that the service looks for the token of a session in."));
+        }
         let in_query = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~=&".contains(&byte);
         if self.query.is_empty() || !self.query.bytes().all(in_query) {
             return Err(Error::new(format!("`{}` is no query", self.query))
                 .at("session.query")
                 .next("Write what follows the `?`."));
         }
-        // A model may have come without its rules, and then no endpoint wants a session.
+        if !service.protocol.answers_in_xml() {
+            return Err(
+                Error::new("a session is read as XML, and this service answers otherwise")
+                    .at("session")
+                    .next("Remove this override."),
+            );
+        }
         let Some(rules) = &service.endpoint else {
-            return Ok(());
+            return Err(without_rules("session"));
         };
         let schemes = rules.auth();
         if !schemes.iter().any(|scheme| scheme.name == self.scheme) {
             let names = schemes.iter().map(|scheme| &*scheme.name);
             return Err(stale("way to sign", &self.scheme, "session.scheme", names));
+        }
+        // It need not be among the chosen ones: nobody but the client calls it.
+        let chosen = service.operations.iter().map(|of| &*of.name);
+        let others = service.other_operations.iter().map(|of| &*of.name);
+        let mut names = chosen.chain(others);
+        if !names.clone().any(|name| name == self.operation) {
+            let key = "session.operation";
+            return Err(stale("operation", &self.operation, key, &mut names));
         }
         let of = self.clone();
         service.session = Some(Session {
@@ -250,9 +284,8 @@ fn make_optional(shapes: &mut Shapes, input: ShapeId, name: &str) {
 impl EndpointOverride {
     fn apply(&self, service: &mut Service, name: &str) -> Result<()> {
         let key = format!("endpoint.{name}");
-        // A model may have come without its rules, which says nothing about them.
         let Some(rules) = &mut service.endpoint else {
-            return Ok(());
+            return Err(without_rules(&key));
         };
         let mut parameters = rules.parameters.iter_mut();
         let of_kind = parameters.find(|of| of.name == name && of.kind == ParamKind::Bool);

@@ -12,18 +12,27 @@ struct Asking {
     claim: Claim,
     name: String,
     source: String,
-    /// Which of the chosen ones it is, if any.
-    chosen: Option<usize>,
+    place: Place,
+}
+
+/// Where an operation is.
+#[derive(Clone, Copy)]
+enum Place {
+    /// In [`Service::operations`].
+    Chosen(usize),
+    /// In [`Service::other_operations`].
+    Other(usize),
 }
 
 /// Renames those operations of `service` that would take another's name.
 pub(crate) fn run(service: &mut Service) {
     let chosen = service.operations.iter().enumerate();
-    let chosen = chosen.map(|(index, of)| (&of.name, of.renamed.as_ref(), Some(index)));
-    let others = service.other_operations.iter();
+    let chosen = chosen.map(|(index, of)| (&of.name, of.renamed.as_ref(), Place::Chosen(index)));
+    let others = service.other_operations.iter().enumerate();
+    let others = others.map(|(index, of)| (&of.name, of.renamed.as_ref(), Place::Other(index)));
     let mut asking: Vec<Asking> = chosen
-        .chain(others.map(|name| (name, None, None)))
-        .map(|(name, renamed, chosen)| {
+        .chain(others)
+        .map(|(name, renamed, place)| {
             let before = service.methods_before.get(name);
             let claim = match renamed {
                 Some(_) => Claim::Override,
@@ -37,7 +46,7 @@ pub(crate) fn run(service: &mut Service) {
                 claim,
                 name: name.clone(),
                 source: renamed.unwrap_or(name).clone(),
-                chosen,
+                place,
             }
         })
         .collect();
@@ -69,8 +78,9 @@ pub(crate) fn run(service: &mut Service) {
         let source = free.unwrap_or(of.source);
         methods.extend([names::method_name(&source)]);
         inputs.extend([names::input_name(&source)]);
-        if let Some(index) = of.chosen {
-            service.operations[index].renamed = Some(source);
+        match of.place {
+            Place::Chosen(index) => service.operations[index].renamed = Some(source),
+            Place::Other(index) => service.other_operations[index].renamed = Some(source),
         }
     }
 }

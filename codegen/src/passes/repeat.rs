@@ -2,7 +2,7 @@
 
 use super::plan::{Call, Field, Planner, Role, Type};
 use super::type_names::Taken;
-use crate::ir::{Kind, Path, ShapeId, Waiter};
+use crate::ir::{Kind, OtherOperation, Path, ShapeId, Waiter};
 use crate::names;
 
 /// What a client has for an operation that answers in pages.
@@ -37,10 +37,11 @@ pub(crate) struct Wait<'a> {
 /// Adds the methods to the calls, all of which have their own already: a method of these two kinds
 /// makes way for one that has the name of an operation. Of `others` too, the operations that are not
 /// chosen, so that a larger selection renames none.
-pub(super) fn run<'a>(calls: &mut [Call<'a>], others: &[String], planner: &Planner<'a>) {
+pub(super) fn run<'a>(calls: &mut [Call<'a>], others: &[OtherOperation], planner: &Planner<'a>) {
     let mut taken = Taken::default();
     taken.extend(calls.iter().map(|call| call.method.clone()));
-    taken.extend(others.iter().map(|name| names::method_name(name)));
+    let others = others.iter().map(OtherOperation::rust_source);
+    taken.extend(others.map(names::method_name));
     let mut free = |name: String| taken.free(name, "_");
     for call in calls {
         let paginator = call.operation.paginator.as_ref();

@@ -1,7 +1,7 @@
 //! What the Rust types are called that shapes become, where several ask for one name.
 
 use super::plan::{is_type, reachable};
-use crate::ir::{Operation, Service, Shape, ShapeId};
+use crate::ir::{Operation, OtherOperation, Service, Shape, ShapeId};
 use crate::names;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -18,7 +18,8 @@ pub(super) fn names_of(
     reachable: &BTreeSet<ShapeId>,
 ) -> BTreeMap<ShapeId, String> {
     let operations = service.operations.iter().map(Operation::rust_source);
-    let others = service.other_operations.iter().map(|name| &**name);
+    let others = service.other_operations.iter();
+    let others = others.map(OtherOperation::rust_source);
     let mut taken = Taken::default();
     taken.extend(
         operations

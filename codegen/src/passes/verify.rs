@@ -6,6 +6,7 @@ use crate::ir::{
     Amendment, Kind, Location, Matcher, Member, Operation, Protocol, Service, Shape, ShapeId,
     Shapes, Test, Waiter,
 };
+use crate::spelling::is_token;
 use crate::{Error, Result};
 use std::collections::{BTreeSet, HashSet};
 
@@ -290,10 +291,9 @@ fn broken(what: String, place: &str) -> Error {
 /// [RFC 9110 section 5.6.2]: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 fn method(operation: &Operation) -> Result<()> {
     let (name, method) = (&operation.name, operation.method.escape_debug());
-    let of_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     let wrong = match &*operation.method {
         "CONNECT" => "asks for a tunnel, which no operation is",
-        token if !token.is_empty() && token.chars().all(of_token) => return Ok(()),
+        token if is_token(token) => return Ok(()),
         _ => "is no HTTP method",
     };
     Err(Error::new(format!("`{method}` of `{name}` {wrong}"))
@@ -514,12 +514,16 @@ fn bindable(member: &Member, service: &Service, place: &str) -> Result<()> {
         },
         Location::StatusCode => matches!(kind, Kind::Integer | Kind::IntEnum(_) | Kind::Long),
     };
-    let name_is_token = member
-        .wire_name()
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
-    let is_header = matches!(member.location, Location::Header | Location::PrefixHeaders);
-    if !fits || (is_header && !name_is_token) {
+    let is_named = match member.location {
+        Location::Header => is_token(member.wire_name()),
+        // Without one, every header is meant that has no member of its own.
+        Location::PrefixHeaders => {
+            let prefix = member.wire_name();
+            prefix.is_empty() || is_token(prefix)
+        }
+        _ => true,
+    };
+    if !fits || !is_named {
         return Err(broken(
             format!(
                 "the member `{}` cannot be bound to that part of an HTTP message",

@@ -4,6 +4,7 @@
 use super::model::Model;
 use super::prelude::UNIT;
 use super::shape::{AstType, SOURCE, Shape};
+use crate::ir::OtherOperation;
 use crate::json::{Located, Place};
 use crate::passes::select;
 use crate::{Error, Result};
@@ -21,7 +22,7 @@ pub(super) struct Closure<'a> {
     /// Names of operations and shapes that only what is not chosen reaches.
     pub(super) left_out: BTreeSet<String>,
     /// The operations among them.
-    pub(super) other_operations: Vec<String>,
+    pub(super) other_operations: Vec<OtherOperation>,
 }
 
 /// A shape that an operation reaches, and what the service calls it.
@@ -48,7 +49,7 @@ pub(super) fn close<'a>(
     let names: Vec<&str> = all.keys().copied().collect();
     let chosen = select::choose(&names, patterns).map_err(|error| error.in_file(file))?;
     let others = names.iter().filter(|name| !chosen.contains(name));
-    let other_operations = others.copied().map(str::to_owned).collect();
+    let other_operations = others.copied().map(OtherOperation::new).collect();
     let mut operations = all.clone();
     operations.retain(|name, _| chosen.contains(name));
     let renames: HashMap<&str, &str> = service.texts("rename")?.into_iter().collect();

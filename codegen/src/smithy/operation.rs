@@ -154,7 +154,7 @@ impl<'a> Common<'a, '_> {
         let mut auth = match shape.traits.find("smithy.api#auth") {
             None if optional => self.auth.to_vec(),
             None => return Ok(None),
-            Some(list) => super::service::auth_list(list)?,
+            Some(list) => super::service::auth_list(list, shape, self.service)?,
         };
         // An empty list is nothing to prove.
         if optional || auth.is_empty() {

@@ -4,6 +4,7 @@ use super::shape::{SOURCE, Shape, Traits};
 use crate::Result;
 use crate::ir::{Auth, KeyPlace, Protocol};
 use crate::json::{Json, Located};
+use crate::spelling::is_token;
 
 const SERVICE: &str = "aws.api#service";
 const SIGV4: &str = "aws.auth#sigv4";
@@ -130,7 +131,7 @@ pub(super) fn names(service: &Shape<'_>, name: &str) -> Result<Names> {
 /// [auth trait]: https://smithy.io/2.0/spec/authentication-traits.html#auth-trait
 pub(super) fn auth(service: &Shape<'_>) -> Result<Vec<Auth>> {
     if let Some(list) = service.traits.find("smithy.api#auth") {
-        let auth = auth_list(list)?;
+        let auth = auth_list(list, service, service)?;
         return Ok(match auth.is_empty() {
             true => vec![Auth::None],
             false => auth,
@@ -177,18 +178,20 @@ pub(super) fn api_key(service: &Shape<'_>) -> Result<Option<KeyPlace>> {
         return Ok(None);
     };
     let (place, found) = (definition.get("in")?, definition.get("name")?);
-    let name = found.str()?.to_owned();
     let scheme = match definition.find("scheme")? {
-        Some(scheme) => Some(scheme.str()?.to_owned()),
+        Some(scheme) => Some(name_of(&scheme, "a scheme", is_token)?),
         None => None,
     };
     match place.str()? {
-        "query" => Ok(Some(KeyPlace::Query(name))),
-        "header" if !is_token(&name) => Err(found
-            .place()
-            .error(format!("`{name}` is no name of a header"))
-            .next(SOURCE)),
-        "header" => Ok(Some(KeyPlace::Header { name, scheme })),
+        "query" => Ok(Some(KeyPlace::Query(name_of(
+            &found,
+            "a parameter",
+            |name| !name.is_empty() && !name.contains(char::is_control),
+        )?))),
+        "header" => Ok(Some(KeyPlace::Header {
+            name: name_of(&found, "a header", is_token)?,
+            scheme,
+        })),
         other => Err(place
             .place()
             .error(format!(
@@ -198,17 +201,42 @@ pub(super) fn api_key(service: &Shape<'_>) -> Result<Option<KeyPlace>> {
     }
 }
 
-/// Whether a text may be the name of a header (RFC 9110 section 5.6.2).
-fn is_token(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !text.is_empty() && text.bytes().all(fits)
+/// A name that can be sent.
+fn name_of(found: &Located<'_>, what: &str, fits: impl Fn(&str) -> bool) -> Result<String> {
+    let name = found.str()?;
+    match fits(name) {
+        true => Ok(name.to_owned()),
+        false => Err(found
+            .place()
+            .error(format!("`{}` is no name of {what}", name.escape_debug()))
+            .next(SOURCE)),
+    }
 }
 
-/// The ways of a list, but for those that a client cannot go where it can go another.
-pub(super) fn auth_list(list: &Located<'_>) -> Result<Vec<Auth>> {
+/// The ways of a list of `of`'s, but for those that a client cannot go where it can go another.
+///
+/// # Errors
+///
+/// For a list that names API keys where the trait that says where they go is not on the service: the
+/// ways of a list are those of the service ([auth trait]).
+///
+/// [auth trait]: https://smithy.io/2.0/spec/authentication-traits.html#auth-trait
+pub(super) fn auth_list(
+    list: &Located<'_>,
+    of: &Shape<'_>,
+    service: &Shape<'_>,
+) -> Result<Vec<Auth>> {
     let mut ways = Vec::new();
     for id in list.items()? {
-        ways.push(way(id.str()?).unwrap_or(Auth::Other));
+        let way = way(id.str()?).unwrap_or(Auth::Other);
+        if way == Auth::ApiKey && !service.traits.has(API_KEY) {
+            let what = format!(
+                "`{}` names the trait `{API_KEY}`, which `{}` does not have",
+                of.id, service.id
+            );
+            return Err(id.place().error(what).next(SOURCE));
+        }
+        ways.push(way);
     }
     Ok(passable(ways))
 }

@@ -396,11 +396,50 @@ fn an_api_key_goes_where_the_model_says() {
             "no name of a header",
         ),
         (json!({"name": 1, "in": "header"}), "/name", "string"),
+        (
+            json!({"name": "", "in": "query"}),
+            "/name",
+            "no name of a parameter",
+        ),
+        (
+            json!({"name": "a\nb", "in": "query"}),
+            "/name",
+            "no name of a parameter",
+        ),
+        (
+            json!({"name": "x", "in": "header", "scheme": ""}),
+            "/scheme",
+            "no name of a scheme",
+        ),
+        (
+            json!({"name": "x", "in": "header", "scheme": "Api Key"}),
+            "/scheme",
+            "no name of a scheme",
+        ),
     ] {
         let error = refused(&guarded(json!({key: definition})));
         let said = error.to_string();
         let place = format!("/shapes/lib#Library/traits/smithy.api#httpApiKeyAuth{pointer}");
         assert!(said.contains(&place) && said.contains(what), "{said}");
+    }
+}
+
+/// Whoever names the way has to say where the key goes, which the trait on the service does.
+#[test]
+fn no_list_names_api_keys_of_a_service_without_them() {
+    let key = "smithy.api#httpApiKeyAuth";
+    for id in ["lib#GetBook", "lib#Library"] {
+        let mut model = model(json!({}));
+        model["shapes"][id]["traits"]["smithy.api#auth"] = json!(["aws.auth#sigv4", key]);
+        let said = refused(&model);
+        let place = format!("/shapes/{id}/traits/smithy.api#auth/1");
+        assert!(said.contains(&place), "{said}");
+        assert!(
+            said.contains(&format!("`{id}` names the trait `{key}`")),
+            "{said}"
+        );
+        model["shapes"]["lib#Library"]["traits"][key] = json!({"name": "k", "in": "query"});
+        generate(&model);
     }
 }
 
