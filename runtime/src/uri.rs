@@ -72,7 +72,8 @@ pub(crate) fn target(
         out.insert(0, '/');
     }
     let mut parts = Parts::default();
-    (parts.scheme, parts.authority) = endpoint.origin();
+    let (scheme, authority) = endpoint.origin();
+    (parts.scheme, parts.authority) = (Some(scheme), Some(authority));
     parts.path_and_query = Some(PathAndQuery::try_from(out).map_err(BindError::uri)?);
     Uri::from_parts(parts).map_err(BindError::uri)
 }
