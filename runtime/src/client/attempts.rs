@@ -81,7 +81,7 @@ struct Past {
     taken: Taken,
     /// What the last one was signed with.
     used: Used,
-    /// Whether credentials were refused that had expired. Those that came then are not at fault.
+    /// Whether credentials were refused that had expired.
     is_renewed: bool,
 }
 
@@ -215,8 +215,10 @@ impl Attempts<'_> {
                 if self.shared.clock.learn(details, signed, || date(headers)) {
                     return may_repeat.then_some(Again::NOW);
                 }
-                let is_renewed = past.used.learn(details);
-                if is_renewed && !std::mem::replace(&mut past.is_renewed, true) {
+                // Those that came in their place are not at fault when they are refused as well, and
+                // the next call has them.
+                if !past.is_renewed && past.used.learn(details) {
+                    past.is_renewed = true;
                     return may_repeat.then_some(Again::NOW);
                 }
                 (why?, retry_after(headers))
