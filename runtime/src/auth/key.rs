@@ -24,6 +24,7 @@ pub(crate) struct Password {
 }
 
 /// Tells what records requests, among the extensions of one, which parameter of its query is secret.
+#[cfg(feature = "test-util")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SecretParameter(pub(crate) &'static str);
 
@@ -90,6 +91,7 @@ impl ApiKey {
         request.uri = uri
             .try_into()
             .map_err(|_| "the request's URL is not whole")?;
+        #[cfg(feature = "test-util")]
         request.extensions.insert(SecretParameter(name));
         Ok(())
     }
