@@ -1,5 +1,6 @@
 //! What teams guard services of their own with: an API key, or a name and a password. Neither is
-//! ever shown, and both are overwritten when they are dropped.
+//! ever shown, and what is kept here is overwritten when it is dropped. The requests that hold a copy
+//! are not: what `http` and a transport have in their buffers stays there.
 
 use super::credentials::Secret;
 use crate::KeyPlace;
