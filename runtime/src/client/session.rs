@@ -66,6 +66,8 @@ impl SessionRoute {
         let request = Request::builder()
             .method(operation.method.to_http()?)
             .uri([self.url(), slash, "?", query].concat());
+        #[cfg(feature = "test-util")]
+        let request = request.extension(credentials::SecretElements::OF_GIVEN);
         let request = request.body(Body::default());
         request.map_err(|error| error.to_string())
     }

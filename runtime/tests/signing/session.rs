@@ -8,7 +8,7 @@ use crate::service::{Error, Nothing};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tinsmith::test_util::{SentRequest, TestTransport};
+use tinsmith::test_util::{Recorder, SentRequest, TestTransport};
 use tinsmith::{
     Body, Client, Config, Credentials, CredentialsFuture, CredentialsProvider, FailureKind, Method,
     Protocol, RequestMethod, Retry, Service, Session, SignedBody, Signer, TimeLimit, Timestamp,
@@ -487,6 +487,38 @@ async fn a_session_lasts_by_the_clock_of_the_service() {
     let error = self::client(config(&transport)).call(read("b")).await.err();
     let said = error.expect("it is over").failure().to_string();
     assert!(said.contains("have expired already"), "{said}");
+}
+
+#[tokio::test]
+async fn a_session_is_recorded_without_its_secrets_and_replayed() {
+    let name = format!("tinsmith-session-{}.json", std::process::id());
+    let file = std::env::temp_dir().join(name);
+    let real = TestTransport::new()
+        .answer(503, "")
+        .respond(dated(
+            "2020-01-01T00:05:00Z",
+            "Wed, 01 Jan 2020 00:00:00 GMT",
+        ))
+        .answer(200, "");
+    let recorder = Recorder::new(real.clone(), &file);
+    let retrying = |config: Config| client(config.retry(Retry::standard()));
+    let recording = retrying(config(&real).transport(recorder));
+    recording.call(read("b")).await.unwrap();
+    let [.., call] = &real.requests()[..] else {
+        panic!("nothing was sent");
+    };
+    assert_eq!(call.header("x-store-token"), Some("session-token"));
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    for secret in ["session-secret", "session-token", "base-token"] {
+        assert!(!text.contains(secret), "{secret} is in {text}");
+    }
+    let kept = "<SecretAccessKey>REDACTED</SecretAccessKey>";
+    assert!(text.contains(kept), "{text}");
+    let replayed = TestTransport::replay(&file).unwrap();
+    std::fs::remove_file(file).unwrap();
+    retrying(config(&replayed)).call(read("b")).await.unwrap();
+    replayed.assert_done();
 }
 
 #[tokio::test]
