@@ -276,25 +276,33 @@ struct FailureParts {
     status: Option<u16>,
     request_id: Option<String>,
     attempts: u32,
+    /// What an answer says about trying again, where one came instead of what was asked for.
+    retryable: Option<Retryable>,
     source: Option<BoxError>,
 }
 
 /// Any error, as transports and codecs give it.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// At which step a call failed.
+/// At which step a call failed. Where a service wants its requests to be sent in a session, the
+/// request for one is a step of the call: when that is not answered, say, it is the call that fails so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureKind {
     /// The input cannot be sent, such as an empty id in the path. Nothing was sent.
     Input,
-    /// Credentials, region or endpoint are missing or contradict each other. Nothing was sent.
+    /// Credentials, region or endpoint are missing or contradict each other. The attempt was not
+    /// sent.
     Config,
+    /// The service was asked for a session, and answered with an error: [`Failure::status`] is that
+    /// of this answer. The request of the call itself was not sent.
+    Session,
     /// The connection could not be made, or broke.
     Transport,
     /// A time ran out.
     Timeout(TimeLimit),
-    /// An answer came, with a status of success, that is not what the model says.
+    /// An answer came, with a status of success, that is not what the model says. Where it was to
+    /// give a session, the request of the call itself was not sent.
     Decode,
     /// A page names itself as its next page, so that there would be no last one.
     RepeatedToken,
@@ -332,8 +340,41 @@ impl Failure {
             status: None,
             request_id: None,
             attempts: 1,
+            retryable: None,
             source: None,
         }))
+    }
+
+    /// That a service answered with an error where it was asked for a session.
+    #[cfg(feature = "credentials")]
+    pub(crate) fn without_session(details: &ErrorDetails) -> Self {
+        let code = details.code().unwrap_or("unknown error");
+        let message = match details.message() {
+            Some(message) => format!("{code}: {message}"),
+            None => code.to_owned(),
+        };
+        let mut failure = Failure::new(FailureKind::Session, details.operation(), message);
+        failure.0.status = Some(details.status());
+        failure.0.request_id = details.request_id().map(str::to_owned);
+        failure.0.attempts = details.attempts();
+        failure.0.retryable = details.retryable();
+        failure
+    }
+
+    /// This failure as that of another operation, which could not go on for `what`.
+    #[cfg(feature = "credentials")]
+    pub(crate) fn of_other(&self, operation: &'static str, what: &str) -> Self {
+        let FailureParts {
+            kind,
+            operation: own,
+            message,
+            ..
+        } = &*self.0;
+        let mut failure = Failure::new(*kind, operation, format!("{what}: {own}: {message}"));
+        failure.0.status = self.0.status;
+        failure.0.request_id.clone_from(&self.0.request_id);
+        failure.0.retryable = self.0.retryable;
+        failure
     }
 
     #[cfg(any(feature = "client", feature = "event-stream"))]
@@ -382,10 +423,15 @@ impl Failure {
 
     /// Whether the same request may succeed when it is sent again.
     pub fn is_retryable(&self) -> bool {
-        matches!(
-            self.0.kind,
-            FailureKind::Transport | FailureKind::Timeout(_)
-        )
+        self.retryable().is_some()
+    }
+
+    /// Why it may.
+    pub(crate) fn retryable(&self) -> Option<Retryable> {
+        match self.0.kind {
+            FailureKind::Transport | FailureKind::Timeout(_) => Some(Retryable::Transient),
+            _ => self.0.retryable,
+        }
     }
 }
 

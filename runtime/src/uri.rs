@@ -16,6 +16,7 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// Whether `text` is all unreserved characters and slashes. No byte ends the loop, so that the
 /// compiler takes many of them at once: most texts in URIs are such, and to encode them byte by byte
 /// was a twentieth of a call.
+#[cfg(any(feature = "json", feature = "xml", feature = "client", test))]
 pub(crate) fn is_plain(text: &str) -> bool {
     let is_plain =
         |byte: &u8| byte.is_ascii_alphanumeric() | matches!(byte, b'-'..=b'/' | b'_' | b'~');
@@ -71,7 +72,8 @@ pub(crate) fn target(
         out.insert(0, '/');
     }
     let mut parts = Parts::default();
-    (parts.scheme, parts.authority) = endpoint.origin();
+    let (scheme, authority) = endpoint.origin();
+    (parts.scheme, parts.authority) = (Some(scheme), Some(authority));
     parts.path_and_query = Some(PathAndQuery::try_from(out).map_err(BindError::uri)?);
     Uri::from_parts(parts).map_err(BindError::uri)
 }

@@ -350,6 +350,39 @@ mod tests {
         }
     }
 
+    /// By RFC 3986 section 5.2.4, and without empty segments: what AWS's vectors call `normalize-path`.
+    /// An encoded slash is no slash. Amazon S3, whose keys may be called so, wants none of this.
+    #[test]
+    fn a_path_is_normalized_where_the_service_wants_it() {
+        let hash = |path, form| {
+            let mut hash = Sha256::new();
+            hash_path(&mut hash, path, form);
+            hash.finalize()
+        };
+        let usual = PathForm {
+            encode_again: true,
+            normalize: true,
+        };
+        let as_it_is = PathForm {
+            encode_again: false,
+            normalize: false,
+        };
+        for (path, expected) in [
+            ("", "/"),
+            ("/", "/"),
+            ("//a", "/a"),
+            ("/a/", "/a/"),
+            ("/./a", "/a"),
+            ("/..", "/"),
+            ("/a/../b", "/b"),
+            ("/%2F", "/%252F"),
+        ] {
+            assert_eq!(hash(path, usual), Sha256::digest(expected), "{path}");
+            let same = if path.is_empty() { "/" } else { path };
+            assert_eq!(hash(path, as_it_is), Sha256::digest(same), "{path}");
+        }
+    }
+
     #[test]
     fn more_headers_than_few_are_as_good() {
         let mut map = HeaderMap::new();

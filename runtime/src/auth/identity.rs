@@ -17,7 +17,9 @@ pub type CredentialsFuture<'a> =
 ///
 /// What it gives is kept, so that it is not asked for every call: until shortly before the
 /// [expiry](Credentials::expiry) where there is one, else for 15 minutes. One call asks, others
-/// wait or use what was kept; while that is still good, a failure is no error.
+/// wait or use what was kept; while that is still good, a failure is no error. It is asked before
+/// that time too, when a service refuses what it gave as expired: once in a call, and not again
+/// within a minute.
 pub trait CredentialsProvider: Send + Sync + 'static {
     /// Credentials that are good now.
     ///

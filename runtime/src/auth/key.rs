@@ -1,5 +1,6 @@
 //! What teams guard services of their own with: an API key, or a name and a password. Neither is
-//! ever shown, and both are overwritten when they are dropped.
+//! ever shown, and what is kept here is overwritten when it is dropped. The requests that hold a copy
+//! are not: what `http` and a transport have in their buffers stays there.
 
 use super::credentials::Secret;
 use crate::KeyPlace;
@@ -24,6 +25,7 @@ pub(crate) struct Password {
 }
 
 /// Tells what records requests, among the extensions of one, which parameter of its query is secret.
+#[cfg(feature = "test-util")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SecretParameter(pub(crate) &'static str);
 
@@ -90,6 +92,7 @@ impl ApiKey {
         request.uri = uri
             .try_into()
             .map_err(|_| "the request's URL is not whole")?;
+        #[cfg(feature = "test-util")]
         request.extensions.insert(SecretParameter(name));
         Ok(())
     }

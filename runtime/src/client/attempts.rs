@@ -11,7 +11,7 @@ use super::limit::{Limits, ran_out, within};
 use super::retry::{Taken, date, retry_after};
 use super::trace::CallSpan;
 use crate::body::Body;
-use crate::error::{Failure, TimeLimit};
+use crate::error::{Failure, FailureKind, TimeLimit};
 use crate::operation::{Answer, in_memory};
 use crate::{Operation, Retryable, protocol};
 use http::{Request, Response};
@@ -81,7 +81,7 @@ struct Past {
     taken: Taken,
     /// What the last one was signed with.
     used: Used,
-    /// Whether credentials were refused that had expired. Those that came then are not at fault.
+    /// Whether credentials were refused that had expired.
     is_renewed: bool,
 }
 
@@ -105,7 +105,7 @@ impl Attempts<'_> {
         let Prepared { request, route } = prepared;
         let mut past = Past::default();
         loop {
-            let number = self.made.fetch_add(1, Relaxed) + 1;
+            let mut number = self.made.fetch_add(1, Relaxed) + 1;
             if let Some(pause) = self.shared.retry.turn() {
                 self.span.turn(pause);
                 // Without a timer there is no rate to keep to.
@@ -144,7 +144,13 @@ impl Attempts<'_> {
                 Some(sent) => sent.map(|response| self.look(response, number)),
                 None => Err(ran_out(self.operation, TimeLimit::Attempt, limit)),
             };
-            let outcome = outcome.map_err(|failure| failure.with_attempts(number));
+            let outcome = outcome.map_err(|failure| {
+                // This one may have been several, of a session that was asked for.
+                number += failure.attempts().saturating_sub(1);
+                self.made.store(number, Relaxed);
+                failure.with_attempts(number)
+            });
+            let may_repeat = may_repeat && number < self.terms.max_attempts;
             #[cfg(feature = "blocking")]
             if outcome.is_err() && self.end.is_some_and(|end| end <= std::time::Instant::now()) {
                 let failure = ran_out(self.operation, TimeLimit::Call, self.terms.limits.call);
@@ -175,6 +181,7 @@ impl Attempts<'_> {
                 .attempt
                 .map_or(left, |limit| limit.min(left));
             return Limits {
+                call: Some(left),
                 attempt: Some(attempt),
                 ..self.terms.limits
             };
@@ -215,15 +222,20 @@ impl Attempts<'_> {
                 if self.shared.clock.learn(details, signed, || date(headers)) {
                     return may_repeat.then_some(Again::NOW);
                 }
-                let is_renewed = past.used.learn(details);
-                if is_renewed && !std::mem::replace(&mut past.is_renewed, true) {
+                // Those that came in their place are not at fault when they are refused as well, and
+                // the next call has them.
+                if !past.is_renewed && past.used.learn(details) {
+                    past.is_renewed = true;
                     return may_repeat.then_some(Again::NOW);
                 }
                 (why?, retry_after(headers))
             }
             Err(failure) => {
-                let why = failure.is_retryable().then_some(Retryable::Transient);
-                policy.answered(why);
+                let why = failure.retryable();
+                // What a service says of a session, the call that asked for it has taken note of.
+                if failure.kind() != FailureKind::Session {
+                    policy.answered(why);
+                }
                 (why?, None)
             }
         };
@@ -239,5 +251,9 @@ fn copy(request: &Request<Body>) -> Option<Request<Body>> {
     *copy.method_mut() = request.method().clone();
     *copy.uri_mut() = request.uri().clone();
     *copy.headers_mut() = request.headers().clone();
+    // What a caller tells a transport by them holds for each attempt.
+    if !request.extensions().is_empty() {
+        *copy.extensions_mut() = request.extensions().clone();
+    }
     Some(copy)
 }

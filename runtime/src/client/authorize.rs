@@ -2,6 +2,7 @@
 //! look like then.
 
 use super::call::Shared;
+use super::exchange::Conditions;
 use super::proof::{Proof, prove};
 use super::route::Route;
 #[cfg(feature = "event-stream")]
@@ -50,9 +51,10 @@ pub(super) async fn authorize(
     operation: &Operation,
     route: &Route,
     (head, body): (&mut Parts, &mut Body),
-    time: Timestamp,
+    conditions: &Conditions,
     used: &mut Used,
 ) -> Result<(), Failure> {
+    let time = conditions.time;
     let given = std::mem::take(body);
     *body = match prove(operation, route, &shared.who)? {
         Proof::Signature(signer, identity) => {
@@ -64,8 +66,10 @@ pub(super) async fn authorize(
         }
         #[cfg(feature = "credentials")]
         Proof::Session(session, identity) => {
-            let found = shared.sessions.get(shared, session, identity).await;
-            let (cache, credentials) = found.map_err(|error| no_identity(operation, error))?;
+            let who = (session, identity);
+            let terms = conditions.terms();
+            let found = shared.sessions.get(shared, operation, who, terms).await;
+            let (cache, credentials) = found?;
             used.set(Some(&cache), &credentials);
             let when = (time, &shared.clock);
             let signer = &session.signer;

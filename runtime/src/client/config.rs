@@ -227,7 +227,8 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] when there is no transport to ask over.
+    /// [`ConfigError`] when there is no transport to ask over, or the file of
+    /// [`ca_bundle`](Config::ca_bundle) cannot be read.
     pub async fn or_instance_region(self) -> Result<Self, ConfigError> {
         #[cfg(feature = "credentials")]
         if self.region.is_none() && !self.imds.is_disabled() {
@@ -271,6 +272,10 @@ impl Config {
 
     /// Sets the API key, for services that take one (`httpApiKeyAuth` in a Smithy model, which says
     /// where in a request it goes).
+    ///
+    /// A call fails with [`FailureKind::Config`](crate::FailureKind::Config), and sends nothing, when
+    /// the key goes into a header and holds what no header may, a line break or another control
+    /// character; in a query it is encoded, and fails only when it makes the URL too long.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(ApiKey::new(key.into()));
         self
@@ -278,6 +283,10 @@ impl Config {
 
     /// Sets name and password of HTTP basic authentication, for services that take it
     /// (`httpBasicAuth` in a Smithy model).
+    ///
+    /// A call fails with [`FailureKind::Config`](crate::FailureKind::Config), and sends nothing, when
+    /// the name holds a colon, which would end it, or either of them a control character (RFC 7617
+    /// section 2).
     pub fn basic_auth(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
         self.password = Some(Password::new(user.into(), password.into()));
         self
@@ -393,7 +402,8 @@ impl Config {
     /// Trusts the certificates in a file, in PEM, and not those that the features say: for the
     /// authority of a company, whose proxy looks into TLS, or of a service of one's own. For the
     /// usual transport, also where it reaches what gives credentials. The file is read when a client
-    /// is made, which fails where it is missing or has no certificate.
+    /// is made, and by [`or_instance_region`](Config::or_instance_region) where that has to ask: both
+    /// fail where it is missing or has no certificate.
     pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> Self {
         self.ca_bundle = Some(path.into());
         self

@@ -1,5 +1,7 @@
 //! One exchange: a request is signed and sent, and its answer is read as far as it should be.
 
+#[cfg(feature = "credentials")]
+use super::attempts::Terms;
 use super::authorize::{Used, authorize};
 use super::call::Shared;
 use super::labels::Invocation;
@@ -35,6 +37,18 @@ pub(super) struct Conditions {
     pub(super) limits: Limits,
 }
 
+#[cfg(feature = "credentials")]
+impl Conditions {
+    /// What holds for a call that has to be made before: it may take as long as this one, and be
+    /// attempted as often as there are attempts left.
+    pub(super) fn terms(&self) -> Terms {
+        Terms {
+            limits: self.limits,
+            max_attempts: self.most.saturating_sub(self.attempt) + 1,
+        }
+    }
+}
+
 /// Signs a request, sends it, and gives the answer, whatever its status: with its body in memory,
 /// unless the operation's output is the stream itself. Tells in `used` what it was signed with.
 ///
@@ -52,7 +66,7 @@ pub(super) fn exchange<'a>(
     head.headers.reserve(OWN_HEADERS);
     async move {
         let message = (&mut head, &mut body);
-        authorize(shared, operation, route, message, conditions.time, used).await?;
+        authorize(shared, operation, route, message, &conditions, used).await?;
         add_unsigned(operation, &mut head, &body);
         let Conditions {
             attempt,

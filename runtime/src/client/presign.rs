@@ -113,11 +113,16 @@ impl Client {
         let Prepared { request, route } = prepared;
         let shared = self.shared();
         let (signer, credentials) = match prove(operation, &route, &shared.who)? {
-            Proof::Signature(signer, identity) => (signer, identity.get().await),
+            Proof::Signature(signer, identity) => {
+                let credentials = identity.get().await;
+                let credentials = credentials.map_err(|error| no_identity(operation, error))?;
+                (signer, credentials)
+            }
             #[cfg(feature = "credentials")]
             Proof::Session(session, identity) => {
-                let found = shared.sessions.get(shared, session, identity).await;
-                (&session.signer, found.map(|(_, credentials)| credentials))
+                let who = (session, identity);
+                let found = shared.sessions.get(shared, operation, who, shared.terms);
+                (&session.signer, found.await?.1)
             }
             Proof::Token(_) | Proof::ApiKey(..) | Proof::Password(_) | Proof::Nothing => {
                 let what =
@@ -125,7 +130,6 @@ impl Client {
                 return Err(Failure::new(FailureKind::Config, operation.name, what));
             }
         };
-        let credentials = credentials.map_err(|error| no_identity(operation, error))?;
         let (mut head, body) = request.into_parts();
         let signed = match body.as_bytes() {
             Some(bytes) if !(operation.unsigned_payload || operation.service.body_hash) => {

@@ -24,7 +24,11 @@ impl Client {
     /// of an error.
     ///
     /// The URI is relative, such as `/accounts?max-results=5`: what it names is below the endpoint
-    /// of the client.
+    /// of the client. Path and query have to be percent-encoded in full, all but the unreserved
+    /// characters of RFC 3986 (`A-Z a-z 0-9 - _ . ~`) and the slashes between segments: services
+    /// encode what they got to hold the signature against it, and the canonical form of Amazon S3
+    /// takes the path as it is. A path with `:` or `@` in it, which HTTP allows, is refused there as
+    /// signed wrongly.
     ///
     /// ```
     /// # async fn f(client: tinsmith::Client) -> Result<(), Box<dyn std::error::Error>> {

@@ -1,23 +1,34 @@
 //! Sessions: credentials that a service gives out for one endpoint, for some minutes, to who has
 //! others. Which way of the endpoint rules wants them, and how they are asked for, are facts of the
-//! service ([`Session`]); what is done with them is botocore's `S3ExpressIdentityResolver`, the one
-//! such way that there is so far:
+//! service ([`Session`]). What is done with them follows botocore's `S3ExpressIdentityResolver`, the
+//! one such way that there is so far, but for what is said below of time and failures:
 //!
-//! - One request asks for a session, signed with the client's own credentials, and made like any
-//!   other call: with retries, limits of time and a span. Calls that come meanwhile wait for it.
+//! - One call asks for a session, signed with the client's own credentials, and made like any other:
+//!   with retries, limits of time and a span. The limits are those of the call that needs the session,
+//!   and its attempts are those that this has left. Calls that come meanwhile wait, and when it fails,
+//!   they fail as well, or try for themselves if it may pass.
+//! - How long a session lasts is what the service's own clock says, in the head of the answer: the
+//!   machine's may be wrong, which a call survives otherwise (`auth::clock`).
 //! - A session is kept for the endpoint, which names the bucket, and for the access key that it was
 //!   given to. One call asks for the next 45 seconds before the end, while others use the old one.
 //! - Requests are signed as always, but with the session's token in a header of its own.
 
-use super::attempts::answer;
+use super::attempts::{Terms, answer};
+use super::authorize::no_identity;
 use super::call::{Prepared, Shared};
+use super::retry::date;
 use super::route::Route;
 use crate::auth::{Identity, Signer};
-use crate::credentials::{Cache, Terms, given};
-use crate::error::Failure;
+use crate::credentials::{self, Cache, given};
+use crate::error::{Failure, FailureKind};
 use crate::operation::{Answer, in_memory};
-use crate::{Body, Credentials, CredentialsError, CredentialsFuture, Session};
-use http::Request;
+use crate::{
+    Body, Credentials, CredentialsError, CredentialsFuture, Operation, Session, Timestamp,
+};
+use bytes::Bytes;
+use http::{Request, Response};
+use std::error::Error as _;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many sessions are kept: as many as botocore keeps.
@@ -54,8 +65,10 @@ impl SessionRoute {
         let query = operation.uri.split_once('?').map_or("", |(_, query)| query);
         let request = Request::builder()
             .method(operation.method.to_http()?)
-            .uri([self.url(), slash, "?", query].concat())
-            .body(Body::default());
+            .uri([self.url(), slash, "?", query].concat());
+        #[cfg(feature = "test-util")]
+        let request = request.extension(credentials::SecretElements::OF_GIVEN);
+        let request = request.body(Body::default());
         request.map_err(|error| error.to_string())
     }
 }
@@ -79,26 +92,36 @@ impl Key {
 }
 
 impl Sessions {
-    /// The session for requests of `route`, which `identity` asks for where need be, and what keeps
-    /// it.
+    /// The session for requests of a route, which an identity asks for where need be, on behalf of
+    /// `operation` and by its terms; and what keeps it.
     ///
     /// # Errors
     ///
-    /// When there are no credentials to ask with, and when the service gives no session.
+    /// When there are no credentials to ask with, and when the service gives no session. It tells how
+    /// often this very call has asked, or 1.
     pub(super) async fn get(
         &self,
         shared: &Shared,
-        route: &SessionRoute,
-        identity: &Identity,
-    ) -> Result<(Arc<Cache>, Arc<Credentials>), CredentialsError> {
-        let own = identity.get().await?;
+        operation: &Operation,
+        (route, identity): (&SessionRoute, &Identity),
+        terms: Terms,
+    ) -> Result<(Arc<Cache>, Arc<Credentials>), Failure> {
+        let own = identity.get().await;
+        let own = own.map_err(|error| no_identity(operation, error))?;
         let cache = self.find(route.url(), own.access_key_id());
         drop(own);
-        let credentials = match cache.fresh() {
-            Some(credentials) => credentials,
-            None => cache.get(|| create(shared, route)).await?,
-        };
-        Ok((cache, credentials))
+        if let Some(credentials) = cache.fresh() {
+            return Ok((cache, credentials));
+        }
+        let attempts = AtomicU32::new(1);
+        let ask = || create(shared, route, terms, &attempts);
+        match cache.get(ask).await {
+            Ok(credentials) => Ok((cache, credentials)),
+            Err(error) => {
+                let failure = no_session(operation, error);
+                Err(failure.with_attempts(attempts.load(Relaxed)))
+            }
+        }
     }
 
     /// What keeps the session for an endpoint and an access key.
@@ -116,7 +139,7 @@ impl Sessions {
                 url: url.to_owned(),
                 access_key_id: access_key_id.to_owned(),
             };
-            kept.push((key, Arc::new(Cache::new(Terms::OF_SESSIONS))));
+            kept.push((key, Arc::new(Cache::new(credentials::Terms::OF_SESSIONS))));
         }
         // It was put there just now.
         let last = kept.len() - 1;
@@ -124,8 +147,14 @@ impl Sessions {
     }
 }
 
-/// Asks the service for a session. The future is boxed because it makes a call inside of a call.
-fn create<'a>(shared: &'a Shared, route: &'a SessionRoute) -> CredentialsFuture<'a> {
+/// Asks the service for a session, and counts the attempts of a call that fails. The future is boxed
+/// because it makes a call inside of a call.
+fn create<'a>(
+    shared: &'a Shared,
+    route: &'a SessionRoute,
+    terms: Terms,
+    attempts: &'a AtomicU32,
+) -> CredentialsFuture<'a> {
     Box::pin(async move {
         let request = route.request().map_err(|error| {
             CredentialsError::new(format!("a session cannot be asked for: {error}"))
@@ -134,30 +163,57 @@ fn create<'a>(shared: &'a Shared, route: &'a SessionRoute) -> CredentialsFuture<
             request,
             route: Arc::clone(&route.plain),
         };
-        let is_failure = |response: &http::Response<Body>| !response.status().is_success();
+        let is_failure = |response: &Response<Body>| !response.status().is_success();
         let operation = &route.facts.operation;
-        let answer = answer(shared, operation, &mut prepared, shared.terms, is_failure).await;
-        match answer.map_err(no_session)? {
-            Answer::Success(response) => read(&in_memory(response).into_body()),
-            Answer::Error(_, details) => {
-                let what = format!("the service gives no session: {details}");
-                Err(CredentialsError::new(what))
-            }
-        }
+        let session = match answer(shared, operation, &mut prepared, terms, is_failure).await {
+            Ok(Answer::Success(response)) => read(shared, operation, &in_memory(response)),
+            Ok(Answer::Error(_, details)) => Err(Failure::without_session(&details)),
+            Err(failure) => Err(failure),
+        };
+        session.map_err(|failure| {
+            attempts.store(failure.attempts(), Relaxed);
+            CredentialsError::new(format!("there is no session: {failure}")).with_source(failure)
+        })
     })
 }
 
-fn no_session(failure: Failure) -> CredentialsError {
-    CredentialsError::new(format!("there is no session: {failure}")).with_source(failure)
+/// Why `operation` has no session: what the call that asked for it has met with, or what was wrong
+/// with what it got.
+fn no_session(operation: &Operation, error: CredentialsError) -> Failure {
+    let asking = error.source().and_then(|of| of.downcast_ref::<Failure>());
+    match asking.map(|asking| asking.of_other(operation.name, "there is no session")) {
+        Some(failure) => failure.with_source(error),
+        None => no_identity(operation, error),
+    }
 }
 
 /// The credentials in an answer, of which an error shows nothing.
-fn read(body: &[u8]) -> Result<Credentials, CredentialsError> {
-    let text = std::str::from_utf8(body).map_err(Into::into);
-    let read = text.and_then(given);
-    read.map_err(|error| {
-        CredentialsError::new(format!("the session cannot be read: {error}")).with_source(error)
-    })
+fn read(
+    shared: &Shared,
+    operation: &Operation,
+    response: &Response<Bytes>,
+) -> Result<Credentials, Failure> {
+    let text = std::str::from_utf8(response.body()).map_err(Into::into);
+    let session = text.and_then(given).map_err(|error| {
+        let what = format!("the session cannot be read: {error}");
+        Failure::new(FailureKind::Decode, operation.name, what)
+            .with_answer(response.status().as_u16(), response.headers())
+            .with_source(error)
+    })?;
+    let answered = date(response.headers()).unwrap_or_else(|| shared.clock.now());
+    Ok(from_now(session, answered))
+}
+
+/// Credentials whose end, told by a clock that shows `answered`, is told by this machine's.
+fn from_now(session: Credentials, answered: Timestamp) -> Credentials {
+    let end = session.expiry().and_then(|end| {
+        let life = end.duration_since(answered);
+        Timestamp::now().checked_add(life).ok()
+    });
+    match end {
+        Some(end) => session.with_expiry(end),
+        None => session,
+    }
 }
 
 #[cfg(test)]

@@ -96,7 +96,8 @@ struct Kept {
     expiry: Option<i64>,
     /// Whether a service has said that they have expired.
     is_refused: bool,
-    /// Until when nobody asks again though a service refuses them: the source has no others.
+    /// Until when nobody asks again though a service refuses them: the source has none that are
+    /// better.
     no_better_until: Option<i64>,
 }
 
@@ -125,8 +126,8 @@ impl Cache {
     }
 
     /// Takes note that a service has refused `used`, because they have expired whatever they say
-    /// themselves. Tells whether others may come of asking again: not when the source has just
-    /// given the same once more.
+    /// themselves. Tells whether others may come of asking again: not when these have just come in the
+    /// place of others that were refused.
     pub(crate) fn refuse(&self, used: &Arc<Credentials>) -> bool {
         let now = (self.clock)();
         let mut state = self.lock();
@@ -220,8 +221,8 @@ impl Cache {
         let answer = answer.and_then(|credentials| Kept::new(credentials, now, self.terms));
         match (answer, &mut state.kept) {
             (Ok(mut kept), place) => {
-                let before = place.as_ref().filter(|before| before.is_refused);
-                if before.is_some_and(|before| before.credentials == kept.credentials) {
+                // When these are refused as well, to ask once more would not help.
+                if place.as_ref().is_some_and(|before| before.is_refused) {
                     kept.no_better_until = Some(now.saturating_add(AFTER_FAILURE));
                 }
                 let credentials = Arc::clone(&kept.credentials);
@@ -291,7 +292,7 @@ impl Kept {
         true
     }
 
-    /// Makes the credentials expire now, unless the source has no others.
+    /// Makes the credentials expire now, unless the source has none that are better.
     fn refuse(&mut self, now: i64) -> bool {
         if (self.no_better_until).is_some_and(|until| now < until) {
             return false;

@@ -52,6 +52,8 @@ pub(crate) use cache::{Cache, Terms, tells_of_expiry};
 pub(crate) use imds::Imds;
 #[cfg(feature = "credentials")]
 pub(crate) use link::Link;
+#[cfg(all(feature = "credentials", feature = "test-util"))]
+pub(crate) use sts::SecretElements;
 #[cfg(feature = "credentials")]
 pub(crate) use sts::given;
 

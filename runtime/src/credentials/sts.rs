@@ -172,6 +172,18 @@ pub(crate) fn given(xml: &str) -> Result<Credentials, BoxError> {
     Ok(credentials.with_expiry(expiry))
 }
 
+/// Tells what records requests, among the extensions of one, which elements of the answer are secret.
+#[cfg(feature = "test-util")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SecretElements(pub(crate) &'static [&'static str]);
+
+#[cfg(feature = "test-util")]
+impl SecretElements {
+    /// Those of what [`given`] reads.
+    pub(crate) const OF_GIVEN: SecretElements =
+        SecretElements(&["SecretAccessKey", "SessionToken"]);
+}
+
 /// The text of the first element of a name. The answers of STS have neither prefixes nor
 /// attributes on what is read, and no comments: `quick-xml` for this would be 4.3 CPU seconds of a
 /// cold release build.

@@ -57,8 +57,8 @@ pub struct EndpointParams<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Endpoint {
     url: String,
-    scheme: Option<Scheme>,
-    authority: Option<Authority>,
+    scheme: Scheme,
+    authority: Authority,
     auth_schemes: Vec<AuthScheme>,
     headers: Vec<(Cow<'static, str>, String)>,
     properties: Vec<(Cow<'static, str>, Document)>,
@@ -82,22 +82,19 @@ impl Endpoint {
         if !matches!(uri.scheme_str(), Some("http" | "https")) {
             return wrong(&url, "has to begin with `https://` or `http://`");
         }
-        if uri
-            .authority()
-            .is_none_or(|authority| authority.as_str().contains('@'))
-        {
+        let has_query = uri.query().is_some();
+        let parts = uri.into_parts();
+        let authority = parts.authority.filter(|of| !of.as_str().contains('@'));
+        let (Some(scheme), Some(authority)) = (parts.scheme, authority) else {
             // Not quoted: there may be a password in it.
             return Err(EndpointError(
                 "an endpoint needs a host, and no user name".to_owned(),
             ));
-        }
-        if uri.query().is_some() || url.contains('#') {
+        };
+        if has_query || url.contains('#') {
             return wrong(&url, "must not have a query or fragment");
         }
         url.truncate(url.trim_end_matches('/').len());
-        let http::uri::Parts {
-            scheme, authority, ..
-        } = uri.into_parts();
         Ok(Endpoint {
             url,
             scheme,
@@ -135,21 +132,15 @@ impl Endpoint {
         &self.url
     }
 
-    /// The scheme and the authority of the URL, which it always has.
-    #[cfg(any(feature = "json", feature = "xml", feature = "cbor"))]
-    pub(crate) fn origin(&self) -> (Option<Scheme>, Option<Authority>) {
+    /// The scheme and the authority of the URL.
+    pub(crate) fn origin(&self) -> (Scheme, Authority) {
         (self.scheme.clone(), self.authority.clone())
     }
 
     /// The path of the URL, without a slash at its end.
-    #[cfg(any(feature = "json", feature = "xml", feature = "cbor"))]
     pub(crate) fn path(&self) -> &str {
-        let parts = self.scheme.as_ref().zip(self.authority.as_ref());
-        let path = parts.and_then(|(scheme, authority)| {
-            let origin = scheme.as_str().len() + "://".len() + authority.as_str().len();
-            self.url.get(origin..)
-        });
-        path.unwrap_or_default()
+        let origin = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
+        self.url.get(origin..).unwrap_or_default()
     }
 
     /// How requests to this endpoint are signed, in order of preference; empty where the rules

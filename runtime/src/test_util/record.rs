@@ -2,9 +2,11 @@
 
 use super::SentRequest;
 use super::tape::{self, Exchange, Message};
+#[cfg(feature = "credentials")]
+use crate::credentials::SecretElements;
 use crate::{Body, Transport, TransportError, TransportFuture};
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, Request, Response};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -12,9 +14,9 @@ use std::sync::{Mutex, PoisonError};
 /// [`TestTransport::replay`](super::TestTransport::replay).
 ///
 /// What proves who the caller is, headers and query parameters of signatures and tokens, is left out
-/// of the file. Bodies are written as they are: where a service answers with secrets, as AWS STS
-/// does and those with sessions, or with what is personal, say with [`redact`](Recorder::redact) what is to stand in their
-/// place.
+/// of the file, and so are the secrets of a session that the client asks for by itself. Other bodies
+/// are written as they are: where a service answers with secrets, as AWS STS does, or with what is
+/// personal, say with [`redact`](Recorder::redact) what is to stand in their place.
 pub struct Recorder {
     inner: Box<dyn Transport>,
     file: PathBuf,
@@ -44,7 +46,13 @@ impl Recorder {
         }
     }
 
-    fn keep(&self, request: SentRequest, response: &Response<Bytes>) -> std::io::Result<()> {
+    /// Writes an exchange down, without what the `secret` elements of the answer hold.
+    fn keep(
+        &self,
+        request: SentRequest,
+        response: &Response<Bytes>,
+        secret: &[&str],
+    ) -> std::io::Result<()> {
         let message = |headers: &HeaderMap, body: &Bytes| Message {
             headers: public(headers),
             body: match (&self.redact, std::str::from_utf8(body)) {
@@ -52,11 +60,12 @@ impl Recorder {
                 _ => body.clone(),
             },
         };
+        let answer = secret.iter().fold(response.body().clone(), without);
         let exchange = Exchange {
             request: message(&request.headers, &request.body),
             method: request.method.to_string(),
             uri: request.public_uri(),
-            response: message(response.headers(), response.body()),
+            response: message(response.headers(), &answer),
             status: response.status(),
         };
         let exchanges = self.exchanges.lock();
@@ -70,6 +79,7 @@ impl Transport for Recorder {
     fn send(&self, request: Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
             let extensions = request.extensions().clone();
+            let secret = secret_elements(&extensions);
             let sent = SentRequest::read(request).await?;
             let mut request = Request::new(sent.body.clone().into());
             *request.method_mut() = sent.method.clone();
@@ -79,7 +89,7 @@ impl Transport for Recorder {
             let (head, body) = self.inner.send(request).await?.into_parts();
             let body = body.collect().await.map_err(TransportError::new)?;
             let response = Response::from_parts(head, body);
-            let kept = self.keep(sent, &response);
+            let kept = self.keep(sent, &response, secret);
             kept.map_err(|error| {
                 let file = self.file.display();
                 TransportError::new(format!(
@@ -130,6 +140,31 @@ fn public(headers: &HeaderMap) -> HeaderMap {
         public.append(name, value);
     });
     public
+}
+
+/// Which elements of the answer to a request are secret.
+fn secret_elements(request: &Extensions) -> &'static [&'static str] {
+    #[cfg(feature = "credentials")]
+    if let Some(SecretElements(names)) = request.get() {
+        return names;
+    }
+    let _ = request;
+    &[]
+}
+
+/// A document without what is in the elements of a name: up to its end, if that is missing.
+fn without(document: Bytes, name: &&str) -> Bytes {
+    let (start, end) = (format!("<{name}>"), format!("</{name}>"));
+    let Ok(text) = std::str::from_utf8(&document) else {
+        return document;
+    };
+    let mut pieces = text.split(&start);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let rest = piece.find(&end).map_or("", |at| &piece[at..]);
+        out.extend([&start, REDACTED, rest]);
+    }
+    out.into()
 }
 
 /// A URI without what is secret in its query: signatures, and the parameter `own`.

@@ -99,6 +99,22 @@ async fn a_call_asks_for_others_once() {
 }
 
 #[tokio::test]
+async fn a_service_that_refuses_all_does_not_make_each_call_ask() {
+    let server = Server::start(judge("ExpiredToken", 9)).await;
+    let keys = Keys::up_to(9);
+    let client = client(with(&keys, &server));
+    for requests in [2, 3, 4] {
+        let details = unmodeled(make(&client).await);
+        assert_eq!(details.code(), Some("ExpiredToken"));
+        assert_eq!((server.requests().len(), keys.asked()), (requests, 2));
+    }
+    // What the second refusal was of is what the next calls are signed with.
+    let signed = server.requests();
+    let keys: Vec<_> = signed.iter().map(key).collect();
+    assert_eq!(keys, [1, 2, 2, 2]);
+}
+
+#[tokio::test]
 async fn a_source_without_others_is_not_asked_by_every_call() {
     let server = Server::start(judge("ExpiredToken", 2)).await;
     let keys = Keys::up_to(1);

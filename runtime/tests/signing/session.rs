@@ -8,11 +8,11 @@ use crate::service::{Error, Nothing};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tinsmith::test_util::{SentRequest, TestTransport};
+use tinsmith::test_util::{Recorder, SentRequest, TestTransport};
 use tinsmith::{
     Body, Client, Config, Credentials, CredentialsFuture, CredentialsProvider, FailureKind, Method,
-    Protocol, RequestMethod, Retry, Service, Session, SignedBody, Signer, Timestamp, Transport,
-    TransportFuture, member,
+    Protocol, RequestMethod, Retry, Service, Session, SignedBody, Signer, TimeLimit, Timestamp,
+    Transport, TransportError, TransportFuture, member,
 };
 
 /// What a request for a session is answered with, but for the time in it.
@@ -342,25 +342,33 @@ async fn without_a_session_nothing_is_sent_and_the_error_says_why() {
     let refused = r#"{"code": "AccessDenied", "message": "not you"}"#.to_owned();
     let timeless = DOCUMENT.replace("TIME", "never");
     let keyless = document(300).replace("AccessKeyId", "Other");
-    for (status, body, parts) in [
-        (403, refused, &["no session", "AccessDenied", "not you"][..]),
+    let unread = "the session cannot be read";
+    let (session, decode) = (FailureKind::Session, FailureKind::Decode);
+    for (status, body, kind, parts) in [
+        (
+            403,
+            refused,
+            session,
+            &["no session", "AccessDenied: not you"][..],
+        ),
+        (200, timeless, decode, &[unread, "`Expiration`"]),
+        (200, keyless, decode, &[unread, "`AccessKeyId`"]),
+        // Without a date in the answer, its end is held against this machine's clock.
         (
             200,
-            timeless,
-            &["the session cannot be read", "`Expiration`"],
+            document(-9),
+            FailureKind::Config,
+            &["have expired already"],
         ),
-        (
-            200,
-            keyless,
-            &["the session cannot be read", "`AccessKeyId`"],
-        ),
-        (200, document(-9), &["have expired already"]),
-        (200, "\u{0}".to_owned(), &["the session cannot be read"]),
+        (200, "\u{0}".to_owned(), decode, &[unread]),
     ] {
         let transport = TestTransport::new().answer(status, body);
         let error = client(config(&transport)).call(read("b")).await.err();
         let failure = error.expect("it is refused").failure();
-        assert_eq!(failure.kind(), FailureKind::Config);
+        assert_eq!(failure.kind(), kind);
+        let told = (kind != FailureKind::Config).then_some(status);
+        assert_eq!((failure.status(), failure.attempts()), (told, 1));
+        assert!(!failure.is_retryable() && failure.operation() == "Read");
         let said = format!("{failure}");
         for part in parts {
             assert!(said.contains(part), "{said}");
@@ -451,4 +459,139 @@ async fn of_calls_at_once_one_asks_for_the_session() {
     let requests = transport.requests();
     let sessions = requests.iter().filter(|request| is_for_session(request));
     assert_eq!((sessions.count(), requests.len()), (1, 17));
+}
+
+/// A session until `end`, answered at `date`.
+fn dated(end: &str, date: &str) -> http::Response<Body> {
+    let response = http::Response::builder().header("date", date);
+    response.body(DOCUMENT.replace("TIME", end).into()).unwrap()
+}
+
+#[tokio::test]
+async fn a_session_lasts_by_the_clock_of_the_service() {
+    // This machine's clock is years ahead.
+    let transport = TestTransport::new()
+        .respond(dated(
+            "2020-01-01T00:05:00Z",
+            "Wed, 01 Jan 2020 00:00:00 GMT",
+        ))
+        .answer(200, "")
+        .answer(200, "");
+    let client = client(config(&transport));
+    client.call(read("b")).await.unwrap();
+    client.call(read("b")).await.unwrap();
+    transport.assert_done();
+    // And years behind, of a session that is over.
+    let over = dated("2090-01-01T00:05:00Z", "Sun, 01 Jan 2090 00:05:00 GMT");
+    let transport = TestTransport::new().respond(over);
+    let error = self::client(config(&transport)).call(read("b")).await.err();
+    let said = error.expect("it is over").failure().to_string();
+    assert!(said.contains("have expired already"), "{said}");
+}
+
+#[tokio::test]
+async fn a_session_is_recorded_without_its_secrets_and_replayed() {
+    let name = format!("tinsmith-session-{}.json", std::process::id());
+    let file = std::env::temp_dir().join(name);
+    let real = TestTransport::new()
+        .answer(503, "")
+        .respond(dated(
+            "2020-01-01T00:05:00Z",
+            "Wed, 01 Jan 2020 00:00:00 GMT",
+        ))
+        .answer(200, "");
+    let recorder = Recorder::new(real.clone(), &file);
+    let retrying = |config: Config| client(config.retry(Retry::standard()));
+    let recording = retrying(config(&real).transport(recorder));
+    recording.call(read("b")).await.unwrap();
+    let [.., call] = &real.requests()[..] else {
+        panic!("nothing was sent");
+    };
+    assert_eq!(call.header("x-store-token"), Some("session-token"));
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    for secret in ["session-secret", "session-token", "base-token"] {
+        assert!(!text.contains(secret), "{secret} is in {text}");
+    }
+    let kept = "<SecretAccessKey>REDACTED</SecretAccessKey>";
+    assert!(text.contains(kept), "{text}");
+    let replayed = TestTransport::replay(&file).unwrap();
+    std::fs::remove_file(file).unwrap();
+    retrying(config(&replayed)).call(read("b")).await.unwrap();
+    replayed.assert_done();
+}
+
+#[tokio::test]
+async fn what_fails_of_a_session_fails_the_call_and_says_so() {
+    let refusal = || {
+        let response = http::Response::builder().status(503);
+        let response = response.header("x-amzn-requestid", "id-7");
+        response.body(r#"{"code": "SlowDown"}"#.into()).unwrap()
+    };
+    let transport = TestTransport::new().respond(refusal());
+    let failure = client(config(&transport)).call(read("b")).await.err();
+    let failure = failure.unwrap().failure();
+    assert_eq!(
+        (failure.kind(), failure.status(), failure.request_id()),
+        (FailureKind::Session, Some(503), Some("id-7"))
+    );
+    assert!(failure.is_retryable());
+    assert_eq!(
+        failure.to_string(),
+        "Read: there is no session: BeginSession: SlowDown (HTTP 503) [request id id-7]"
+    );
+    let transport = TestTransport::new().fail(TransportError::new("cut"));
+    let failure = client(config(&transport)).call(read("b")).await.err();
+    let failure = failure.unwrap().failure();
+    assert_eq!(failure.kind(), FailureKind::Transport);
+    assert!(failure.is_retryable() && failure.to_string().contains("cut"));
+}
+
+#[tokio::test]
+async fn a_session_is_asked_for_as_often_as_the_call_allows() {
+    // What is set for the client counts for calls that say nothing else.
+    for (set, attempts) in [(5, 1), (5, 2), (1, 3)] {
+        let transport = TestTransport::new().answer_with(|_| Ok(respond(503, String::new())));
+        let config = config(&transport).retry(Retry::standard().max_attempts(set));
+        let call = client(config).call(read("b")).max_attempts(attempts);
+        let failure = call.await.err().unwrap().failure();
+        assert_eq!(transport.requests().len(), attempts as usize);
+        assert_eq!(failure.attempts(), attempts);
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_waited_for_as_long_as_the_call_allows() {
+    let client = |transport: &TestTransport| {
+        let config = config(transport).sleeper(tokio::time::sleep);
+        let config = config.attempt_timeout(Duration::from_millis(5));
+        client(config.transport(Slow(transport.clone())))
+    };
+    let transport = giving(300);
+    let failure = client(&transport).call(read("b")).await.err();
+    let kind = failure.unwrap().failure().kind();
+    assert_eq!(kind, FailureKind::Timeout(TimeLimit::Attempt));
+    let call = client(&transport).call(read("b")).attempt_timeout(None);
+    call.await.unwrap();
+    let call = client(&transport).call(read("c")).attempt_timeout(None);
+    let failure = call.read_timeout(Duration::from_millis(5)).await.err();
+    let kind = failure.unwrap().failure().kind();
+    assert_eq!(kind, FailureKind::Timeout(TimeLimit::Read));
+}
+
+#[tokio::test]
+async fn who_waits_for_a_session_may_ask_where_another_gives_up() {
+    let transport = TestTransport::new()
+        .answer(503, "")
+        .answer(200, document(300))
+        .answer(200, "");
+    let config = config(&transport).retry(Retry::standard());
+    let client = client(config.transport(Slow(transport.clone())));
+    let hasty = client.call(read("b")).max_attempts(1).into_future();
+    let patient = client.call(read("b")).into_future();
+    let (hasty, patient) = tokio::join!(hasty, patient);
+    let failure = hasty.err().unwrap().failure();
+    assert_eq!(failure.kind(), FailureKind::Session);
+    assert!(patient.is_ok());
+    transport.assert_done();
 }

@@ -214,10 +214,15 @@ async fn a_key_is_no_part_of_what_is_recorded() {
         client.unwrap().call(GuardedInput {}).await
     };
     let transport = TestTransport::new().answer(200, "{}");
-    let recorder = Recorder::new(transport.clone(), &file);
+    let (real, recorder) = (transport.clone(), Recorder::new(transport.clone(), &file));
     call(transport, Some(recorder)).await.unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains("all=1&the%20key=REDACTED"), "{text}");
+    // Nor of what a test shows that fails.
+    assert!(real.requests()[0].path_and_query().contains("hush"));
+    let shown = format!("{real:?} {:?}", real.requests());
+    assert!(shown.contains("all=1&the%20key=REDACTED"), "{shown}");
+    assert!(!shown.contains("hush"), "{shown}");
     assert!(!text.contains("hush"), "{text}");
     call(TestTransport::replay(&file).unwrap(), None)
         .await

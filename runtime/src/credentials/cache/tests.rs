@@ -282,6 +282,23 @@ fn what_a_service_refuses_is_asked_for_again_and_only_that() {
     assert_eq!(world.asked(), 2);
 }
 
+#[test]
+fn what_came_for_the_refused_is_not_refused_within_a_minute() {
+    let (world, cache) = world();
+    world.answer(Ok(Some(3600)));
+    assert_eq!(get(&cache).as_deref(), Ok("0"));
+    assert!(cache.refuse(&cache.kept().unwrap()));
+    world.answer(Ok(Some(3600)));
+    assert_eq!(get(&cache).as_deref(), Ok("1"));
+    world.at(59);
+    assert!(!cache.refuse(&cache.kept().unwrap()));
+    assert_eq!(get(&cache).as_deref(), Ok("1"));
+    world.at(60);
+    assert!(cache.refuse(&cache.kept().unwrap()));
+    world.answer(Ok(Some(3600)));
+    assert_eq!(get(&cache).as_deref(), Ok("2"));
+}
+
 /// botocore's windows for sessions, in a life of five minutes.
 #[cfg(feature = "credentials")]
 #[test]
