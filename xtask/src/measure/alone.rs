@@ -38,8 +38,10 @@ fn one(bench: &mut Bench<'_>, service: &str, profiles: &[Profile]) -> Result<(),
     let names = [format!("tinsmith-{service}"), format!("aws-sdk-{service}")];
     for profile in profiles {
         bench.say(&format!("the crate of {service} alone, {profile:?}"));
-        run::run(&mut ours.cargo(*profile))?;
-        run::run(&mut theirs.cargo(*profile))?;
+        // As it is built below, so that no dependency is built for another setting then.
+        for program in [&ours, &theirs] {
+            run::run(program.cargo(*profile).env("CARGO_INCREMENTAL", "0"))?;
+        }
         let [cpu, wall, memory] = in_turns(bench.rounds, |side| {
             let cost = match side {
                 Side::Ours => once_more(&ours, &names[0], *profile),
