@@ -17,7 +17,7 @@
 //! `serde`. `"token"` beside `"input"` is the idempotency token to use where the input has none.
 //! Inputs and outputs go through as they are, so that no number loses a digit.
 
-use crate::codec::tree::{Members, Reading, Style, Tree};
+use crate::codec::tree::{Members, Tree};
 use crate::error::{AnyError, Failure, FailureKind};
 use crate::limits::Budget;
 use crate::operation::{decode, encode_with_token};
@@ -116,15 +116,14 @@ fn encode_json<I: Input + Blank>(
 ) -> Result<http::Request<Body>, Reply> {
     let mut value = I::blank();
     let mut input = serde_json::Deserializer::from_str(input.get());
-    Members::new(&mut value, Reading::model(&Budget::new()))
+    Members::new(&mut value, &Budget::new())
         .deserialize(&mut input)
         .map_err(|error| Reply::new("input", error))?;
     encode_with_token(I::OPERATION, &value, endpoint, token).map_err(failure)
 }
 
 fn to_json(structure: &dyn Structure) -> Result<Box<RawValue>, Reply> {
-    to_raw_value(&Tree::structure(structure, Style::MODEL))
-        .map_err(|error| Reply::new("decode", error))
+    to_raw_value(&Tree::structure(structure)).map_err(|error| Reply::new("decode", error))
 }
 
 fn failure(failure: Failure) -> Reply {

@@ -114,16 +114,6 @@ impl Names {
         }
     }
 
-    /// Whether they are the model's, which only callers use.
-    #[cfg(any(feature = "json", feature = "serde"))]
-    pub(crate) fn are_the_models(self) -> bool {
-        match self {
-            #[cfg(feature = "serde")]
-            Names::Model => true,
-            Names::Wire | Names::BoundWire => false,
-        }
-    }
-
     /// Whether the member is part of a document.
     pub(crate) fn includes(self, member: &Member) -> bool {
         self != Names::BoundWire || member.binding == Binding::Body

@@ -37,7 +37,7 @@ fn epoch_seconds(time: Timestamp) -> String {
 
 /// The seconds since 1970 as the nearest 64-bit float, so that its shortest decimals are those of
 /// the time: a count of nanoseconds has more digits than a float, and loses some.
-#[cfg(any(feature = "json", feature = "cbor", feature = "serde"))]
+#[cfg(any(feature = "json", feature = "cbor"))]
 pub(crate) fn as_seconds(time: Timestamp) -> f64 {
     const EXACT: u64 = 1 << f64::MANTISSA_DIGITS;
     let micros = time.as_microsecond();
@@ -177,7 +177,7 @@ mod tests {
         );
     }
 
-    #[cfg(any(feature = "json", feature = "cbor", feature = "serde"))]
+    #[cfg(any(feature = "json", feature = "cbor"))]
     #[test]
     fn seconds_are_the_nearest_float() {
         for text in [

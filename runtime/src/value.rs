@@ -49,6 +49,19 @@ pub enum View<'a> {
     Events(&'a dyn Events),
 }
 
+#[cfg(any(feature = "json", feature = "serde"))]
+impl View<'_> {
+    /// Whether `member` is left out of a document that has this value for it.
+    pub(crate) fn is_nothing(&self, member: &crate::Member) -> bool {
+        match self {
+            View::Null => true,
+            // An answer that may have a stream always has one, which may be empty.
+            View::Stream(body) => !member.is_required() && body.length() == Some(0),
+            _ => false,
+        }
+    }
+}
+
 /// A place for a value of a certain kind.
 pub enum Slot<'a> {
     /// A boolean.

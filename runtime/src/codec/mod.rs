@@ -4,7 +4,7 @@
 pub(crate) mod cbor;
 #[cfg(any(feature = "json", feature = "xml", feature = "serde"))]
 mod float;
-#[cfg(feature = "json")]
+#[cfg(any(feature = "json", feature = "credentials"))]
 pub(crate) mod json;
 #[cfg(any(feature = "json", feature = "xml", feature = "event-stream"))]
 pub(crate) mod payload;
@@ -12,7 +12,7 @@ pub(crate) mod payload;
 pub(crate) mod query;
 #[cfg(any(feature = "json", feature = "xml"))]
 pub(crate) mod text;
-#[cfg(any(feature = "json", feature = "serde"))]
+#[cfg(feature = "serde")]
 pub(crate) mod tree;
 #[cfg(feature = "xml")]
 pub(crate) mod xml;
@@ -65,19 +65,12 @@ fn bounded(body: &[u8]) -> Result<(), CodecError> {
     }
 }
 
-#[cfg(feature = "json")]
-impl From<serde_json::Error> for CodecError {
-    fn from(error: serde_json::Error) -> Self {
-        CodecError(error.to_string())
-    }
-}
-
 impl Codec {
     /// Writes the body members of `structure`.
     pub(crate) fn encode(self, structure: &dyn Structure) -> Result<Vec<u8>, CodecError> {
         match self {
             #[cfg(feature = "json")]
-            Codec::Json(names) => Ok(json::encode(names, structure)?),
+            Codec::Json(names) => json::encode(names, structure),
             #[cfg(feature = "cbor")]
             Codec::Cbor => cbor::encode(structure),
             #[cfg(feature = "xml")]
@@ -94,7 +87,7 @@ impl Codec {
     ) -> Result<Vec<u8>, CodecError> {
         match self {
             #[cfg(feature = "json")]
-            Codec::Json(names) => Ok(json::encode_value(names, view, member)?),
+            Codec::Json(names) => json::encode_value(names, view, member),
             #[cfg(feature = "cbor")]
             Codec::Cbor => cbor::encode_value(&view, member),
             #[cfg(feature = "xml")]
@@ -124,7 +117,7 @@ impl Codec {
         bounded(body)?;
         match self {
             #[cfg(feature = "json")]
-            Codec::Json(names) => Ok(json::decode(names, body, structure)?),
+            Codec::Json(names) => json::decode(names, body, structure),
             #[cfg(feature = "cbor")]
             Codec::Cbor => cbor::decode(body, structure),
             #[cfg(feature = "xml")]
@@ -143,7 +136,7 @@ impl Codec {
         bounded(body)?;
         match self {
             #[cfg(feature = "json")]
-            Codec::Json(names) => Ok(json::decode_value(names, body, slot, member)?),
+            Codec::Json(names) => json::decode_value(names, body, slot, member),
             #[cfg(feature = "cbor")]
             Codec::Cbor => cbor::decode_value(body, slot, member),
             #[cfg(feature = "xml")]

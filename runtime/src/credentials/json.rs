@@ -1,10 +1,11 @@
 //! The JSON that sources answer with: flat objects, of which few members matter.
 
-use crate::{Credentials, Timestamp};
-use serde_json::{Map, Value};
+use crate::codec::json;
+use crate::{Credentials, Document, Timestamp};
+use std::collections::BTreeMap;
 
 /// An object. There is no `Debug`: secrets stand in it.
-pub(super) struct Object(pub(super) Map<String, Value>);
+pub(super) struct Object(BTreeMap<String, Document>);
 
 /// What a source calls the parts of credentials.
 pub(super) struct Names {
@@ -18,16 +19,32 @@ impl Object {
     /// Reads an object; nothing where there is none. What is wrong with the text is not told,
     /// because it may be a secret.
     pub(super) fn read(text: &[u8]) -> Option<Self> {
-        match serde_json::from_slice(text) {
-            Ok(Value::Object(members)) => Some(Object(members)),
+        match json::read_document(text) {
+            Ok(Document::Object(members)) => Some(Object(members)),
             _ => None,
         }
+    }
+
+    /// An object of these texts.
+    pub(super) fn of<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let member = |(name, text): (&str, &str)| (name.to_owned(), text.into());
+        Object(texts.into_iter().map(member).collect())
+    }
+
+    /// The object as JSON, which may hold secrets.
+    pub(super) fn to_json(&self) -> Vec<u8> {
+        json::write_object(&self.0)
+    }
+
+    /// Sets a text.
+    pub(super) fn set(&mut self, name: &str, text: impl Into<Document>) {
+        self.0.insert(name.to_owned(), text.into());
     }
 
     /// Takes an object out.
     pub(super) fn object(&mut self, name: &str) -> Option<Object> {
         match self.0.remove(name) {
-            Some(Value::Object(members)) => Some(Object(members)),
+            Some(Document::Object(members)) => Some(Object(members)),
             _ => None,
         }
     }
@@ -35,26 +52,32 @@ impl Object {
     /// Takes a text that is not empty out: it has no copy here then.
     pub(super) fn take(&mut self, name: &str) -> Option<String> {
         match self.0.remove(name) {
-            Some(Value::String(text)) if !text.is_empty() => Some(text),
+            Some(Document::String(text)) if !text.is_empty() => Some(text),
             _ => None,
         }
     }
 
     /// A text.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.as_str()
+        match self.0.get(name)? {
+            Document::String(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// A whole number.
     pub(super) fn number(&self, name: &str) -> Option<i64> {
-        self.0.get(name)?.as_i64()
+        match self.0.get(name)? {
+            Document::Integer(number) => Some(*number),
+            _ => None,
+        }
     }
 
     /// A time: a text, or the milliseconds of the Unix epoch.
     pub(super) fn time(&self, name: &str) -> Option<Timestamp> {
         match self.0.get(name)? {
-            Value::String(text) => time(text),
-            number => Timestamp::from_millisecond(number.as_i64()?).ok(),
+            Document::String(text) => time(text),
+            _ => Timestamp::from_millisecond(self.number(name)?).ok(),
         }
     }
 
@@ -62,7 +85,7 @@ impl Object {
     /// cannot be read is an error, and so is a missing key: its name is given.
     pub(super) fn credentials(&mut self, names: &Names) -> Result<Credentials, &'static str> {
         let expiry = match self.0.get(names.expiry) {
-            None | Some(Value::Null) => None,
+            None | Some(Document::Null) => None,
             Some(_) => Some(self.time(names.expiry).ok_or(names.expiry)?),
         };
         let id = self.take(names.id).ok_or(names.id)?;

@@ -9,11 +9,11 @@ use crate::auth::Secret;
 use crate::{Body, BoxError, Timestamp};
 use http::Request;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// From when before the end a token is renewed, in seconds.
 const WINDOW: i64 = 15 * 60;
@@ -73,15 +73,15 @@ impl Tokens {
         if registered <= Timestamp::now() {
             return None;
         }
-        let body = json!({
-            "clientId": token.text("clientId")?,
-            "clientSecret": token.text("clientSecret")?,
-            "grantType": "refresh_token",
-            "refreshToken": token.text("refreshToken")?,
-        });
+        let body = Object::of([
+            ("clientId", token.text("clientId")?),
+            ("clientSecret", token.text("clientSecret")?),
+            ("grantType", "refresh_token"),
+            ("refreshToken", token.text("refreshToken")?),
+        ]);
         let request = Request::post(uri)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .body(Body::from(body.to_string()))
+            .body(Body::from(body.to_json()))
             .ok()?;
         // Once: a refresh token may be good for one use.
         let answer = link
@@ -96,23 +96,22 @@ impl Tokens {
         let expiry =
             Timestamp::from_second(Timestamp::now().as_second().checked_add(seconds)?).ok()?;
         let renewed = answer.take("accessToken")?;
-        let members = &mut token.0;
-        members.insert("accessToken".to_owned(), Value::from(&*renewed));
-        members.insert("expiresAt".to_owned(), Value::from(expiry.to_string()));
+        token.set("accessToken", &*renewed);
+        token.set("expiresAt", expiry.to_string());
         // An old refresh token is used up.
         match answer.take("refreshToken") {
-            Some(next) => members.insert("refreshToken".to_owned(), Value::from(next)),
-            None => members.remove("refreshToken"),
-        };
-        let text = Secret(Value::Object(std::mem::take(members)).to_string());
+            Some(next) => token.set("refreshToken", next),
+            None => drop(token.take("refreshToken")),
+        }
+        let text = Zeroizing::new(token.to_json());
         // The token is good even if it cannot be kept for others.
-        let _ = self.file.as_deref().map(|file| replace(file, &text.0));
+        let _ = self.file.as_deref().map(|file| replace(file, &text));
         Some(Secret(renewed))
     }
 }
 
 /// Writes a file that only its owner may read, whole or not at all.
-fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+fn replace(file: &Path, text: &[u8]) -> std::io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -122,7 +121,7 @@ fn replace(file: &Path, text: &str) -> std::io::Result<()> {
     let new = file.with_extension(format!("{:016x}.tmp", u64::from_be_bytes(name)));
     let written = options
         .open(&new)
-        .and_then(|mut to| to.write_all(text.as_bytes()))
+        .and_then(|mut to| to.write_all(text))
         .and_then(|()| fs::rename(&new, file));
     if written.is_err() {
         let _ = fs::remove_file(&new);

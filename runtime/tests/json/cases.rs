@@ -59,7 +59,7 @@ fn an_answer_may_be_empty_or_hold_what_nobody_knows() {
     answer::<Empty>(200, &[], "no JSON").unwrap();
     for body in ["[]", "null", "1", "\"\""] {
         let error = answer::<Ask>(200, &[], body).unwrap_err().to_string();
-        assert!(error.contains("an object of `Ask`"), "{body}: {error}");
+        assert!(error.contains("`Ask` is not an object"), "{body}: {error}");
     }
 }
 

@@ -295,8 +295,8 @@ fn what_is_not_of_the_model_is_refused_by_name_without_quoting_it() {
             r#"{"Choice":{"Word":"a","Number":1}}"#,
             "`Choice` has two variants",
         ),
-        (r#"{"Byte":1}{"#, "trailing"),
-        (r#"{"Byte":"#, "EOF"),
+        (r#"{"Byte":1}{"#, "something follows the document"),
+        (r#"{"Byte":"#, "it breaks off, at byte 8"),
         ("<html>secret</html>", "it begins: <html>secret"),
     ] {
         let error = answer::<Body>(200, &[], text).unwrap_err().to_string();

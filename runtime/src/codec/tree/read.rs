@@ -6,50 +6,20 @@ mod collection;
 mod union;
 mod value;
 
-#[cfg(feature = "serde")]
 pub(super) use union::Variant;
-pub(crate) use value::Fill;
+pub(super) use value::Fill;
 
-use super::Style;
+use super::NAMES;
 use crate::default_value;
 use crate::limits::Budget;
-#[cfg(feature = "json")]
-use crate::schema::Names;
 use crate::value::{Structure, Value};
 use crate::{Member, Schema};
 use serde_core::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
-/// What reading needs besides a place.
-#[derive(Clone, Copy)]
-pub(crate) struct Reading<'a> {
-    pub(crate) style: Style,
-    pub(crate) budget: &'a Budget,
-}
-
-impl<'a> Reading<'a> {
-    /// By the model's names.
-    #[cfg(feature = "serde")]
-    pub(crate) fn model(budget: &'a Budget) -> Self {
-        Reading {
-            style: Style::MODEL,
-            budget,
-        }
-    }
-
-    /// By the names on the wire.
-    #[cfg(feature = "json")]
-    pub(crate) fn wire(names: Names, budget: &'a Budget) -> Self {
-        Reading {
-            style: Style::wire(names),
-            budget,
-        }
-    }
-
-    /// Takes the memory of a value that is no entry of a map.
-    fn spend<T: ?Sized, E: de::Error>(self, value: &T) -> Result<(), E> {
-        self.budget.spend(value).map_err(E::custom)
-    }
+/// Takes the memory of a value that is no entry of a map.
+fn spend<T: ?Sized, E: de::Error>(budget: &Budget, value: &T) -> Result<(), E> {
+    budget.spend(value).map_err(E::custom)
 }
 
 /// The visits of a reader that takes an object and nothing else. serde's own would quote the value
@@ -78,12 +48,12 @@ use objects_only;
 /// Reads into a structure. Unknown members are skipped.
 pub(crate) struct Members<'a> {
     into: &'a mut dyn Structure,
-    reading: Reading<'a>,
+    budget: &'a Budget,
 }
 
 impl<'a> Members<'a> {
-    pub(crate) fn new(into: &'a mut dyn Structure, reading: Reading<'a>) -> Self {
-        Members { into, reading }
+    pub(crate) fn new(into: &'a mut dyn Structure, budget: &'a Budget) -> Self {
+        Members { into, budget }
     }
 }
 
@@ -106,10 +76,9 @@ impl<'de> Visitor<'de> for Members<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         let schema = self.into.schema();
         let mut next = 0;
-        let mut seen = Seen::new(schema, self.reading.style);
+        let mut seen = Seen::new(schema);
         while let Some(found) = object.next_key_seed(MemberName {
             schema,
-            style: self.reading.style,
             next: &mut next,
         })? {
             let value = found.and_then(|index| Some((index, self.into.get_mut(index)?)));
@@ -121,7 +90,7 @@ impl<'de> Visitor<'de> for Members<'_> {
             if object.next_value_seed(Nullable {
                 value,
                 member,
-                reading: self.reading,
+                budget: self.budget,
             })? {
                 seen.mark(index);
             }
@@ -131,18 +100,15 @@ impl<'de> Visitor<'de> for Members<'_> {
     }
 }
 
-/// Which members were read, kept only where a missing one is an error.
+/// Which members were read: a missing one may be an error.
 ///
 /// A service that leaves out a required member is forgiven (see [`Blank`](crate::Blank)); a
 /// caller's own data is not.
 struct Seen(Vec<bool>);
 
 impl Seen {
-    fn new(schema: &Schema, style: Style) -> Self {
-        match style.names.are_the_models() {
-            true => Seen(vec![false; schema.members.len()]),
-            false => Seen(Vec::new()),
-        }
+    fn new(schema: &Schema) -> Self {
+        Seen(vec![false; schema.members.len()])
     }
 
     fn mark(&mut self, index: usize) {
@@ -166,7 +132,6 @@ impl Seen {
 /// Reads a member's name and looks it up; `None` for a name that the table does not have.
 struct MemberName<'a> {
     schema: &'static Schema,
-    style: Style,
     next: &'a mut usize,
 }
 
@@ -186,7 +151,7 @@ impl Visitor<'_> for MemberName<'_> {
         f.write_str("the name of a member")
     }
     fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
-        Ok(self.schema.find(name, self.style.names, self.next))
+        Ok(self.schema.find(name, NAMES, self.next))
     }
 }
 
@@ -194,7 +159,7 @@ impl Visitor<'_> for MemberName<'_> {
 struct Nullable<'a> {
     value: &'a mut dyn Value,
     member: &'static Member,
-    reading: Reading<'a>,
+    budget: &'a Budget,
 }
 
 impl<'de> DeserializeSeed<'de> for Nullable<'_> {
@@ -216,7 +181,7 @@ impl<'de> Visitor<'de> for Nullable<'_> {
         Ok(false)
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        Fill::new(self.value.slot(), self.member, self.reading)
+        Fill::new(self.value.slot(), self.member, self.budget)
             .deserialize(deserializer)
             .map(|()| true)
     }

@@ -1,7 +1,7 @@
 //! Feature `serde`: what `Serialize` and `Deserialize` of a generated type call.
 
-use super::read::{Fill, Members, Reading, Variant};
-use super::{Style, TOP, Tree};
+use super::read::{Fill, Members, Variant};
+use super::{TOP, Tree};
 use crate::limits::Budget;
 use crate::value::{Slot, StringEnum, Structure, Union, View};
 use serde_core::de::{self, DeserializeSeed};
@@ -9,7 +9,7 @@ use serde_core::ser::{Serialize, Serializer};
 
 /// `Serialize` for a generated structure: members by the model's names.
 pub fn serialize<S: Serializer>(of: &dyn Structure, serializer: S) -> Result<S::Ok, S::Error> {
-    Tree::structure(of, Style::MODEL).serialize(serializer)
+    Tree::structure(of).serialize(serializer)
 }
 
 /// `Deserialize` for a generated structure: members by the model's names, required ones checked.
@@ -19,13 +19,13 @@ where
     T: Structure + crate::Blank,
 {
     let mut value = T::blank();
-    Members::new(&mut value, Reading::model(&Budget::new())).deserialize(deserializer)?;
+    Members::new(&mut value, &Budget::new()).deserialize(deserializer)?;
     Ok(value)
 }
 
 /// `Serialize` for a generated union.
 pub fn serialize_union<S: Serializer>(of: &dyn Union, serializer: S) -> Result<S::Ok, S::Error> {
-    Tree::value(View::Union(of), &TOP, Style::MODEL).serialize(serializer)
+    Tree::value(View::Union(of), &TOP).serialize(serializer)
 }
 
 /// `Deserialize` for a generated union.
@@ -35,7 +35,7 @@ where
     T: Union + crate::Blank,
 {
     let mut value = T::blank();
-    Variant::new(&mut value, Reading::model(&Budget::new())).deserialize(deserializer)?;
+    Variant::new(&mut value, &Budget::new()).deserialize(deserializer)?;
     Ok(value)
 }
 
@@ -47,6 +47,6 @@ where
 {
     let mut value = T::blank();
     let slot = Slot::Enum(&mut value);
-    Fill::new(slot, &TOP, Reading::model(&Budget::new())).deserialize(deserializer)?;
+    Fill::new(slot, &TOP, &Budget::new()).deserialize(deserializer)?;
     Ok(value)
 }

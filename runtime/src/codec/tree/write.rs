@@ -1,11 +1,10 @@
 //! The writer: any value as any serde format has it.
 
-use super::{Style, TOP, UNKNOWN};
-use crate::codec::CodecError;
+use super::{NAMES, TIMESTAMPS, TOP, UNKNOWN};
 use crate::codec::float::non_finite;
 use crate::default_value::sent;
 use crate::value::{List, Map, Structure, Union, View};
-use crate::{Member, TimestampFormat, timestamp};
+use crate::{Member, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_core::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -15,34 +14,16 @@ use std::collections::BTreeMap;
 pub(crate) struct Tree<'a> {
     view: View<'a>,
     member: &'a Member,
-    style: Style,
 }
 
 impl<'a> Tree<'a> {
-    pub(crate) fn structure(structure: &'a dyn Structure, style: Style) -> Self {
-        Tree {
-            view: View::Structure(structure),
-            member: &TOP,
-            style,
-        }
+    pub(crate) fn structure(structure: &'a dyn Structure) -> Self {
+        Tree::value(View::Structure(structure), &TOP)
     }
 
-    /// A value on its own, as the payload of a message.
-    pub(crate) fn value(view: View<'a>, member: &'a Member, style: Style) -> Self {
-        Tree {
-            view,
-            member,
-            style,
-        }
-    }
-
-    /// A value within this one.
-    fn within<'b>(&self, view: View<'b>, member: &'b Member) -> Tree<'b> {
-        Tree {
-            view,
-            member,
-            style: self.style,
-        }
+    /// A value of which `member` says more.
+    pub(crate) fn value(view: View<'a>, member: &'a Member) -> Self {
+        Tree { view, member }
     }
 }
 
@@ -56,11 +37,10 @@ impl Serialize for Tree<'_> {
                 Some(text) => serializer.serialize_str(text),
                 // A reader with 64 bits is to see 1.1 as it is, and not with the digits that
                 // widening adds.
-                None if self.style.names.are_the_models() => {
+                None => {
                     let shortest = value.to_string().parse().unwrap_or(value.into());
                     serializer.serialize_f64(shortest)
                 }
-                None => serializer.serialize_f32(value),
             },
             View::Double(value) => match non_finite(value) {
                 Some(text) => serializer.serialize_str(text),
@@ -82,15 +62,7 @@ impl Serialize for Tree<'_> {
                     "a stream of events has to be collected before it is written",
                 )),
             },
-            View::Timestamp(time) => match self.style.timestamp_format(self.member) {
-                TimestampFormat::EpochSeconds if time.subsec_nanosecond() == 0 => {
-                    serializer.serialize_i64(time.as_second())
-                }
-                TimestampFormat::EpochSeconds => {
-                    serializer.serialize_f64(timestamp::as_seconds(time))
-                }
-                format => serializer.serialize_str(&timestamp::format(time, format)),
-            },
+            View::Timestamp(time) => serializer.serialize_str(&timestamp::format(time, TIMESTAMPS)),
             View::Document(document) => document.serialize(serializer),
             View::Structure(structure) => self.members(structure, serializer),
             View::Union(union) => self.variant(union, serializer),
@@ -105,14 +77,8 @@ impl Tree<'_> {
         let mut object = serializer.serialize_map(None)?;
         for (index, member) in of.schema().members.iter().enumerate() {
             let view = sent(of, index, member);
-            let is_nothing = match view {
-                View::Null => true,
-                // An answer that may have a stream always has one, which may be empty.
-                View::Stream(body) => !member.is_required() && body.length() == Some(0),
-                _ => false,
-            };
-            if !is_nothing && self.style.names.includes(member) {
-                object.serialize_entry(self.style.names.of(member), &self.within(view, member))?;
+            if !view.is_nothing(member) {
+                object.serialize_entry(NAMES.of(member), &Tree::value(view, member))?;
             }
         }
         object.end()
@@ -124,25 +90,18 @@ impl Tree<'_> {
         };
         let member = &of.schema().members[index];
         let mut object = serializer.serialize_map(Some(1))?;
-        object.serialize_entry(
-            self.style.names.of(member),
-            &self.within(value.view(), member),
-        )?;
+        object.serialize_entry(NAMES.of(member), &Tree::value(value.view(), member))?;
         object.end()
     }
 
-    /// A variant that the model does not name goes to no service. Whoever looks at an answer sees
-    /// its name, as botocore shows it, and nothing where an answer named none.
+    /// Whoever looks at an answer sees the name of a variant that the model does not have, as botocore
+    /// shows it, and nothing where an answer named none.
     fn unknown_variant<S: Serializer>(
         &self,
         of: &dyn Union,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         let name = of.unknown().unwrap_or_default();
-        if !self.style.names.are_the_models() {
-            let CodecError(what) = CodecError::unknown_variant(of.schema());
-            return Err(S::Error::custom(what));
-        }
         let mut object = serializer.serialize_map(None)?;
         if !name.is_empty() {
             object.serialize_entry(UNKNOWN, &BTreeMap::from([("name", name)]))?;
@@ -153,7 +112,7 @@ impl Tree<'_> {
     fn elements<S: Serializer>(&self, list: &dyn List, serializer: S) -> Result<S::Ok, S::Error> {
         let mut array = serializer.serialize_seq(Some(list.len()))?;
         for index in 0..list.len() {
-            array.serialize_element(&self.within(list.get(index), self.member.element()))?;
+            array.serialize_element(&Tree::value(list.get(index), self.member.element()))?;
         }
         array.end()
     }
@@ -161,7 +120,7 @@ impl Tree<'_> {
     fn entries<S: Serializer>(&self, map: &dyn Map, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_map(None)?;
         let member = self.member.element();
-        map.try_each(|key, view| object.serialize_entry(key, &self.within(view, member)))?;
+        map.try_each(|key, view| object.serialize_entry(key, &Tree::value(view, member)))?;
         object.end()
     }
 }

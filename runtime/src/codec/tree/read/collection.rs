@@ -1,7 +1,8 @@
 //! The readers of what lists and maps hold.
 
-use super::{Fill, Reading};
+use super::{Fill, spend};
 use crate::Member;
+use crate::limits::Budget;
 use crate::value::{List, Map};
 use serde_core::de::{self, DeserializeSeed, Visitor};
 use std::fmt;
@@ -11,7 +12,7 @@ pub(super) struct Element<'a> {
     pub(super) list: &'a mut dyn List,
     pub(super) member: &'static Member,
     pub(super) sparse: bool,
-    pub(super) reading: Reading<'a>,
+    pub(super) budget: &'a Budget,
 }
 
 impl<'de> DeserializeSeed<'de> for Element<'_> {
@@ -28,7 +29,7 @@ impl<'de> Visitor<'de> for Element<'_> {
     }
     fn visit_none<E: de::Error>(self) -> Result<(), E> {
         match self.sparse {
-            true => self.reading.spend(&*self.list.push()),
+            true => spend(self.budget, &*self.list.push()),
             false => Ok(()),
         }
     }
@@ -37,8 +38,8 @@ impl<'de> Visitor<'de> for Element<'_> {
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let value = self.list.push();
-        self.reading.spend(&*value)?;
-        Fill::new(value.slot(), self.member, self.reading).deserialize(deserializer)
+        spend(self.budget, &*value)?;
+        Fill::new(value.slot(), self.member, self.budget).deserialize(deserializer)
     }
 }
 
@@ -48,7 +49,7 @@ pub(super) struct Entry<'a> {
     pub(super) key: String,
     pub(super) member: &'static Member,
     pub(super) sparse: bool,
-    pub(super) reading: Reading<'a>,
+    pub(super) budget: &'a Budget,
 }
 
 impl<'de> DeserializeSeed<'de> for Entry<'_> {
@@ -74,8 +75,8 @@ impl<'de> Visitor<'de> for Entry<'_> {
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let value = self.map.entry(&self.key);
-        let spent = self.reading.budget.spend_entry(&*value);
+        let spent = self.budget.spend_entry(&*value);
         spent.map_err(de::Error::custom)?;
-        Fill::new(value.slot(), self.member, self.reading).deserialize(deserializer)
+        Fill::new(value.slot(), self.member, self.budget).deserialize(deserializer)
     }
 }

@@ -1,7 +1,8 @@
 //! The reader of unions.
 
-use super::{Fill, Reading, objects_only};
-use crate::codec::tree::UNKNOWN;
+use super::{Fill, objects_only};
+use crate::codec::tree::{NAMES, UNKNOWN};
+use crate::limits::Budget;
 use crate::value::Union;
 use serde_core::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use std::borrow::Cow;
@@ -11,12 +12,12 @@ use std::fmt;
 /// Reads into a union: an object with one member that is not null.
 pub(crate) struct Variant<'a> {
     into: &'a mut dyn Union,
-    reading: Reading<'a>,
+    budget: &'a Budget,
 }
 
 impl<'a> Variant<'a> {
-    pub(crate) fn new(into: &'a mut dyn Union, reading: Reading<'a>) -> Self {
-        Variant { into, reading }
+    pub(crate) fn new(into: &'a mut dyn Union, budget: &'a Budget) -> Self {
+        Variant { into, budget }
     }
 }
 
@@ -45,7 +46,7 @@ impl<'de> Visitor<'de> for Variant<'_> {
                 object.next_value::<IgnoredAny>()?;
                 continue;
             }
-            if name == UNKNOWN && self.reading.style.names.are_the_models() {
+            if name == UNKNOWN {
                 let marker: BTreeMap<String, String> = object.next_value()?;
                 self.into
                     .set_unknown(marker.get("name").map_or("", String::as_str));
@@ -54,7 +55,7 @@ impl<'de> Visitor<'de> for Variant<'_> {
             let seed = OneOf {
                 into: &mut *self.into,
                 name: &name,
-                reading: self.reading,
+                budget: self.budget,
             };
             let is_value = object.next_value_seed(seed)?;
             if is_value && std::mem::replace(&mut chosen, true) {
@@ -94,7 +95,7 @@ impl<'de> de::Deserialize<'de> for VariantName<'de> {
 struct OneOf<'a> {
     into: &'a mut dyn Union,
     name: &'a str,
-    reading: Reading<'a>,
+    budget: &'a Budget,
 }
 
 impl<'de> DeserializeSeed<'de> for OneOf<'_> {
@@ -117,11 +118,11 @@ impl<'de> Visitor<'de> for OneOf<'_> {
     }
     fn visit_some<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         let schema = self.into.schema();
-        match schema.find(self.name, self.reading.style.names, &mut 0) {
+        match schema.find(self.name, NAMES, &mut 0) {
             Some(index) => {
                 let member = &schema.members[index];
                 if let Some(value) = self.into.select(index) {
-                    Fill::new(value.slot(), member, self.reading).deserialize(deserializer)?;
+                    Fill::new(value.slot(), member, self.budget).deserialize(deserializer)?;
                 }
             }
             None => {

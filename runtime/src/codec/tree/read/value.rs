@@ -2,9 +2,11 @@
 
 use super::collection::{Element, Entry};
 use super::union::Variant;
-use super::{Members, Reading};
+use super::{Members, spend};
 use crate::codec::float::parse_non_finite;
+use crate::codec::tree::TIMESTAMPS;
 use crate::document::Seed;
+use crate::limits::Budget;
 use crate::value::Slot;
 use crate::{Member, default_value, timestamp};
 use base64::Engine;
@@ -16,16 +18,16 @@ use std::fmt;
 pub(crate) struct Fill<'a, 'b> {
     slot: Slot<'a>,
     member: &'static Member,
-    reading: Reading<'b>,
+    budget: &'b Budget,
 }
 
 impl<'a, 'b> Fill<'a, 'b> {
     /// A reader into `slot`, of which `member` says more.
-    pub(crate) fn new(slot: Slot<'a>, member: &'static Member, reading: Reading<'b>) -> Self {
+    pub(crate) fn new(slot: Slot<'a>, member: &'static Member, budget: &'b Budget) -> Self {
         Fill {
             slot,
             member,
-            reading,
+            budget,
         }
     }
 }
@@ -35,17 +37,17 @@ impl<'de> DeserializeSeed<'de> for Fill<'_, '_> {
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.slot {
             Slot::Structure(into) => {
-                self.reading.spend(&*into)?;
+                spend(self.budget, &*into)?;
                 default_value::fill(into);
-                Members::new(into, self.reading).deserialize(deserializer)
+                Members::new(into, self.budget).deserialize(deserializer)
             }
-            Slot::Union(into) => Variant::new(into, self.reading).deserialize(deserializer),
+            Slot::Union(into) => Variant::new(into, self.budget).deserialize(deserializer),
             Slot::BigNumber(into) => {
                 *into = de::Deserialize::deserialize(deserializer)?;
                 Ok(())
             }
             Slot::Document(into) => {
-                *into = Seed(self.reading.budget).deserialize(deserializer)?;
+                *into = Seed(self.budget).deserialize(deserializer)?;
                 Ok(())
             }
             // Every other kind is told apart by what the document holds.
@@ -146,9 +148,8 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
             Slot::Blob(slot) => *slot = from_base64(text)?,
             Slot::Stream(slot) => *slot = from_base64(text)?.into(),
             Slot::Timestamp(slot) => {
-                *slot =
-                    timestamp::parse_any(text, self.reading.style.timestamp_format(self.member))
-                        .ok_or_else(|| E::invalid_value(unexpected, &"a timestamp"))?;
+                *slot = timestamp::parse_any(text, TIMESTAMPS)
+                    .ok_or_else(|| E::invalid_value(unexpected, &"a timestamp"))?;
             }
             Slot::Float(slot) => {
                 *slot = parse_non_finite(text)
@@ -186,7 +187,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                 list,
                 member,
                 sparse,
-                reading: self.reading,
+                budget: self.budget,
             })?
             .is_some()
         {}
@@ -205,7 +206,7 @@ impl<'de> Visitor<'de> for Fill<'_, '_> {
                 key,
                 member,
                 sparse,
-                reading: self.reading,
+                budget: self.budget,
             })?;
         }
         Ok(())
