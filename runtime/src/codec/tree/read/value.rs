@@ -6,7 +6,7 @@ use super::{Members, Reading};
 use crate::codec::float::parse_non_finite;
 use crate::document::Seed;
 use crate::value::Slot;
-use crate::{Member, default_value, timestamp};
+use crate::{Member, Timestamp, default_value, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_core::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
@@ -68,7 +68,7 @@ impl Fill<'_, '_> {
             Slot::Float(slot) => *slot = value as f32,
             Slot::Double(slot) => *slot = value as f64,
             Slot::Timestamp(slot) => {
-                *slot = jiff::Timestamp::from_second(value)
+                *slot = Timestamp::from_second(value)
                     .map_err(|_| E::invalid_value(unexpected, &"seconds since 1970"))?;
             }
             _ => return Err(E::invalid_type(unexpected, &self)),
