@@ -7,6 +7,7 @@
 //! - [`value`](Value): a field seen through its table;
 //! - `codec` and `protocol`: documents and HTTP messages of every shape, written once;
 //! - [`encode`] and [`decode`]: a call without IO;
+//! - [`Timestamp`]: points in time, and the forms in which protocols write them;
 //! - `customization`: what some operations need beyond their models;
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
@@ -52,8 +53,6 @@ mod retryable;
 #[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod schema;
 mod stand_in;
-// CBOR alone needs no text form.
-#[cfg_attr(not(any(feature = "json", feature = "xml")), allow(dead_code))]
 mod timestamp;
 mod uri;
 mod value;
@@ -79,7 +78,6 @@ pub use error::{
 #[cfg(feature = "event-stream")]
 pub use event_stream::{Event, EventStream};
 pub use goal::{Acceptor, Goal, Matcher, Test, goal};
-pub use jiff::Timestamp;
 pub use operation::{Input, decode, encode};
 pub use paginator::{Paginator, paginator};
 pub use path::{Path, Step};
@@ -91,6 +89,7 @@ pub use schema::{
     Operation, Protocol, Rare, RequestMethod, Schema, Service, Session, TimestampFormat, checksum,
     member, namespace, operation, rare, schema, service, session,
 };
+pub use timestamp::{Timestamp, TimestampError};
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};
 
 #[cfg(feature = "client")]

@@ -6,8 +6,7 @@
 
 #[cfg(feature = "event-stream")]
 use crate::event_stream::Events;
-use crate::{BigNumber, Body, Document, Schema};
-use jiff::Timestamp;
+use crate::{BigNumber, Body, Document, Schema, Timestamp};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 

@@ -8,6 +8,7 @@
 use super::date::Date;
 use super::sigv4::{Key, Signer, hex};
 use super::{Credentials, SignError, SignedBody};
+use crate::Timestamp;
 use crate::body::Body;
 use crate::error::BoxError;
 use crate::payload::Trailer;
@@ -16,7 +17,6 @@ use futures_core::Stream;
 use hmac::{Hmac, Mac};
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue};
 use http::request::Parts;
-use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::pin::Pin;

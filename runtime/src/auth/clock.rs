@@ -1,14 +1,13 @@
 //! What time it is for the service: the system's clock, and how wrong that has proved to be. It is
 //! the time that signatures carry.
 
-use crate::ErrorDetails;
-use jiff::{SignedDuration, Timestamp};
+use crate::{ErrorDetails, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
-/// A signature is good for five minutes before and after its time; what is nearer than this is not
-/// why it was refused.
-const BEARABLE: SignedDuration = SignedDuration::from_mins(4);
+/// A signature is good for five minutes before and after its time; what is nearer than this, in
+/// seconds, is not why it was refused.
+const BEARABLE: u64 = 4 * 60;
 
 /// Codes with which services refuse a signature from another time. Most of them may mean something
 /// else: the service's clock decides.
@@ -35,9 +34,9 @@ impl Clock {
     fn at(&self, now: Timestamp) -> Timestamp {
         match self.0.load(Relaxed) {
             0 => now,
-            ahead => now
-                .checked_add(SignedDuration::from_secs(ahead))
-                .unwrap_or(now),
+            ahead => {
+                Timestamp::new(now.as_second() + ahead, now.subsec_nanosecond()).unwrap_or(now)
+            }
         }
     }
 
@@ -63,10 +62,11 @@ impl Clock {
         let Some(date) = is_refused.then(date).flatten() else {
             return false;
         };
-        if date.duration_since(signed).abs() < BEARABLE {
+        // A date has no fraction, so that whole seconds tell as much.
+        if date.as_second().abs_diff(signed.as_second()) < BEARABLE {
             return false;
         }
-        self.0.store(date.duration_since(now()).as_secs(), Relaxed);
+        self.0.store(date.as_second() - now().as_second(), Relaxed);
         true
     }
 }

@@ -1,6 +1,6 @@
 //! The keys of an AWS identity.
 
-use jiff::Timestamp;
+use crate::Timestamp;
 use std::fmt::{self, Debug, Formatter};
 use zeroize::Zeroize;
 

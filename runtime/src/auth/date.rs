@@ -1,7 +1,7 @@
 //! The time of a signature, as text.
 
-use jiff::Timestamp;
-use jiff::tz::Offset;
+use crate::Timestamp;
+use crate::timestamp::Civil;
 use std::str;
 
 /// `20150830T123600Z`, in UTC.
@@ -10,11 +10,11 @@ pub(super) struct Date([u8; 16]);
 
 impl Date {
     pub(super) fn of(time: Timestamp) -> Self {
-        let at = Offset::UTC.to_datetime(time);
+        let at = Civil::of(time);
         // A clock outside of these years is broken, and AWS will say so.
-        let year = at.year().clamp(0, 9999).unsigned_abs();
+        let year = at.year.clamp(0, 9999).unsigned_abs();
         let mut text = *b"00000000T000000Z";
-        let mut write = |place: usize, number: u16| {
+        let mut write = |place: usize, number: u32| {
             // Two digits, so that each is less than ten.
             text[place] += (number / 10 % 10) as u8;
             text[place + 1] += (number % 10) as u8;
@@ -22,13 +22,13 @@ impl Date {
         write(0, year / 100);
         write(2, year % 100);
         for (place, number) in [
-            (4, at.month()),
-            (6, at.day()),
-            (9, at.hour()),
-            (11, at.minute()),
-            (13, at.second()),
+            (4, at.month),
+            (6, at.day),
+            (9, at.hour),
+            (11, at.minute),
+            (13, at.second),
         ] {
-            write(place, number.unsigned_abs().into());
+            write(place, number);
         }
         Date(text)
     }

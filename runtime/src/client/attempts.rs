@@ -13,7 +13,7 @@ use super::trace::CallSpan;
 use crate::body::Body;
 use crate::error::{Failure, FailureKind, TimeLimit};
 use crate::operation::{Answer, in_memory};
-use crate::{Operation, Retryable, protocol};
+use crate::{Operation, Retryable, Timestamp, protocol};
 use http::{Request, Response};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -204,7 +204,7 @@ impl Attempts<'_> {
         &self,
         outcome: &Result<Answer, Failure>,
         number: u32,
-        signed: jiff::Timestamp,
+        signed: Timestamp,
         may_repeat: bool,
         past: &mut Past,
     ) -> Option<Again> {

@@ -15,11 +15,10 @@ use crate::credentials::{Cache, tells_of_expiry};
 use crate::error::{ErrorDetails, Failure, FailureKind};
 #[cfg(feature = "checksum")]
 use crate::payload::Trailer;
-use crate::{Credentials, Operation};
+use crate::{Credentials, Operation, Timestamp};
 #[cfg(feature = "checksum")]
 use http::header::HeaderValue;
 use http::request::Parts;
-use jiff::Timestamp;
 use std::sync::Arc;
 
 /// The most of a stream that is held in memory because its signature has to come before it.

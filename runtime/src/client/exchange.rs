@@ -10,11 +10,10 @@ use super::route::Route;
 use super::transport::{StreamedAnswer, TransportError};
 use crate::body::{Body, TooLarge};
 use crate::error::{BoxError, Failure, FailureKind};
-use crate::{BodyKind, Operation};
+use crate::{BodyKind, Operation, Timestamp};
 use http::header::{CONTENT_LENGTH, HeaderValue, USER_AGENT};
 use http::request::Parts;
 use http::{Method, Request, Response};
-use jiff::Timestamp;
 
 const AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tinsmith/", env!("CARGO_PKG_VERSION")));

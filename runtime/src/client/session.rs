@@ -207,8 +207,9 @@ fn read(
 /// Credentials whose end, told by a clock that shows `answered`, is told by this machine's.
 fn from_now(session: Credentials, answered: Timestamp) -> Credentials {
     let end = session.expiry().and_then(|end| {
-        let life = end.duration_since(answered);
-        Timestamp::now().checked_add(life).ok()
+        // It may be over already, by either clock.
+        let life = end.as_nanosecond() - answered.as_nanosecond();
+        Timestamp::from_nanosecond(Timestamp::now().as_nanosecond() + life).ok()
     });
     match end {
         Some(end) => session.with_expiry(end),

@@ -16,13 +16,20 @@ fn now() -> Timestamp {
 fn signed(request: &Request) -> Timestamp {
     let date = request.header("x-amz-date");
     let date = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", date).unwrap();
-    jiff::tz::Offset::UTC.to_timestamp(date).unwrap()
+    let date = jiff::tz::Offset::UTC.to_timestamp(date).unwrap();
+    Timestamp::from_second(date.as_second()).unwrap()
+}
+
+/// A time as the service writes it, written without the code under test.
+fn http_date(time: Timestamp) -> String {
+    let time = jiff::Timestamp::from_second(time.as_second()).unwrap();
+    time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// Answers as AWS does: with the service's date, and an error for what is signed at another time.
 fn judge(code: &'static str) -> impl Fn(usize, &Request) -> Reply {
     move |_, request| {
-        let date = now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        let date = http_date(now());
         let late = now().as_second() - signed(request).as_second();
         let date = format!("date: {date}\r\n");
         match late.abs() < 300 {
@@ -64,7 +71,7 @@ async fn a_client_that_does_not_retry_is_right_the_next_time() {
 
 #[tokio::test]
 async fn a_signature_that_is_wrong_in_itself_is_tried_once() {
-    let date = Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S GMT");
+    let date = http_date(Timestamp::now());
     let headers = format!("date: {date}\r\nx-amzn-errortype: SignatureDoesNotMatch\r\n");
     let server = Server::start(move |_, _| Reply::new(403, &headers, "{}")).await;
     let details = unmodeled(make(&client(config(&server).0)).await);

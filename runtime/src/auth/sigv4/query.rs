@@ -6,15 +6,14 @@
 use super::Algorithm;
 use super::error::Reason;
 use super::{BodyHash, SignError, SignedBody, Signer, Text, host};
-use crate::Credentials;
 use crate::auth::canonical::{Canonical, Headers};
 use crate::auth::date::Date;
 use crate::uri::RESERVED;
+use crate::{Credentials, Timestamp};
 use http::Uri;
 use http::header::{HOST, HeaderValue};
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use jiff::Timestamp;
 use percent_encoding::utf8_percent_encode;
 use std::time::Duration;
 

@@ -1,10 +1,9 @@
 //! What the head of an answer says about when to come again.
 
-use crate::TimestampFormat;
 use crate::timestamp::parse;
+use crate::{Timestamp, TimestampFormat};
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
-use jiff::Timestamp;
 use std::time::Duration;
 
 /// The wait that the service asks for: milliseconds in `x-amz-retry-after`, or what HTTP has for
@@ -19,8 +18,9 @@ pub(in crate::client) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     if let Ok(seconds) = wish.parse() {
         return Some(Duration::from_secs(seconds));
     }
+    // A time that is over needs no wait.
     let wait = http_date(&wish)?.duration_since(date(headers)?);
-    Some(wait.try_into().unwrap_or_default())
+    Some(wait.unwrap_or_default())
 }
 
 /// When the service answered, by its own clock.

@@ -14,8 +14,7 @@ pub(super) use backoff::dice;
 pub(super) use hints::{date, retry_after};
 
 use super::ConfigError;
-use crate::Retryable;
-use jiff::Timestamp;
+use crate::{Retryable, Timestamp};
 use quota::Quota;
 use rate::RateLimiter;
 use std::sync::{Mutex, PoisonError};

@@ -7,7 +7,7 @@ use crate::codec::float::parse_non_finite;
 use crate::limits::Budget;
 use crate::schema::Names;
 use crate::value::{List, Map, Slot, Structure, Union};
-use crate::{BigNumber, Member, Timestamp, TimestampFormat, default_value, timestamp};
+use crate::{BigNumber, Member, Schema, Timestamp, TimestampFormat, default_value, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use std::borrow::Cow;
@@ -44,8 +44,7 @@ impl<'b> Reader<'b> {
         let mut next = 0;
         let mut more = self.open_object(schema.name)?;
         while more {
-            let name = self.tokens.name()?;
-            let found = schema.find(&name, self.names, &mut next);
+            let found = self.member(schema, &mut next)?;
             match found.and_then(|index| Some((into.get_mut(index)?, &schema.members[index]))) {
                 Some((value, member)) if !self.tokens.null() => self.fill(value.slot(), member)?,
                 Some(_) => {}
@@ -54,6 +53,27 @@ impl<'b> Reader<'b> {
             more = self.tokens.another(Container::Object)?;
         }
         Ok(())
+    }
+
+    /// Reads a member's name, and looks it up. That of the `next` row is nearly always the one, and is
+    /// compared where it stands.
+    fn member(
+        &mut self,
+        schema: &'static Schema,
+        next: &mut usize,
+    ) -> Result<Option<usize>, CodecError> {
+        match schema.members.get(*next) {
+            Some(member)
+                if self.names.includes(member) && self.tokens.name_is(self.names.of(member)) =>
+            {
+                *next += 1;
+                Ok(Some(*next - 1))
+            }
+            _ => {
+                let name = self.tokens.name()?;
+                Ok(schema.find(&name, self.names, next))
+            }
+        }
     }
 
     /// Begins the object of a structure or union.

@@ -8,7 +8,7 @@ use crate::codec::tree::TIMESTAMPS;
 use crate::document::Seed;
 use crate::limits::Budget;
 use crate::value::Slot;
-use crate::{Member, default_value, timestamp};
+use crate::{Member, Timestamp, default_value, timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_core::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
@@ -70,7 +70,7 @@ impl Fill<'_, '_> {
             Slot::Float(slot) => *slot = value as f32,
             Slot::Double(slot) => *slot = value as f64,
             Slot::Timestamp(slot) => {
-                *slot = jiff::Timestamp::from_second(value)
+                *slot = Timestamp::from_second(value)
                     .map_err(|_| E::invalid_value(unexpected, &"seconds since 1970"))?;
             }
             _ => return Err(E::invalid_type(unexpected, &self)),
