@@ -46,17 +46,22 @@ fn show(step: &Step, f: &mut Formatter<'_>) -> fmt::Result {
         Step::Number(number) => write!(f, "`{number}`"),
         Step::Bool(value) => write!(f, "`{value}`"),
         Step::Null => f.write_str("`null`"),
-        Step::Or(a, b) => write!(f, "({} || {})", Shown(a), Shown(b)),
-        Step::And(a, b) => write!(f, "({} && {})", Shown(a), Shown(b)),
+        Step::Or(a, b) => pair(f, "(", a, " || ", b),
+        Step::And(a, b) => pair(f, "(", a, " && ", b),
         Step::Not(path) => write!(f, "!{}", Shown(path)),
-        Step::Equal(a, b) => write!(f, "({} == {})", Shown(a), Shown(b)),
-        Step::NotEqual(a, b) => write!(f, "({} != {})", Shown(a), Shown(b)),
-        Step::Less(a, b) => write!(f, "({} < {})", Shown(a), Shown(b)),
-        Step::AtMost(a, b) => write!(f, "({} <= {})", Shown(a), Shown(b)),
-        Step::Greater(a, b) => write!(f, "({} > {})", Shown(a), Shown(b)),
-        Step::AtLeast(a, b) => write!(f, "({} >= {})", Shown(a), Shown(b)),
+        Step::Equal(a, b) => pair(f, "(", a, " == ", b),
+        Step::NotEqual(a, b) => pair(f, "(", a, " != ", b),
+        Step::Less(a, b) => pair(f, "(", a, " < ", b),
+        Step::AtMost(a, b) => pair(f, "(", a, " <= ", b),
+        Step::Greater(a, b) => pair(f, "(", a, " > ", b),
+        Step::AtLeast(a, b) => pair(f, "(", a, " >= ", b),
         Step::Length(path) => write!(f, "length({})", Shown(path)),
         Step::Keys(path) => write!(f, "keys({})", Shown(path)),
-        Step::Contains(a, b) => write!(f, "contains({}, {})", Shown(a), Shown(b)),
+        Step::Contains(a, b) => pair(f, "contains(", a, ", ", b),
     }
+}
+
+/// Two paths, with what stands before, between and behind them.
+fn pair(f: &mut Formatter<'_>, start: &str, a: Path, between: &str, b: Path) -> fmt::Result {
+    write!(f, "{start}{}{between}{})", Shown(a), Shown(b))
 }

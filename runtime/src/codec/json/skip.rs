@@ -1,9 +1,24 @@
-//! Values that nobody asked for.
+//! What is passed over: names that are the expected ones, and values that nobody asked for.
 
 use super::tokens::{Container, Kind, Tokens, plain};
 use crate::codec::CodecError;
 
 impl Tokens<'_> {
+    /// Passes over the name of a member, up to its value, if it is `expected` and stands there as
+    /// programs write it: without escapes or space.
+    pub(super) fn name_is(&mut self, expected: &str) -> bool {
+        self.space();
+        let is_expected = self
+            .rest()
+            .strip_prefix(b"\"")
+            .and_then(|rest| rest.strip_prefix(expected.as_bytes()))
+            .is_some_and(|rest| rest.starts_with(b"\":"));
+        if is_expected {
+            self.at += expected.len() + 3;
+        }
+        is_expected
+    }
+
     /// Passes over a value of any kind, however deep it is: nothing is kept of it.
     pub(super) fn skip(&mut self) -> Result<(), CodecError> {
         let mut open = Vec::new();

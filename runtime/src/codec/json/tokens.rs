@@ -164,21 +164,6 @@ impl<'b> Tokens<'b> {
         Ok(follows)
     }
 
-    /// Passes over the name of a member, up to its value, if it is `expected` and stands there as
-    /// programs write it: without escapes or space.
-    pub(super) fn name_is(&mut self, expected: &str) -> bool {
-        self.space();
-        let is_expected = self
-            .rest()
-            .strip_prefix(b"\"")
-            .and_then(|rest| rest.strip_prefix(expected.as_bytes()))
-            .is_some_and(|rest| rest.starts_with(b"\":"));
-        if is_expected {
-            self.at += expected.len() + 3;
-        }
-        is_expected
-    }
-
     /// The name of a member, up to its value.
     pub(super) fn name(&mut self) -> Result<Cow<'b, str>, CodecError> {
         let name = self.string()?;
