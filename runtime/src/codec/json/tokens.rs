@@ -289,7 +289,7 @@ impl<'b> Tokens<'b> {
         is_there
     }
 
-    fn space(&mut self) {
+    pub(super) fn space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
             self.at += 1;
         }
