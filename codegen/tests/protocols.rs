@@ -212,7 +212,7 @@ fn what_a_smithy_model_says_in_a_protocols_own_words_is_read_for_that_protocol()
     let row = |index: usize| {
         let tables = &trees[index]["src/tables.rs"];
         let wire = ["j", "x"].into_iter().find(|name| {
-            let wire = format!("member(\"Name\").wire({name:?})");
+            let wire = format!("renamed(\"Name\", {name:?})");
             tables.contains(&wire)
         });
         (tables.contains("member(\"Id\").label(\"Id\")"), wire)

@@ -128,7 +128,7 @@ fn elements_keep_their_names_and_namespaces() {
         &found,
         &[
             r#"member("Always").flattened()"#,
-            r#"member("Here").wire("here").flattened().item(&member("member").wire("item")
+            r#"renamed("Here", "here").flattened().item(&member("member").wire("item")
                 .rare(&tinsmith::rare().namespace(&tinsmith::namespace("urn:item"))))"#,
             r#"member("Map").rare(&tinsmith::rare().namespace(&tinsmith::namespace("urn:map"))
                 .key("K").key_namespace(&tinsmith::namespace("urn:key")))
@@ -136,7 +136,7 @@ fn elements_keep_their_names_and_namespaces() {
                 .rare(&tinsmith::rare().namespace(&tinsmith::namespace("urn:value"))))"#,
             r#"member("Thing").rare(&tinsmith::rare()
                 .namespace(&tinsmith::namespace("urn:thing")))"#,
-            r#"member("New").wire("Event").flattened(), member("Old").wire("Event")"#,
+            r#"renamed("New", "Event").flattened(), renamed("Old", "Event")"#,
         ],
     );
     // A list that is always flattened names its elements itself.
@@ -144,7 +144,7 @@ fn elements_keep_their_names_and_namespaces() {
     named["Flat"]["member"]["locationName"] = "item".into();
     named["Input"]["members"] = json!({ "Always": { "shape": "Flat" } });
     let found = tables("elements", &input, &named).expect("tables");
-    assert_has(&found, &[r#"member("Always").wire("item").flattened()"#]);
+    assert_has(&found, &[r#"renamed("Always", "item").flattened()"#]);
     // Two values of one name are still refused.
     let mut twice = shapes;
     twice["Input"]["members"]["New"]["shape"] = "Text".into();
@@ -197,7 +197,7 @@ fn a_value_and_the_list_in_its_place_have_nothing_within_them() {
     let texts = tables("twins", &input, &shapes(json!({ "type": "string" })));
     assert_has(
         &texts.unwrap(),
-        &[r#"member("Events").wire("Event").flattened()"#],
+        &[r#"renamed("Events", "Event").flattened()"#],
     );
     let structures = shapes(json!({ "type": "structure", "members": {} }));
     let error = tables("twin-structures", &input, &structures).unwrap_err();

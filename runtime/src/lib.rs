@@ -87,7 +87,7 @@ pub use retryable::Retryable;
 pub use schema::{
     Auth, Binding, BodyKind, Checksum, ChecksumAlgorithm, Context, KeyPlace, Member, Namespace,
     Operation, Protocol, Rare, RequestMethod, Schema, Service, Session, TimestampFormat, checksum,
-    member, namespace, operation, rare, schema, service, session,
+    member, namespace, operation, rare, renamed, schema, service, session,
 };
 pub use timestamp::{Timestamp, TimestampError};
 pub use value::{Blank, Key, List, Map, Slot, StringEnum, Structure, Union, Value, View};

@@ -12,20 +12,25 @@
 /// | form | for structures | traits |
 /// |---|---|---|
 /// | `User: USER` | with required members | `Debug`, `Clone`, `PartialEq` |
-/// | `User: USER, Default` | without | these, and `Default` |
+/// | `User: USER, Default` | of optional members only | these, and `Default` |
 /// | `User: USER, once` | with required members and a stream, which has no copy and equals nothing | `Debug` |
-/// | `User: USER, once Default` | with a stream only | `Debug`, `Default` |
+/// | `User: USER, once Default` | of optional members and a stream | `Debug`, `Default` |
 #[macro_export]
 macro_rules! structure {
-    ($type:ident: $table:ident, Default $fields:tt) => {
-        $crate::structure!($type: $table, once Default $fields);
+    // Every member is optional. What is `Default` is blank by that.
+    ($type:ident: $table:ident, Default { $($index:literal $field:ident),* $(,)? }) => {
+        $crate::structure!(@table $type: $table { $($index $field),* });
         $crate::like_structure!($type);
+        impl ::std::default::Default for $type {
+            fn default() -> Self {
+                Self { $($field: ::std::option::Option::None),* }
+            }
+        }
     };
     ($type:ident: $table:ident $fields:tt) => {
         $crate::structure!($type: $table, once $fields);
         $crate::like_structure!($type);
     };
-    // What is `Default` is blank by that.
     ($type:ident: $table:ident, once Default { $($index:literal $field:ident),* $(,)? }) => {
         $crate::structure!(@table $type: $table { $($index $field),* });
         impl ::std::default::Default for $type {

@@ -16,7 +16,7 @@ mod rare;
 mod service;
 
 pub use checksum::{Checksum, ChecksumAlgorithm, checksum};
-pub use member::{Binding, Member, TimestampFormat, member};
+pub use member::{Binding, Member, TimestampFormat, member, renamed};
 pub use operation::{BodyKind, Context, Operation, RequestMethod, operation};
 pub use rare::{Namespace, Rare, namespace, rare};
 pub use service::{Auth, KeyPlace, Protocol, Service, Session, service, session};

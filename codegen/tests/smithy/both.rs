@@ -163,7 +163,7 @@ fn what_no_time_changes_is_a_format_difference() {
             .find(|line| line.file == "src/tables.rs");
         let table = table.unwrap_or_else(|| panic!("{traits} goes unseen"));
         assert!(
-            table.botocore.contains("member(\"Title\").wire(\"title\")"),
+            table.botocore.contains("renamed(\"Title\", \"title\")"),
             "{table:?}"
         );
     }

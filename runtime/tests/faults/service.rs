@@ -63,7 +63,7 @@ static MAKE_THING_INPUT: tinsmith::Schema = tinsmith::schema(
     ],
 );
 
-tinsmith::structure!(MakeThingInput: MAKE_THING_INPUT, Default { 0 name, 1 secret, 2 token });
+tinsmith::structure!(MakeThingInput: MAKE_THING_INPUT { 0 name, 1 secret, 2 token });
 
 static MAKE_THING_OUTPUT: tinsmith::Schema = tinsmith::schema(
     "MakeThingOutput",

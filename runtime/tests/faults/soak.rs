@@ -46,7 +46,8 @@ async fn call(client: &Client, number: usize) -> Option<u32> {
         false => {
             let input = MakeThingInput {
                 name,
-                ..MakeThingInput::default()
+                secret: None,
+                token: None,
             };
             client.call(input).await.err()
         }
