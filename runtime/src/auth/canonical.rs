@@ -167,11 +167,10 @@ fn hash_path(hash: &mut Sha256, path: &str, form: PathForm) {
     }
     let path = path.strip_prefix('/').unwrap_or(path);
     // The usual path has nothing to remove, and then it is taken as a whole.
-    let mut last = b'/';
-    let may_shrink = path.bytes().any(|byte| {
-        let begins = std::mem::replace(&mut last, byte) == b'/';
-        begins && matches!(byte, b'/' | b'.')
-    });
+    let may_shrink = path.starts_with(['/', '.'])
+        || has_pair(path.as_bytes(), |first, second| {
+            (first == b'/') & ((second == b'/') | (second == b'.'))
+        });
     if !may_shrink && !path.is_empty() {
         hash.update(b"/");
         return hash_segment(hash, path, form);
@@ -196,6 +195,13 @@ fn hash_path(hash: &mut Sha256, path: &str, form: PathForm) {
     }
 }
 
+/// Whether two bytes that follow each other are so. All are looked at, which takes less time than to
+/// stop at the first: the compiler makes it many at once.
+fn has_pair(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> bool {
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    pairs.fold(false, |found, (first, second)| found | is(*first, *second))
+}
+
 /// One segment, or several with slashes between.
 fn hash_segment(hash: &mut Sha256, segment: &str, form: PathForm) {
     const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
@@ -217,19 +223,20 @@ fn hash_query(hash: &mut Sha256, query: &str) {
         let equals = pair.iter().position(|byte| *byte == b'=');
         equals.map_or((pair, &b""[..]), |at| (&pair[..at], &pair[at + 1..]))
     });
-    let count = pairs.clone().count();
-    let sorted = match few.get_mut(..count) {
-        Some(few) => {
-            few.iter_mut()
-                .zip(pairs)
-                .for_each(|(slot, pair)| *slot = pair);
-            few
-        }
+    let most = 1 + query.bytes().filter(|byte| *byte == b'&').count();
+    let slots = match few.get_mut(..most) {
+        Some(few) => few,
         None => {
-            many.extend(pairs);
+            many.resize(most, Default::default());
             &mut many[..]
         }
     };
+    let mut count = 0;
+    for (slot, pair) in slots.iter_mut().zip(pairs) {
+        *slot = pair;
+        count += 1;
+    }
+    let sorted = &mut slots[..count];
     sorted.sort_unstable();
     for (index, (name, value)) in sorted.iter().enumerate() {
         if index > 0 {
@@ -287,7 +294,7 @@ fn hash_header_value(hash: &mut Sha256, value: &[u8]) {
     let ends_plainly = |byte: Option<&u8>| byte != Some(&b' ');
     if ends_plainly(value.first())
         && ends_plainly(value.last())
-        && !value.windows(2).any(|pair| pair == b"  ")
+        && !has_pair(value, |first, second| (first == b' ') & (second == b' '))
     {
         hash.update(value);
         return;
