@@ -12,6 +12,8 @@
 //! - `event_stream`: streams of events, in both directions (feature `event-stream`);
 //! - [`endpoint`]: where requests go;
 //! - `auth`: credentials and signatures (feature `client`);
+//! - `hash`: SHA-256 for them, by the library that TLS has (features `ring`, `aws-lc-rs`), or in Rust
+//!   alone (`rust-crypto`);
 //! - `credentials`: where credentials come from (the most of it with feature `credentials`);
 //! - `client`: configuration, transports, calls, retries, pages, waiters (feature `client`;
 //!   transports by features `hyper`, `blocking`, `reqwest`);
@@ -21,6 +23,14 @@
 
 #[cfg(not(any(feature = "json", feature = "xml", feature = "cbor")))]
 compile_error!("turn on a protocol of `tinsmith`: `json`, `xml` or `cbor`");
+#[cfg(all(
+    feature = "client",
+    not(any(feature = "ring", feature = "aws-lc-rs", feature = "rust-crypto"))
+))]
+compile_error!(
+    "signatures need SHA-256: turn on `ring` or `aws-lc-rs`, which have it for TLS, or `rust-crypto`, of \
+     `tinsmith` or of the generated crate"
+);
 
 mod big_number;
 // Only the REST protocols have a payload to take.
@@ -38,6 +48,8 @@ mod error;
 #[cfg(feature = "event-stream")]
 mod event_stream;
 mod goal;
+#[cfg(feature = "client")]
+mod hash;
 #[cfg(any(feature = "json", feature = "xml"))]
 mod http_binding;
 mod likeness;

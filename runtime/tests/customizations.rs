@@ -107,7 +107,7 @@ static PUT: tinsmith::Schema = tinsmith::schema(
         member("body").payload(),
     ],
 );
-tinsmith::structure!(Put: PUT, Default { 0 account, 1 id, 2 key, 3 md5, 4 own_accept, 5 body });
+tinsmith::structure!(Put: PUT, once Default { 0 account, 1 id, 2 key, 3 md5, 4 own_accept, 5 body });
 tinsmith::operation! {
     Put => Nothing, Error;
     SERVICE, "Put", PUT, "/{account}/zones/{id}",

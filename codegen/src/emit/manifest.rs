@@ -58,18 +58,21 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
     out.push_str(&format!(
         "\n[features]\n\
          default = [\"credentials\", \"hyper\", \"native-roots\", \"ring\"]\n\
-         # `Client`, over a transport of your own. Without it: types, `encode` and `decode`, no IO.\n\
+         # `Client`, over a transport of your own. Without it: types, `encode` and `decode`, no IO. It\n\
+         # wants one of `ring`, `aws-lc-rs` and `rust-crypto`, to sign.\n\
          client = [\"tinsmith/client\"]\n\
          # The whole chain of credentials of AWS tools. Without it: code, the environment, profiles' keys.\n\
          credentials = [\"client\", \"tinsmith/credentials\"]\n\
-         # `Client` over hyper and rustls, unless it is given another transport. Wants one of the two\n\
-         # below for TLS, and one of the two `…-roots`.\n\
+         # `Client` over hyper and rustls, unless it is given another transport. Wants `ring` or\n\
+         # `aws-lc-rs` for TLS, and one of the two `…-roots`.\n\
          hyper = [\"client\", {}]\n\
          # The same without async and tokio, by `wait()` in the place of `.await`.\n\
          blocking = [\"client\", \"tinsmith/blocking\"]\n\
-         # The cryptography of TLS.\n\
+         # The cryptography of TLS and signatures.\n\
          ring = [\"tinsmith/ring\"]\n\
          aws-lc-rs = [\"tinsmith/aws-lc-rs\"]\n\
+         # Or hashes in Rust alone, for `client` over a transport of your own: signatures want one of the three.\n\
+         rust-crypto = [\"tinsmith/rust-crypto\"]\n\
          # Whom TLS trusts: the system's certificates, or Mozilla's, bundled.\n\
          native-roots = [\"tinsmith/native-roots\"]\n\
          webpki-roots = [\"tinsmith/webpki-roots\"]\n\

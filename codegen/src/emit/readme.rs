@@ -54,7 +54,8 @@ pub(super) fn emit(plan: &Plan<'_>, options: &CrateOptions) -> String {
          | `hyper` | yes | the usual transport of `Client`: hyper and rustls |\n\
          | `credentials` | yes | all places where AWS tools find credentials, not only keys |\n\
          | `blocking` | no | calls without async, by `wait()`, over a transport without tokio |\n\
-         | `ring`, `aws-lc-rs` | `ring` | the cryptography of TLS |\n\
+         | `ring`, `aws-lc-rs` | `ring` | the cryptography of TLS and signatures |\n\
+         | `rust-crypto` | no | hashes for signatures in Rust alone, for `client` without the two before |\n\
          | `native-roots`, `webpki-roots` | `native-roots` | whom TLS trusts: as the system, or bundled |\n\
          | `proxy` | no | proxies that the environment names, for `hyper` |\n\
          | `client` | yes | `Client`: settings, signing, calls. Without it: types, `encode`, `decode` |\n\

@@ -5,10 +5,9 @@
 //! sign with such a key but not find its public half, without which it takes none.
 
 use super::{Credentials, SignError};
-use hmac::{Hmac, KeyInit, Mac};
+use crate::hash::Hmac;
 use p256::ecdsa::signature::hazmat::PrehashSigner;
 use p256::ecdsa::{DerSignature, SigningKey};
-use sha2::Sha256;
 
 const ALGORITHM: &[u8] = b"AWS4-ECDSA-P256-SHA256";
 
@@ -28,15 +27,14 @@ impl Key {
         let secret = ["AWS4A", credentials.secret_access_key()].concat();
         // One candidate in 2³² is too large, so that 254 in a row are never seen.
         let mut candidates = (1..=254).map(|counter| {
-            let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
-                .expect("HMAC takes keys of every length");
+            let mut mac = Hmac::new(secret.as_bytes());
             mac.update(&1u32.to_be_bytes());
             mac.update(ALGORITHM);
             mac.update(&[0]);
             mac.update(credentials.access_key_id().as_bytes());
             mac.update(&[counter]);
             mac.update(&256u32.to_be_bytes());
-            <[u8; 32]>::from(mac.finalize().into_bytes())
+            mac.finish()
         });
         let found = candidates.find(|candidate| *candidate <= LARGEST);
         let key = found.and_then(|candidate| SigningKey::from_slice(&plus_one(candidate)).ok());

@@ -4,11 +4,11 @@
 //! the same for symmetric and asymmetric keys. What is signed must not change on its way, so that
 //! headers which proxies and transports rewrite are left out.
 
+use crate::hash::Sha256;
 use crate::uri::{RESERVED, is_plain};
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONNECTION, EXPECT, HeaderName, TRANSFER_ENCODING, USER_AGENT};
 use percent_encoding::{AsciiSet, percent_decode_str, percent_encode, utf8_percent_encode};
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
 const X_AMZN_TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
@@ -107,19 +107,19 @@ impl<'a> Headers<'a> {
         let mut last = "";
         for (name, value) in self.all() {
             match *name == last {
-                true => hash.update(","),
+                true => hash.update(b","),
                 false => {
                     if !last.is_empty() {
-                        hash.update("\n");
+                        hash.update(b"\n");
                     }
-                    hash.update(name);
-                    hash.update(":");
+                    hash.update(name.as_bytes());
+                    hash.update(b":");
                 }
             }
             hash_header_value(hash, value);
             last = name;
         }
-        hash.update("\n");
+        hash.update(b"\n");
     }
 }
 
@@ -146,18 +146,18 @@ impl Canonical<'_> {
     /// The hash of the canonical request.
     pub(super) fn hash(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        hash.update(self.method);
-        hash.update("\n");
+        hash.update(self.method.as_bytes());
+        hash.update(b"\n");
         hash_path(&mut hash, self.path, self.form);
-        hash.update("\n");
+        hash.update(b"\n");
         hash_query(&mut hash, self.query);
-        hash.update("\n");
+        hash.update(b"\n");
         self.headers.hash(&mut hash);
-        hash.update("\n");
-        self.headers.names(&mut |part| hash.update(part));
-        hash.update("\n");
+        hash.update(b"\n");
+        self.headers.names(&mut |part| hash.update(part.as_bytes()));
+        hash.update(b"\n");
         hash.update(self.body);
-        hash.finalize().into()
+        hash.finish()
     }
 }
 
@@ -167,13 +167,12 @@ fn hash_path(hash: &mut Sha256, path: &str, form: PathForm) {
     }
     let path = path.strip_prefix('/').unwrap_or(path);
     // The usual path has nothing to remove, and then it is taken as a whole.
-    let mut last = b'/';
-    let may_shrink = path.bytes().any(|byte| {
-        let begins = std::mem::replace(&mut last, byte) == b'/';
-        begins && matches!(byte, b'/' | b'.')
-    });
+    let may_shrink = path.starts_with(['/', '.'])
+        || has_pair(path.as_bytes(), |first, second| {
+            (first == b'/') & ((second == b'/') | (second == b'.'))
+        });
     if !may_shrink && !path.is_empty() {
-        hash.update("/");
+        hash.update(b"/");
         return hash_segment(hash, path, form);
     }
     let mut segments: Vec<&str> = Vec::with_capacity(8);
@@ -187,21 +186,29 @@ fn hash_path(hash: &mut Sha256, path: &str, form: PathForm) {
         }
     }
     for segment in &segments {
-        hash.update("/");
+        hash.update(b"/");
         hash_segment(hash, segment, form);
     }
     let ends_open = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
     if segments.is_empty() || ends_open {
-        hash.update("/");
+        hash.update(b"/");
     }
+}
+
+/// Whether two bytes that follow each other are so. All are looked at, which takes less time than to
+/// stop at the first: the compiler makes it many at once.
+fn has_pair(bytes: &[u8], is: impl Fn(u8, u8) -> bool) -> bool {
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    pairs.fold(false, |found, (first, second)| found | is(*first, *second))
 }
 
 /// One segment, or several with slashes between.
 fn hash_segment(hash: &mut Sha256, segment: &str, form: PathForm) {
     const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
     match form.encode_again && !is_plain(segment) {
-        true => utf8_percent_encode(segment, RESERVED_BUT_SLASH).for_each(|part| hash.update(part)),
-        false => hash.update(segment),
+        true => utf8_percent_encode(segment, RESERVED_BUT_SLASH)
+            .for_each(|part| hash.update(part.as_bytes())),
+        false => hash.update(segment.as_bytes()),
     }
 }
 
@@ -216,24 +223,27 @@ fn hash_query(hash: &mut Sha256, query: &str) {
         let equals = pair.iter().position(|byte| *byte == b'=');
         equals.map_or((pair, &b""[..]), |at| (&pair[..at], &pair[at + 1..]))
     });
-    let count = pairs.clone().count();
-    let sorted = match few.get_mut(..count) {
-        Some(few) => {
-            few.iter_mut()
-                .zip(pairs)
-                .for_each(|(slot, pair)| *slot = pair);
-            few
-        }
+    let most = 1 + query.bytes().filter(|byte| *byte == b'&').count();
+    let slots = match few.get_mut(..most) {
+        Some(few) => few,
         None => {
-            many.extend(pairs);
+            many.resize(most, Default::default());
             &mut many[..]
         }
     };
+    let mut count = 0;
+    for (slot, pair) in slots.iter_mut().zip(pairs) {
+        *slot = pair;
+        count += 1;
+    }
+    let sorted = &mut slots[..count];
     sorted.sort_unstable();
     for (index, (name, value)) in sorted.iter().enumerate() {
-        hash.update(if index == 0 { "" } else { "&" });
+        if index > 0 {
+            hash.update(b"&");
+        }
         hash.update(name);
-        hash.update("=");
+        hash.update(b"=");
         hash.update(value);
     }
 }
@@ -284,7 +294,7 @@ fn hash_header_value(hash: &mut Sha256, value: &[u8]) {
     let ends_plainly = |byte: Option<&u8>| byte != Some(&b' ');
     if ends_plainly(value.first())
         && ends_plainly(value.last())
-        && !value.windows(2).any(|pair| pair == b"  ")
+        && !has_pair(value, |first, second| (first == b' ') & (second == b' '))
     {
         hash.update(value);
         return;
@@ -342,11 +352,20 @@ mod tests {
             let hash = |path, form| {
                 let mut hash = Sha256::new();
                 hash_path(&mut hash, path, form);
-                hash.finalize()
+                hash.finish()
             };
-            assert_eq!(hash(path, form(true, true)), Sha256::digest(expected));
-            assert_eq!(hash(path, form(true, false)), Sha256::digest(expected));
-            assert_eq!(hash(path, form(false, true)), Sha256::digest(path));
+            assert_eq!(
+                hash(path, form(true, true)),
+                Sha256::digest(expected.as_bytes())
+            );
+            assert_eq!(
+                hash(path, form(true, false)),
+                Sha256::digest(expected.as_bytes())
+            );
+            assert_eq!(
+                hash(path, form(false, true)),
+                Sha256::digest(path.as_bytes())
+            );
         }
     }
 
@@ -357,7 +376,7 @@ mod tests {
         let hash = |path, form| {
             let mut hash = Sha256::new();
             hash_path(&mut hash, path, form);
-            hash.finalize()
+            hash.finish()
         };
         let usual = PathForm {
             encode_again: true,
@@ -377,9 +396,17 @@ mod tests {
             ("/a/../b", "/b"),
             ("/%2F", "/%252F"),
         ] {
-            assert_eq!(hash(path, usual), Sha256::digest(expected), "{path}");
+            assert_eq!(
+                hash(path, usual),
+                Sha256::digest(expected.as_bytes()),
+                "{path}"
+            );
             let same = if path.is_empty() { "/" } else { path };
-            assert_eq!(hash(path, as_it_is), Sha256::digest(same), "{path}");
+            assert_eq!(
+                hash(path, as_it_is),
+                Sha256::digest(same.as_bytes()),
+                "{path}"
+            );
         }
     }
 

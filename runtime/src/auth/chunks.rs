@@ -11,13 +11,12 @@ use super::{Credentials, SignError, SignedBody};
 use crate::Timestamp;
 use crate::body::Body;
 use crate::error::BoxError;
+use crate::hash::{Hmac, Sha256};
 use crate::payload::Trailer;
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use hmac::{Hmac, Mac};
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue};
 use http::request::Parts;
-use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -131,7 +130,7 @@ fn unsigned_length(length: u64, trailer: &Trailer) -> u64 {
 
 /// What the next signature is made of.
 struct Chain {
-    key: Hmac<Sha256>,
+    key: Hmac,
     date: Date,
     scope: Vec<u8>,
     /// The signature before, in hexadecimal digits.
@@ -155,20 +154,20 @@ impl Chain {
             mac.update(b"\n");
             mac.update(&hex(hash));
         }
-        self.prior = hex(&mac.finalize().into_bytes().into());
+        self.prior = hex(&mac.finish());
         self.prior
     }
 
     fn sign_chunk(&mut self, chunk: &[u8]) -> [u8; 64] {
-        let hashes = [Sha256::digest([]).into(), Sha256::digest(chunk).into()];
+        let hashes = [Sha256::digest(b""), Sha256::digest(chunk)];
         self.sign("AWS4-HMAC-SHA256-PAYLOAD", &hashes)
     }
 
     fn sign_trailer(&mut self, line: &str) -> [u8; 64] {
         let mut hash = Sha256::new();
-        hash.update(line);
-        hash.update("\n");
-        self.sign("AWS4-HMAC-SHA256-TRAILER", &[hash.finalize().into()])
+        hash.update(line.as_bytes());
+        hash.update(b"\n");
+        self.sign("AWS4-HMAC-SHA256-TRAILER", &[hash.finish()])
     }
 }
 

@@ -11,11 +11,10 @@ use crate::Timestamp;
 use crate::body::Body;
 use crate::error::BoxError;
 use crate::event_stream::{Fault, Frames, HeaderValue, Message, write_header};
+use crate::hash::Sha256;
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use hmac::Mac;
 use http::request::Parts;
-use sha2::{Digest, Sha256};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -98,13 +97,13 @@ impl Chain {
             mac.update(line);
         }
         self.signer.write_scope(date, &mut |part| mac.update(part));
-        let headers = hex(&Sha256::digest(headers).into());
-        let payload = hex(&Sha256::digest(payload).into());
+        let headers = hex(&Sha256::digest(headers));
+        let payload = hex(&Sha256::digest(payload));
         for line in [&self.prior, &headers, &payload] {
             mac.update(b"\n");
             mac.update(line);
         }
-        Ok(mac.finalize().into_bytes().into())
+        Ok(mac.finish())
     }
 }
 
@@ -151,7 +150,7 @@ mod tests {
         };
         message.push_text("some-header", "value");
         let payload = message.encode().unwrap();
-        let sha256 = |bytes: &[u8]| hex(&Sha256::digest(bytes).into());
+        let sha256 = |bytes: &[u8]| hex(&Sha256::digest(bytes));
         let date = HeaderValue::Timestamp(123_456_789_000);
         let mut headers = BytesMut::new();
         write_header(&mut headers, DATE, &date).unwrap();

@@ -13,12 +13,11 @@ use super::Credentials;
 use super::canonical::{Canonical, Headers, PathForm};
 use super::date::Date;
 use crate::Timestamp;
+use crate::hash::{Hmac, Sha256};
 use bytes::Bytes;
-use hmac::{Hmac, KeyInit, Mac};
 use http::Uri;
 use http::header::{AUTHORIZATION, HOST, HeaderName, HeaderValue};
 use http::request::Parts;
-use sha2::{Digest, Sha256};
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -79,10 +78,12 @@ pub enum SignedBody<'a> {
     Events,
 }
 
-/// What a signature is made with.
+/// What a signature is made with. The larger one is that of nearly all calls, and no call should
+/// allocate for it.
 #[derive(Clone)]
+#[cfg_attr(feature = "sigv4a", allow(clippy::large_enum_variant))]
 pub(super) enum Key {
-    Hmac(Hmac<Sha256>),
+    Hmac(Hmac),
     #[cfg(feature = "sigv4a")]
     Ecdsa(super::asymmetric::Key),
 }
@@ -90,7 +91,7 @@ pub(super) enum Key {
 #[cfg(feature = "event-stream")]
 impl Key {
     /// The key of SigV4, which is all that events are signed with.
-    pub(super) fn into_hmac(self) -> Result<Hmac<Sha256>, SignError> {
+    pub(super) fn into_hmac(self) -> Result<Hmac, SignError> {
         match self {
             Key::Hmac(mac) => Ok(mac),
             #[cfg(feature = "sigv4a")]
@@ -319,15 +320,13 @@ impl Signer {
         match key {
             Key::Hmac(mut mac) => {
                 to_sign.write(&mut |part| mac.update(part));
-                Ok(Signature::of(&mac.finalize().into_bytes()))
+                Ok(Signature::of(&mac.finish()))
             }
             #[cfg(feature = "sigv4a")]
             Key::Ecdsa(key) => {
                 let mut hash = Sha256::new();
                 to_sign.write(&mut |part| hash.update(part));
-                key.sign(&hash.finalize().into(), |signature| {
-                    Signature::of(signature)
-                })
+                key.sign(&hash.finish(), Signature::of)
             }
         }
     }
@@ -400,9 +399,9 @@ impl Signer {
         Ok((key, token))
     }
 
-    fn day_key(&self, credentials: &Credentials, day: &[u8]) -> Hmac<Sha256> {
+    fn day_key(&self, credentials: &Credentials, day: &[u8]) -> Hmac {
         let secret = ["AWS4", credentials.secret_access_key()].concat();
-        let mut mac = keyed(secret.as_bytes());
+        let mut mac = Hmac::new(secret.as_bytes());
         for part in [
             day,
             self.region.as_bytes(),
@@ -410,14 +409,10 @@ impl Signer {
             b"aws4_request",
         ] {
             mac.update(part);
-            mac = keyed(&mac.finalize().into_bytes());
+            mac = Hmac::new(&mac.finish());
         }
         mac
     }
-}
-
-fn keyed(key: &[u8]) -> Hmac<Sha256> {
-    Hmac::new_from_slice(key).expect("HMAC takes keys of every length")
 }
 
 /// The headers that a signature adds: at most five.
@@ -499,7 +494,7 @@ impl BodyHash {
     fn of(body: SignedBody<'_>) -> Self {
         BodyHash::Word(match body {
             SignedBody::Bytes([]) => return BodyHash::Hex(*EMPTY),
-            SignedBody::Bytes(bytes) => return BodyHash::Hex(hex(&Sha256::digest(bytes).into())),
+            SignedBody::Bytes(bytes) => return BodyHash::Hex(hex(&Sha256::digest(bytes))),
             SignedBody::Unsigned => "UNSIGNED-PAYLOAD",
             SignedBody::UnsignedTrailer => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
             SignedBody::Chunks { trailer: false } => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",

@@ -6,10 +6,10 @@
 use super::json::Object;
 use super::link::{Link, Patience};
 use crate::auth::Secret;
+use crate::hash::sha1;
 use crate::{Body, BoxError, Timestamp};
 use http::Request;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use sha1::{Digest, Sha1};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ impl Tokens {
         start_url: &str,
         oidc: &str,
     ) -> Self {
-        let hash = Sha1::digest(session.unwrap_or(start_url));
+        let hash = sha1(session.unwrap_or(start_url).as_bytes());
         let name: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let folder = home.map(|home| Path::new(home).join(".aws/sso/cache"));
         Tokens {

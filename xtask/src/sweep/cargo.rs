@@ -138,7 +138,7 @@ fn start(out: &Path, tool: Tool, jobs: NonZero<usize>) -> Result<Child, String> 
         .args([tool.name(), "--workspace", "--keep-going"])
         .args(["--message-format", "json", "--quiet"])
         // All that is generated, without a TLS stack to compile.
-        .args(["--no-default-features", "--features", "client"])
+        .args(["--no-default-features", "--features", "client,rust-crypto"])
         .args(["--jobs", &jobs.to_string()])
         .arg("--manifest-path")
         .arg(out.join("Cargo.toml"))

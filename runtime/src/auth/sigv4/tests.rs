@@ -40,7 +40,7 @@ fn the_key_follows_the_day_and_the_credentials() {
     let key = |credentials, time: &str| {
         let date = Date::of(time.parse().unwrap());
         match signer.key(credentials, date).unwrap() {
-            (Key::Hmac(mac), None) => mac.finalize().into_bytes(),
+            (Key::Hmac(mac), None) => mac.finish(),
             _ => panic!("a symmetric key without a token"),
         }
     };
