@@ -124,12 +124,10 @@ fn imports(plan: &Plan<'_>) -> TokenStream {
         .flat_map(|call| [&call.input, &call.output]);
     let structs = || tops.clone().chain(&plan.structs);
     let fields = || structs().flat_map(|of| &of.fields);
-    let is_renamed = |field: &Field<'_>| renamed(field).is_some();
-    let kinds = (
-        fields().any(|field| !is_renamed(field)),
-        fields().any(is_renamed),
-    );
-    let member = match kinds {
+    let has_renamed = fields().any(|field| renamed(field).is_some());
+    // What holds for the elements of a list stands in a row of its own.
+    let has_member = fields().any(|field| renamed(field).is_none() || field.facts.item.is_some());
+    let member = match (has_member, has_renamed) {
         (true, true) => quote!(
             use tinsmith::{member, renamed};
         ),
