@@ -3,9 +3,10 @@
 //!
 //! [default trait]: https://smithy.io/2.0/spec/type-refinement-traits.html#default-trait
 
-use crate::value::{Slot, Structure, Value, View};
+use crate::value::{List, Map, Slot, Structure, Value, View};
 use crate::{Document, Member, Timestamp};
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 /// The value of a member that nobody set.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,8 +34,6 @@ pub enum DefaultValue {
 impl DefaultValue {
     /// The value as it is sent. That of a document is shown as the kind that it is.
     fn view(self) -> View<'static> {
-        static NO_ELEMENTS: Vec<bool> = Vec::new();
-        static NO_ENTRIES: BTreeMap<String, bool> = BTreeMap::new();
         match self {
             DefaultValue::Boolean(value) => View::Boolean(value),
             DefaultValue::Integer(value) => View::Integer(value),
@@ -43,8 +42,8 @@ impl DefaultValue {
             DefaultValue::Text(text) => View::Text(text),
             DefaultValue::Blob(bytes) => View::Blob(bytes),
             DefaultValue::Timestamp(time) => View::Timestamp(time),
-            DefaultValue::List => View::List(&NO_ELEMENTS),
-            DefaultValue::Map => View::Map(&NO_ENTRIES),
+            DefaultValue::List => View::List(&Nothing(false)),
+            DefaultValue::Map => View::Map(&Nothing(false)),
         }
     }
 
@@ -84,6 +83,29 @@ impl DefaultValue {
             // No document has these.
             DefaultValue::Blob(_) | DefaultValue::Timestamp(_) => Document::Null,
         }
+    }
+}
+
+/// A collection that is empty and stays so: one of the standard library would be compiled for it with
+/// all that it can do. What is added is forgotten.
+struct Nothing(bool);
+
+impl List for Nothing {
+    fn len(&self) -> usize {
+        0
+    }
+    fn get(&self, _: usize) -> View<'_> {
+        View::Null
+    }
+    fn push(&mut self) -> &mut dyn Value {
+        &mut self.0
+    }
+}
+
+impl Map for Nothing {
+    fn each<'a>(&'a self, _: &mut dyn FnMut(&'a str, View<'a>) -> ControlFlow<()>) {}
+    fn entry(&mut self, _: &str) -> &mut dyn Value {
+        &mut self.0
     }
 }
 

@@ -14,7 +14,6 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use percent_encoding::{AsciiSet, utf8_percent_encode};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 /// The same for a greedy label, which may hold slashes.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
@@ -118,7 +117,7 @@ impl Query<'_> {
         }
         for (member, view) in bound(input, Binding::QueryMap) {
             if let View::Map(map) = view {
-                let taken: BTreeSet<&str> = constant
+                let taken: Vec<&str> = constant
                     .split('&')
                     .map(|pair| pair.split('=').next().unwrap_or(pair))
                     .chain(
@@ -128,7 +127,7 @@ impl Query<'_> {
                     )
                     .collect();
                 // A parameter that has a member of its own wins over the map.
-                map.try_each(|key, view| match taken.contains(key) {
+                map.try_each(|key, view| match taken.contains(&key) {
                     true => Ok(()),
                     false => self.parameters(key, &view, member.element()),
                 })?;

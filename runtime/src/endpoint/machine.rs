@@ -14,6 +14,7 @@ use super::{AuthScheme, Endpoint, EndpointError};
 use crate::Document;
 use percent_encoding::utf8_percent_encode;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Rules on their way to an answer.
 pub(super) struct Machine<'a> {
@@ -201,12 +202,14 @@ impl<'a> Machine<'a> {
                     .map(|item| self.property(item))
                     .collect::<Result<_, _>>()?,
             ),
-            Property::Map(members) => Document::Object(
-                members
-                    .iter()
-                    .map(|(name, value)| Ok(((*name).to_owned(), self.property(value)?)))
-                    .collect::<Result<_, _>>()?,
-            ),
+            Property::Map(members) => {
+                // One after the other: to collect them would bring a sort of its own.
+                let mut object = BTreeMap::new();
+                for (name, value) in *members {
+                    object.insert((*name).to_owned(), self.property(value)?);
+                }
+                Document::Object(object)
+            }
         })
     }
 
