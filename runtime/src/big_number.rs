@@ -13,7 +13,7 @@ use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
 /// A number of any size, as its decimal text. Two are equal when their texts are: `1.0` is not
-/// `1.00`.
+/// `1.00`. With feature `serde` it is `Serialize` and `Deserialize`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BigNumber(String);
 

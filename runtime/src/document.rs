@@ -10,7 +10,8 @@ pub(crate) use serde::Seed;
 
 use std::collections::BTreeMap;
 
-/// Any JSON-like value. A service says in words what it expects.
+/// Any JSON-like value. A service says in words what it expects. With feature `serde` it is
+/// `Serialize` and `Deserialize`, so that `serde_json::json!` and its kin can make one.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Document {

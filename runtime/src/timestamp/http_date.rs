@@ -1,5 +1,6 @@
-//! Dates of HTTP, as `Tue, 29 Apr 2014 18:30:38 GMT`: RFC 9110 section 5.6.7. They are read as
-//! leniently as those of mail, RFC 2822, whose form they have.
+//! Dates of HTTP, as `Tue, 29 Apr 2014 18:30:38 GMT`: the fixed form of RFC 9110 section 5.6.7. They
+//! are read as leniently as those of mail (RFC 2822), whose form they have, but for comments and names
+//! of other zones than UTC. The two obsolete forms of RFC 9110 are not read: no service writes them.
 
 use super::Timestamp;
 use super::civil::{Civil, weekday};

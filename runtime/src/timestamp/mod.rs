@@ -5,7 +5,8 @@
 //! - `text`: digits in places, written and read;
 //! - `rfc3339`: `Display` and `FromStr`;
 //! - `http_date`: what RFC 9110 calls a date;
-//! - `format`: the wire forms, by what a table says.
+//! - `format`: the wire forms, by what a table says;
+//! - `serde`: the same as a member of a shape (feature `serde`).
 //!
 //! A library of times does this too, and was used before: `jiff`, with `jiff-core`, took 7.0 of the
 //! 77.2 CPU seconds in which a program with one call is built for release, 3.25 of the 38.8 of its
@@ -21,6 +22,8 @@ mod http_date;
 #[cfg(test)]
 mod oracle;
 mod rfc3339;
+#[cfg(feature = "serde")]
+mod serde;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -272,7 +275,7 @@ fn clock() -> Result<Timestamp, TimestampError> {
 }
 
 /// As RFC 3339 writes it, in UTC: `2014-04-29T18:30:38Z`. A fraction ends with its last digit that
-/// is not 0; years before 0, which RFC 3339 has none of, are as in ISO 8601: `-000001`.
+/// is not 0, whatever the width or precision of the formatter; years before 0, which RFC 3339 has none of, are as in ISO 8601: `-000001`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(rfc3339::write(*self).as_str())
@@ -286,7 +289,7 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-/// Reads RFC 3339 with any offset, and what ISO 8601 writes otherwise: without separators, without
+/// Reads RFC 3339 with any offset and at most nine digits of a second, and what ISO 8601 writes otherwise: without separators, without
 /// seconds, with years of a sign and six digits. A leap second is the one before it.
 impl FromStr for Timestamp {
     type Err = TimestampError;
