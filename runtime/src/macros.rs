@@ -14,7 +14,7 @@
 /// | `User: USER` | with required members | `Debug`, `Clone`, `PartialEq` |
 /// | `User: USER, Default` | of optional members only | these, and `Default` |
 /// | `User: USER, once` | with required members and a stream, which has no copy and equals nothing | `Debug` |
-/// | `User: USER, once Default` | of optional members and a stream | `Debug`, `Default` |
+/// | `User: USER, once Default` | of optional members and a stream; or any, each of which is blank then | `Debug`, `Default` |
 #[macro_export]
 macro_rules! structure {
     // Every member is optional. What is `Default` is blank by that.

@@ -115,8 +115,8 @@ fn boxed_in<'a>(ty: &'a Type, names: &mut Vec<&'a str>) {
     }
 }
 
-/// Only what no type can be called: `member`, in small letters, and what `names` keeps free. All
-/// else is named by its path.
+/// Only what no type can be called: `member` and `renamed`, in small letters, and what `names` keeps
+/// free. All else is named by its path.
 fn imports(plan: &Plan<'_>) -> TokenStream {
     let tops = plan
         .calls
@@ -127,7 +127,7 @@ fn imports(plan: &Plan<'_>) -> TokenStream {
     let has_renamed = fields().any(|field| renamed(field).is_some());
     // What holds for the elements of a list stands in a row of its own.
     let has_member = fields().any(|field| renamed(field).is_none() || field.facts.item.is_some());
-    let member = match (has_member, has_renamed) {
+    let rows = match (has_member, has_renamed) {
         (true, true) => quote!(
             use tinsmith::{member, renamed};
         ),
@@ -154,7 +154,7 @@ fn imports(plan: &Plan<'_>) -> TokenStream {
             use crate::error::Error;
         )
     });
-    quote!(#error #operations #types #member)
+    quote!(#error #operations #types #rows)
 }
 
 fn operation(file: &mut File, call: &Call<'_>, api_version: &str) -> Result<()> {
@@ -395,12 +395,12 @@ fn traits(of: &Struct<'_>) -> &'static str {
 /// The events of a stream, and the names of the errors beside them that the stream calls otherwise.
 fn events(file: &mut File, of: &Struct<'_>, table: &str, fields: Vec<String>) -> Result<()> {
     let open = format!("tinsmith::events!({}: {table}", of.rust);
-    let renamed: Vec<_> = of
+    let otherwise: Vec<_> = of
         .errors
         .iter()
         .filter(|(name, code)| name != code)
         .collect();
-    if renamed.is_empty() {
+    if otherwise.is_empty() {
         file.table(open, fields);
         return Ok(());
     }
@@ -409,7 +409,7 @@ fn events(file: &mut File, of: &Struct<'_>, table: &str, fields: Vec<String>) ->
         text.push_str(&format!("    {field},\n"));
     }
     text.push_str("} errors {\n");
-    for (name, code) in renamed {
+    for (name, code) in otherwise {
         text.push_str(&format!("    {name:?}: {code:?},\n"));
     }
     text.push_str("});\n");

@@ -62,7 +62,7 @@ impl Clock {
         let Some(date) = is_refused.then(date).flatten() else {
             return false;
         };
-        // A date has no fraction, so that whole seconds tell as much.
+        // A date has no fraction, so that to a second is as near as can be told.
         if date.as_second().abs_diff(signed.as_second()) < BEARABLE {
             return false;
         }

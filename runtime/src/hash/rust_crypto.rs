@@ -4,7 +4,6 @@ use hmac::{KeyInit, Mac};
 use sha2::Digest;
 
 /// SHA-256 in the making (FIPS 180-4).
-#[derive(Clone)]
 pub(crate) struct Sha256(sha2::Sha256);
 
 impl Sha256 {

@@ -83,12 +83,16 @@ macro_rules! holds_to_the_facts {
                         assert_eq!(hex(&hash.finish()), expected, "{at}");
                     }
                 }
-                let mut hash = Sha256::new();
-                // Parts of which some fit into what is gathered, and some do not.
-                for _ in 0..3125 {
-                    hash.update(&[b'a'; 320]);
+                // Parts of which some fit into what is gathered, and some do not; parts that fill it,
+                // and parts that are longer.
+                for length in [320, 500, 512, 1_000] {
+                    let mut hash = Sha256::new();
+                    let million = vec![b'a'; 1_000_000];
+                    for part in million.chunks(length) {
+                        hash.update(part);
+                    }
+                    assert_eq!(hex(&hash.finish()), MILLION, "{length}");
                 }
-                assert_eq!(hex(&hash.finish()), MILLION);
             }
 
             #[test]

@@ -288,12 +288,17 @@ fn what_is_not_of_the_model_is_refused_by_name_without_quoting_it() {
     for (text, part) in [
         (r#"{"Byte":128}"#, "`Byte`"),
         (r#"{"Byte":1.5}"#, "`Byte`"),
+        (r#"{"Float":1e400}"#, "`Float` is not a number of that size"),
+        (
+            r#"{"Double":1e400}"#,
+            "`Double` is not a number of that size",
+        ),
         (r#"{"Dense":"secret"}"#, "`Dense`"),
         (r#"{"Blob":"secret!"}"#, "base64"),
         (r#"{"Time":"secret"}"#, "a timestamp"),
         (
             r#"{"Choice":{"Word":"a","Number":1}}"#,
-            "`Choice` has two variants",
+            "`Choice` has two variants, at byte 31",
         ),
         (r#"{"Byte":1}{"#, "something follows the document"),
         (r#"{"Byte":"#, "it breaks off, at byte 8"),

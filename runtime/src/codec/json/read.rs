@@ -116,7 +116,10 @@ impl<'b> Reader<'b> {
             Slot::List(slot) => return self.list(slot, member),
             Slot::Map(slot) => return self.map(slot, member),
             #[cfg(feature = "event-stream")]
-            Slot::Events(_) => return Err(self.wrong(member, "part of a document")),
+            Slot::Events(_) => {
+                self.tokens.kind()?;
+                return Err(self.wrong(member, "part of a document"));
+            }
         }
         Ok(())
     }
@@ -175,6 +178,7 @@ impl<'b> Reader<'b> {
             if name == "__type" {
                 self.tokens.skip()?;
             } else if !self.tokens.null() {
+                self.tokens.kind()?;
                 if std::mem::replace(&mut chosen, true) {
                     let what = format!("`{}` has two variants", schema.name);
                     return Err(self.tokens.wrong_value(&what));
@@ -228,11 +232,15 @@ impl<'b> Reader<'b> {
     }
 
     fn float(&mut self, member: &Member) -> Result<f32, CodecError> {
-        match self.tokens.kind()? {
-            // Read as what it becomes, so that it is rounded once.
-            Kind::Number => Ok(self.tokens.number()?.parse().unwrap_or(f32::NAN)),
-            _ => self.double(member).map(|value| value as f32),
+        if self.tokens.kind()? != Kind::Number {
+            return self.double(member).map(|value| value as f32);
         }
+        let number = self.tokens.number()?;
+        // Read as what it becomes, so that it is rounded once. What 64 bits hold and 32 do not is
+        // infinite, as it is where one is cast to the other.
+        finite(number)
+            .and_then(|_| number.parse().ok())
+            .ok_or_else(|| self.wrong(member, "a number of that size"))
     }
 
     /// A number, or the text of one that digits have none for.

@@ -66,7 +66,12 @@ impl Tokens<'_> {
     fn skip_name(&mut self, of: Container) -> Result<(), CodecError> {
         match of {
             Container::Array => Ok(()),
-            Container::Object => self.name().map(drop),
+            Container::Object => {
+                self.space();
+                self.skip_string()?;
+                self.space();
+                self.take(b':', "a colon")
+            }
         }
     }
 

@@ -106,6 +106,15 @@ fn same(text: &str) {
     assert_eq!(is_skipped(text), theirs, "skipped: {text}");
 }
 
+/// A string that may be one.
+fn string_piece() -> impl Strategy<Value = &'static str> {
+    let strings: Vec<_> = PIECES
+        .iter()
+        .filter(|piece| piece.starts_with('"'))
+        .collect();
+    prop::sample::select(strings).prop_map(|piece| *piece)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -116,6 +125,12 @@ proptest! {
         same(&format!("[{text}]"));
         same(&format!("{{\"a\":{text}}}"));
         same(&format!("\"{text}\""));
+    }
+
+    #[test]
+    fn so_it_is_of_names(name in string_piece(), value in prop::sample::select(PIECES)) {
+        same(&format!("{{{name}:{value}}}"));
+        same(&format!("[{{ {name} : {value} }}]"));
     }
 
     #[test]
@@ -203,6 +218,7 @@ fn errors_tell_where_and_quote_nothing() {
         ("[1e999]", "a number is out of range, at byte 1"),
         ("[-]", "a number is missing, at byte 1"),
         ("[tru]", "a boolean is missing, at byte 1"),
+        ("[truefalse]", "a comma is missing, at byte 5"),
         ("[nil]", "a value is missing, at byte 1"),
         ("1 1", "something follows the document, at byte 2"),
     ] {

@@ -111,9 +111,12 @@ impl<'b> Tokens<'b> {
 
     pub(super) fn boolean(&mut self) -> Result<bool, CodecError> {
         self.space();
-        match (self.literal("true"), self.literal("false")) {
-            (false, false) => Err(self.expected("a boolean")),
-            (value, _) => Ok(value),
+        if self.literal("true") {
+            Ok(true)
+        } else if self.literal("false") {
+            Ok(false)
+        } else {
+            Err(self.expected("a boolean"))
         }
     }
 
