@@ -167,7 +167,7 @@ fn write_crate(
     let runtime = drivers::absolute(&root.join("runtime"));
     let manifest = format!(
         "[package]\nname = \"endpoint-cases\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nserde_json = \"1\"\ntinsmith = {{ path = {runtime:?} }}\n"
+         [dependencies]\nserde_json = \"1\"\ntinsmith = {{ path = {runtime:?}, features = [\"serde\"] }}\n"
     );
     let mut modules = "//! Endpoint rules, a module for each service.\n\n".to_owned();
     let mut arms = String::new();
