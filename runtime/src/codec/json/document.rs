@@ -92,9 +92,20 @@ pub(super) fn write(out: &mut Vec<u8>, document: &Document) {
         Document::Float(value) if value.is_finite() => text::debug(out, *value),
         Document::Float(_) => out.extend_from_slice(b"null"),
         Document::String(text) => text::string(out, text),
-        Document::Array(items) => text::array(out, items, write),
+        Document::Array(items) => write_items(out, items),
         Document::Object(members) => write_members(out, members),
     }
+}
+
+fn write_items(out: &mut Vec<u8>, items: &[Document]) {
+    out.push(b'[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write(out, item);
+    }
+    out.push(b']');
 }
 
 fn write_members(out: &mut Vec<u8>, members: &BTreeMap<String, Document>) {

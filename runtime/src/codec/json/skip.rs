@@ -75,7 +75,7 @@ impl Tokens<'_> {
         }
     }
 
-    /// What is in the escapes of a string does not matter where nobody reads it: half of a pair of
+    /// What is in the escapes of a string or name does not matter where nobody reads it: half of a pair of
     /// surrogates is no reason to lose all the rest.
     fn skip_string(&mut self) -> Result<(), CodecError> {
         self.take(b'"', "a string")?;

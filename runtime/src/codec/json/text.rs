@@ -1,4 +1,5 @@
-//! The small pieces of a written document: numbers, strings, names.
+//! The small pieces of a written document: numbers, strings, names. What holds others is where its
+//! kind is known.
 
 use super::tokens::plain;
 use std::fmt::{Debug, Display};
@@ -55,16 +56,4 @@ fn escape(out: &mut Vec<u8>, byte: u8) {
         }
     };
     out.extend_from_slice(&[b'\\', short]);
-}
-
-/// A list of what `item` writes.
-pub(super) fn array<T>(out: &mut Vec<u8>, items: &[T], item: fn(&mut Vec<u8>, &T)) {
-    out.push(b'[');
-    for (index, value) in items.iter().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        item(out, value);
-    }
-    out.push(b']');
 }
